@@ -1,0 +1,1 @@
+"""Parley: a scheduling engine and a recruiters' console that talk only over HTTP."""

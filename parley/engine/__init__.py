@@ -1,0 +1,1 @@
+"""The scheduling engine: calendars, availability, links and bookings."""

@@ -1,0 +1,1 @@
+"""Door: JSON shaped like Cronofy's."""

@@ -1,0 +1,1 @@
+"""What the engine reaches: calendar servers behind one contract."""

@@ -1,0 +1,1 @@
+"""Door: the OAuth 2 provider."""

@@ -1,0 +1,1 @@
+"""Door: pages for a browser."""
