@@ -1,0 +1,1 @@
+"""The CalDAV connector: one person's calendars on any CalDAV server."""
