@@ -1,0 +1,228 @@
+"""Django's settings: one file, told everything by the environment and by the secrets in the data folder."""
+
+import os
+import re
+import zoneinfo
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from parley.site.data_centres import describe_builtin, read_data_centres
+from parley.site.env import read_choice, read_database, read_folder, read_list, read_number, read_origin, read_smtp
+from parley.site.env import read_text
+from parley.site.halves import find_half
+from parley.site.logs import describe_logging
+from parley.site.secrets_file import read_or_make_secrets
+
+# Zone data comes from the pinned tzdata package only: page, mail and worker must agree on every clock change.
+os.environ["PYTHONTZPATH"] = ""
+zoneinfo.reset_tzpath(())
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+VERSION_HEADING = re.search(r"^## +\[?v?([0-9][^\s\]]*)", (CHECKOUT / "CHANGELOG.md").read_text(), re.MULTILINE)
+PARLEY_VERSION = VERSION_HEADING[1] if VERSION_HEADING else "0"
+
+# Where this installation lives
+PARLEY_DATA = read_folder("PARLEY_DATA", CHECKOUT / "data")
+PARLEY_SERVE = read_choice("PARLEY_SERVE", ("both", "engine", "console"))
+PARLEY_LISTENER = read_choice("PARLEY_LISTENER", ("public", "engine"))
+PARLEY_PORT = read_number("PARLEY_PORT", 8000, 1, 65535)
+PARLEY_LISTEN = read_text("PARLEY_LISTEN", "127.0.0.1")
+PARLEY_ENGINE_PORT = read_number("PARLEY_ENGINE_PORT", 0, 0, 65535)
+PARLEY_PUBLIC_URL = read_origin("PARLEY_PUBLIC_URL", f"http://localhost:{PARLEY_PORT}")
+PARLEY_IS_PUBLIC_URL_LOCAL = urlsplit(PARLEY_PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
+PARLEY_ALLOWED_NETWORKS = read_list("PARLEY_ALLOWED_NETWORKS")
+PARLEY_TERMS_DIR = read_folder("PARLEY_TERMS_DIR", CHECKOUT / "terms") if read_text("PARLEY_TERMS_DIR") else None
+PARLEY_HAS_ENGINE = PARLEY_SERVE in ("both", "engine")
+PARLEY_HAS_CONSOLE = PARLEY_SERVE in ("both", "console")
+PARLEY_FIND_HALF = partial(find_half, PARLEY_SERVE)
+
+# How the engine reaches the built-in calendar; both are made anew by the supervisor at every start
+PARLEY_RADICALE_URL = read_text("PARLEY_RADICALE_URL")
+PARLEY_RADICALE_SECRET = read_text("PARLEY_RADICALE_SECRET")
+
+# Secrets
+_secrets = read_or_make_secrets(PARLEY_DATA)
+SECRET_KEY = _secrets.django_key
+PARLEY_INSTANCE = _secrets.instance
+PARLEY_FIELD_KEYS = _secrets.field_keys
+PARLEY_LOOKUP_KEY = _secrets.lookup_key
+PARLEY_LINK_KEY = _secrets.link_key
+
+# This process as its own neighbours reach it: 0.0.0.0 and :: listen everywhere, but are no address to call
+_own_host = "127.0.0.1" if PARLEY_LISTEN in ("0.0.0.0", "::", "127.0.0.1") else PARLEY_LISTEN
+_own_origin = f"http://[{_own_host}]:{PARLEY_PORT}" if ":" in _own_host else f"http://{_own_host}:{PARLEY_PORT}"
+PARLEY_OWN_ORIGIN = _own_origin
+PARLEY_ENGINE_ORIGIN = f"http://127.0.0.1:{PARLEY_ENGINE_PORT}" if PARLEY_ENGINE_PORT else _own_origin
+
+# The console of this installation as an application of its own engine: computed at every start, never stored
+PARLEY_BUILTIN_APPLICATION = {
+    "name": "Recruitment Marketing console",
+    "client_id": _secrets.client_id,
+    "client_secret": _secrets.client_secret,
+    "embed_key": _secrets.embed_key,
+    "embed_secret": _secrets.embed_secret,
+    "console_origin": PARLEY_PUBLIC_URL,
+    "redirect_uris": [
+        f"{PARLEY_PUBLIC_URL}/company/settings/cronofy/authorized",
+        f"{PARLEY_PUBLIC_URL}/profile/calendar/signed-in",
+    ],
+    "embed_return_urls": [f"{PARLEY_PUBLIC_URL}/conversations/links/returned"],
+    "embed_webhook_url": f"{PARLEY_OWN_ORIGIN}/inbound/engine",
+}
+PARLEY_DATA_CENTRES = read_data_centres(
+    describe_builtin(
+        PARLEY_ENGINE_ORIGIN,
+        PARLEY_PUBLIC_URL,
+        {
+            "client_id": _secrets.client_id,
+            "client_secret": _secrets.client_secret,
+            "embed_key": _secrets.embed_key,
+            "embed_secret": _secrets.embed_secret,
+        },
+    )
+    if PARLEY_SERVE == "both"
+    else None
+)
+
+# Mail
+PARLEY_SMTP = read_smtp("PARLEY_SMTP_URL")
+PARLEY_MAIL_FROM = read_text("PARLEY_MAIL_FROM", f"Parley <parley@{urlsplit(PARLEY_PUBLIC_URL).hostname}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = PARLEY_MAIL_FROM
+
+# Django
+DEBUG = False
+ROOT_URLCONF = "parley.site.urls"
+WSGI_APPLICATION = "parley.site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": read_database("PARLEY_DATABASE_URL", PARLEY_DATA / "parley.sqlite3")}
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+_console_apps = [
+    "django.contrib.auth",
+    "parley.identity",
+    "parley.console",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "parley.toolkit",
+    *(["parley.engine"] if PARLEY_HAS_ENGINE else []),
+    *(_console_apps if PARLEY_HAS_CONSOLE else []),
+]
+MIDDLEWARE = [
+    "parley.site.hosts.ApiHostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parley.toolkit.half_sessions.HalfSessions",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    *(
+        [
+            "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "allauth.account.middleware.AccountMiddleware",
+        ]
+        if PARLEY_HAS_CONSOLE
+        else []
+    ),
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                *(["django.contrib.auth.context_processors.auth"] if PARLEY_HAS_CONSOLE else []),
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Static files: hashed names, so that they may be cached for ever; gathered by the supervisor at every start
+STATIC_URL = "/static/"
+STATIC_ROOT = PARLEY_DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Who may call, and under which names
+ALLOWED_HOSTS = sorted({str(urlsplit(PARLEY_PUBLIC_URL).hostname), "localhost", "127.0.0.1", "[::1]", _own_host})
+CSRF_TRUSTED_ORIGINS = [PARLEY_PUBLIC_URL]
+PARLEY_PROXY_COUNT = read_number("PARLEY_PROXY_COUNT", 0, 0, 9)
+ALLAUTH_TRUSTED_PROXY_COUNT = PARLEY_PROXY_COUNT
+_is_https = PARLEY_PUBLIC_URL.startswith("https://")
+if _is_https:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+
+# Cookies: `__Host-` binds them to exactly this origin where HTTPS allows it; ports do not keep cookies apart
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+_cookie_prefix = "__Host-" if _is_https else ""
+SESSION_COOKIE_NAME = f"{_cookie_prefix}parley_{PARLEY_INSTANCE}"
+CSRF_COOKIE_NAME = f"{_cookie_prefix}parley_csrf_{PARLEY_INSTANCE}"
+
+# Headers
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Signing in to the console
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if PARLEY_HAS_CONSOLE:
+    AUTH_USER_MODEL = "identity.User"
+    AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    ACCOUNT_LOGIN_METHODS = {"email"}
+    ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+    ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+    ACCOUNT_UNIQUE_EMAIL = True
+    ACCOUNT_EMAIL_VERIFICATION = "none"
+    ACCOUNT_PREVENT_ENUMERATION = True
+    ACCOUNT_LOGOUT_ON_GET = False
+    LOGIN_URL = "account_login"
+    LOGIN_REDIRECT_URL = "/"
+    ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+LOGGING = describe_logging(read_text("PARLEY_LOG_LEVEL", "INFO"))

@@ -1,0 +1,1 @@
+"""Tests of Parley; the folders mirror the source."""

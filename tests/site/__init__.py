@@ -1,0 +1,1 @@
+"""Tests of how the site starts, stops and is told its settings."""
