@@ -1,0 +1,1 @@
+"""iCalendar text: split into components, and its values read."""

@@ -1,0 +1,1 @@
+"""The working parts behind slots: the question, the grid, the masks and the reasons."""

@@ -1,0 +1,104 @@
+"""Why a time is not on offer, start by start and in sum."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from parley.engine.domain.offers.grid import Grid, Window
+from parley.engine.domain.offers.masks import (
+    buffers_of,
+    busy_pairs,
+    limit_bits,
+    open_bits,
+    taken_pairs,
+)
+from parley.engine.domain.offers.offer import Offer, work_out_offer
+from parley.engine.domain.offers.question import Explanation, Member, Reason, ReasonKind, SlotQuery, Takeaway
+from parley.engine.domain.timeline import MinutePair, bits_of_pairs, minute_ceil, minute_floor, runs_of
+
+Mask = tuple[Reason, int]
+
+
+def explain_slots(query: SlotQuery) -> Explanation:
+    """How many starts of the grid there are, how many are on offer, and what takes the others away.
+
+    A start is counted under each reason that holds for it. Members of a group that has enough others take nothing
+    away. Raises QueryTooLarge, ZoneUnknown.
+    """
+    offer = work_out_offer(query)
+    if offer is None:
+        return Explanation(0, 0, (), ())
+    lost = offer.grid.candidates & ~offer.starts
+    counted = [(reason, bits & lost) for reason, bits in _list_masks(query, offer)]
+    kinds: dict[ReasonKind, int] = {}
+    for reason, bits in counted:
+        kinds[reason.kind] = kinds.get(reason.kind, 0) | bits
+    return Explanation(
+        candidates=offer.grid.candidates.bit_count(),
+        offered=offer.starts.bit_count(),
+        takeaways=tuple(Takeaway(reason, bits.bit_count()) for reason, bits in counted if bits),
+        by_kind=tuple((kind, bits.bit_count()) for kind, bits in kinds.items() if bits),
+    )
+
+
+def explain_start(query: SlotQuery, starts_at: datetime) -> list[Reason]:
+    """Why no slot starts at the instant; empty exactly when one does. Raises QueryTooLarge, ZoneUnknown."""
+    offer = work_out_offer(query)
+    minute = minute_floor(starts_at)
+    place = minute - offer.grid.window.origin if offer is not None else -1
+    if offer is None or not 0 <= place < offer.grid.window.length:
+        return [Reason(ReasonKind.PERIOD)]
+    if minute != minute_ceil(starts_at):
+        return [Reason(ReasonKind.GRID)]
+    if offer.starts >> place & 1:
+        return []
+    found = [reason for reason, bits in _list_masks(query, offer) if bits >> place & 1]
+    return found if offer.grid.candidates >> place & 1 else [Reason(ReasonKind.GRID), *found]
+
+
+def _list_masks(query: SlotQuery, offer: Offer) -> Iterator[Mask]:
+    grid = offer.grid
+    full = (1 << grid.window.length) - 1
+    yield Reason(ReasonKind.PERIOD), full & ~grid.fitting
+    yield Reason(ReasonKind.NOTICE), grid.early
+    if not query.groups or not all(group.members for group in query.groups):
+        yield Reason(ReasonKind.OUTSIDE_HOURS), full
+    for group, satisfied, own in zip(query.groups, offer.group_starts, offer.member_starts, strict=True):
+        for member, free in zip(group.members, own, strict=True):
+            lacking = full & ~satisfied & ~free
+            for reason, bits in _list_member_masks(member, query, grid):
+                yield reason, bits & lacking
+
+
+def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator[Mask]:
+    window, duration = grid.window, query.duration_minutes
+    full = (1 << window.length) - 1
+    if member.hours is not None or member.available_periods is not None:
+        fits = runs_of(open_bits(member, window), duration)
+        yield Reason(ReasonKind.OUTSIDE_HOURS, member.key), full & ~fits
+    met = 0
+    for reason, pairs in _list_blockers(member):
+        bits = _starts_meeting(pairs, window, 0, duration, 0)
+        met |= bits
+        yield reason, bits
+    before, after = buffers_of(member, query)
+    everything = [pair for _, pairs in _list_blockers(member) for pair in pairs]
+    yield Reason(ReasonKind.BUFFER, member.key), _starts_meeting(everything, window, before, duration, after) & ~met
+    yield Reason(ReasonKind.LIMIT, member.key), limit_bits(member, window)
+
+
+def _list_blockers(member: Member) -> list[tuple[Reason, list[MinutePair]]]:
+    calendars = sorted({span.calendar_id for span in member.busy if span.is_blocking})
+    found = [
+        (
+            Reason(ReasonKind.BUSY, member.key, calendar_id),
+            busy_pairs(span for span in member.busy if span.calendar_id == calendar_id),
+        )
+        for calendar_id in calendars
+    ]
+    return [*found, (Reason(ReasonKind.TAKEN, member.key), taken_pairs(member.taken))]
+
+
+def _starts_meeting(pairs: list[MinutePair], window: Window, before: int, duration: int, after: int) -> int:
+    """The starts from which a conversation, with its buffers, would meet one of the pairs."""
+    widened = [(first - duration - after + 1, end + before) for first, end in pairs]
+    return bits_of_pairs(widened, window.origin, window.length)

@@ -1,0 +1,1 @@
+"""Recurrence rules: read, and expanded by arithmetic that jumps to the window."""

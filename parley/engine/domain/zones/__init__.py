@@ -1,0 +1,1 @@
+"""Time zones: their names and the stretches of one offset."""
