@@ -2,6 +2,9 @@
 
 ENGINE_PATHS = (
     "/engine",
+    "/scheduler",
+    "/connect",
+    "/booking",
     "/v1",
     "/oauth",
     "/dav",

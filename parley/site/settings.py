@@ -7,14 +7,26 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from parley.site.data_centres import describe_builtin, read_data_centres
-from parley.site.env import read_choice, read_database, read_folder, read_list, read_number, read_origin, read_smtp
-from parley.site.env import read_text
+from parley.site.env import (
+    read_choice,
+    read_database,
+    read_folder,
+    read_list,
+    read_number,
+    read_origin,
+    read_smtp,
+    read_text,
+)
 from parley.site.halves import find_half
 from parley.site.logs import describe_logging
 from parley.site.secrets_file import read_or_make_secrets
+
+# Field classes take type arguments in annotations; Django itself cannot subscript them at run time.
+django_stubs_ext.monkeypatch()
 
 # Zone data comes from the pinned tzdata package only: page, mail and worker must agree on every clock change.
 os.environ["PYTHONTZPATH"] = ""
