@@ -1,0 +1,76 @@
+"""The console's refusals, one tree; services raise them, only doors turn them into answers.
+
+ConsoleRefusal
+├── NotPermitted               the member's role does not allow it
+├── CompanyNotSetUp            no data centre saved, or not authorized: says who has to do what
+├── EngineUnreachable          the engine did not answer in time; nothing was lost, try again
+├── EngineRefused              the engine answered no, with its reason
+├── LinkUnknown                no such link, or not of this company
+├── LinkExpired
+├── LinkRevoked
+├── FirstRunClosed             the first-run address was used, has expired, or never was
+├── InvitationClosed           the invitation was accepted, revoked, or has expired
+├── StateRefused               a `state` that was not ours, not this member's, too old or used
+├── WebhookForged              a webhook whose signature does not fit
+└── InputRefused               names the fields and what to do about each
+"""
+
+
+class ConsoleRefusal(Exception):
+    """Something the console will not do; the message is fit for the person who asked."""
+
+
+class NotPermitted(ConsoleRefusal):
+    """The member's role does not allow it."""
+
+
+class CompanyNotSetUp(ConsoleRefusal):
+    """The company has not saved or authorized a data centre; the message says who has to do what."""
+
+
+class EngineUnreachable(ConsoleRefusal):
+    """The engine did not answer in time. Nothing was lost; it may be tried again."""
+
+
+class EngineRefused(ConsoleRefusal):
+    """The engine answered no; `status` is its HTTP status."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class LinkUnknown(ConsoleRefusal):
+    """No such link."""
+
+
+class LinkExpired(ConsoleRefusal):
+    """The link's time is over."""
+
+
+class LinkRevoked(ConsoleRefusal):
+    """The sender has ended this link."""
+
+
+class FirstRunClosed(ConsoleRefusal):
+    """The first-run address was used, has expired, or never was."""
+
+
+class InvitationClosed(ConsoleRefusal):
+    """The invitation was accepted, revoked, or has expired."""
+
+
+class StateRefused(ConsoleRefusal):
+    """A `state` that was not ours, not this member's, too old, or used."""
+
+
+class WebhookForged(ConsoleRefusal):
+    """A webhook whose signature does not fit its body."""
+
+
+class InputRefused(ConsoleRefusal):
+    """Input that cannot be taken; `fields` maps each field to what is wrong and what to do."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__("; ".join(fields.values()))
+        self.fields = fields

@@ -1,0 +1,5 @@
+"""Door: webhooks from an engine."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

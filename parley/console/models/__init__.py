@@ -1,0 +1,32 @@
+"""What the console keeps: every table, gathered where Django looks for them."""
+
+from parley.console.models.candidates import Candidate
+from parley.console.models.companies import Company, FirstRunAddress, Member, MemberInvitation, MemberRole
+from parley.console.models.conversations import (
+    Conversation,
+    ConversationEvent,
+    ConversationStatus,
+    LinkWindow,
+    WebhookReceipt,
+)
+from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState
+from parley.console.models.messages import Message, OutgoingMail
+
+__all__ = [
+    "Candidate",
+    "Company",
+    "Conversation",
+    "ConversationEvent",
+    "ConversationStatus",
+    "CronofyAccount",
+    "FirstRunAddress",
+    "LinkWindow",
+    "Member",
+    "MemberInvitation",
+    "MemberRole",
+    "Message",
+    "OutgoingMail",
+    "ReconcilingCursor",
+    "SignedState",
+    "WebhookReceipt",
+]

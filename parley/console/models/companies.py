@@ -1,0 +1,69 @@
+"""Companies, their members, invitations to join, and the first-run address."""
+
+from functools import partial
+
+from django.conf import settings
+from django.db import models
+
+from parley.toolkit.clock import now
+from parley.toolkit.ids import make_id
+
+
+class Company(models.Model):
+    """The tenant; its id is the lasting `tenant_id` that the console's tokens name."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "com"))
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberRole(models.TextChoices):
+    """What a member may do in the company."""
+
+    ADMINISTRATOR = "administrator", "Administrator"
+    RECRUITER = "recruiter", "Recruiter"
+
+
+class Member(models.Model):
+    """A user in a company. Members are blocked, not deleted, so that the history keeps its names."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=MemberRole.choices, default=MemberRole.RECRUITER)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=now)
+    # The public URL, imported of the member's own will; `engine_sub` says which person on the engine it belongs to.
+    public_url = models.URLField(max_length=500, blank=True, default="")
+    public_url_data_centre = models.CharField(max_length=40, blank=True, default="")
+    public_url_read_at = models.DateTimeField(null=True, blank=True)
+    public_url_error = models.CharField(max_length=300, blank=True, default="")
+    engine_sub = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_a_company")]
+
+
+class MemberInvitation(models.Model):
+    """A mailed invitation to join a company; kept as a keyed hash, good once and for days."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20, choices=MemberRole.choices, default=MemberRole.RECRUITER)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class FirstRunAddress(models.Model):
+    """The one-time address that makes the first company and its administrator; valid 60 minutes."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)

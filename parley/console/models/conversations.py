@@ -1,0 +1,101 @@
+"""Conversations: what the console tracks for a candidate: the link, its status and its history."""
+
+from functools import partial
+
+from django.db import models
+
+from parley.console.models.candidates import Candidate
+from parley.console.models.companies import Company, Member
+from parley.toolkit.clock import now
+from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.ids import make_id, make_token
+
+
+class ConversationStatus(models.TextChoices):
+    """The status of an invitation, as the candidate's profile shows it."""
+
+    DRAFT = "draft", "Draft"
+    SENT = "sent", "Sent"
+    OPENED = "opened", "Opened"
+    BOOKED = "booked", "Booked"
+    RESCHEDULED = "rescheduled", "Rescheduled"
+    DECLINED = "declined", "Declined"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"
+    COMPLETED = "completed", "Completed"
+    NO_SHOW = "no_show", "No-show"
+    FAILED = "failed", "Failed"
+
+
+class Conversation(models.Model):
+    """One conversation with one candidate, with at most one live booking, behind the console's own link `/c/…`."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "cnv"))
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="conversations")
+    # None while a link was generated for a message or list and no candidate has been named yet.
+    candidate = models.ForeignKey(
+        Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="conversations"
+    )
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="conversations")
+    data_centre = models.CharField(max_length=40)
+    kind = models.CharField(max_length=10, choices=[("generated", "Generated link"), ("public", "Public URL")])
+    status = models.CharField(max_length=12, choices=ConversationStatus.choices, default=ConversationStatus.DRAFT)
+    token = EncryptedTextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    # Random, and never the candidate's id nor the link's token: it travels through other sites.
+    correlation_id = models.CharField(max_length=64, unique=True, default=partial(make_token, 16))
+    summary = models.CharField(max_length=1024, blank=True, default="")
+    duration_minutes = models.PositiveIntegerField(null=True, blank=True)
+    scheduling_request_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    target_url = EncryptedTextField(blank=True, default="")  # where the link leads until it is booked
+    view_url = EncryptedTextField(blank=True, default="")  # where the booking is managed
+    starts_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    invitee_tzid = models.CharField(max_length=64, blank=True, default="")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    # The engine's clock of the newest webhook that was applied: an older one arriving late changes nothing.
+    last_triggered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "candidate", "created_at"])]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ConversationEvent(models.Model):
+    """One line of a conversation's history: what became of it, when, and who did it."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
+    status = models.CharField(max_length=12, choices=ConversationStatus.choices)
+    happened_at = models.DateTimeField(default=now)
+    who = models.CharField(max_length=200, blank=True, default="")
+    detail = models.CharField(max_length=500, blank=True, default="")
+
+
+class LinkWindow(models.Model):
+    """One opening of Generate Link: the first page waits on it while the window is on the engine."""
+
+    id = models.CharField(primary_key=True, max_length=64, default=make_token)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE)
+    candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE)
+    purpose = models.CharField(max_length=20, default="link")  # link, public_link
+    data_centre = models.CharField(max_length=40)
+    state_hash = models.CharField(max_length=64, unique=True)
+    attempt_id = models.CharField(max_length=64, blank=True, default="")  # the engine's name for it
+    next_path = models.CharField(max_length=300, blank=True, default="")
+    conversation = models.ForeignKey(Conversation, null=True, blank=True, on_delete=models.SET_NULL)
+    problem = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+
+
+class WebhookReceipt(models.Model):
+    """A webhook that has been applied, by the digest of its body: the same one again changes nothing."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    received_at = models.DateTimeField(default=now, db_index=True)

@@ -1,0 +1,1 @@
+"""Screens of conversations and the candidate's own link."""

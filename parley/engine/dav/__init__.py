@@ -1,0 +1,1 @@
+"""Door: the built-in calendar for calendar apps, in front of Radicale."""

@@ -1,0 +1,5 @@
+"""Addresses of the embedded scheduler."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,73 @@
+"""What the engine keeps: every table, gathered where Django looks for them."""
+
+from parley.engine.models.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
+from parley.engine.models.applications import (
+    Application,
+    ApplicationSecret,
+    AuthorizationCode,
+    Grant,
+    LinkAttempt,
+    SecretKind,
+    Token,
+    UsedTokenId,
+)
+from parley.engine.models.availability import AvailabilityRule, SchedulingPreferences
+from parley.engine.models.bookings import (
+    Booking,
+    BookingHost,
+    BookingStatus,
+    CalendarWrite,
+    Hold,
+    Occupancy,
+)
+from parley.engine.models.calendars import BusyTime, Calendar, CalendarObject
+from parley.engine.models.connections import Connection, ConnectionState
+from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
+from parley.engine.models.scheduling_requests import (
+    ChangeCounter,
+    PublicLink,
+    RequestMember,
+    RequestStatus,
+    SchedulingRequest,
+)
+from parley.engine.models.units import Membership, OrganizationalUnit, Role, Vouching
+
+__all__ = [
+    "Account",
+    "AppPassword",
+    "Application",
+    "ApplicationSecret",
+    "AuthorizationCode",
+    "AvailabilityRule",
+    "Booking",
+    "BookingHost",
+    "BookingStatus",
+    "BusyTime",
+    "Calendar",
+    "CalendarObject",
+    "CalendarWrite",
+    "ChangeCounter",
+    "Connection",
+    "ConnectionState",
+    "Grant",
+    "Hold",
+    "LinkAttempt",
+    "Membership",
+    "Occupancy",
+    "OrganizationalUnit",
+    "OutgoingMail",
+    "PublicLink",
+    "RequestMember",
+    "RequestStatus",
+    "Role",
+    "SchedulingPreferences",
+    "SchedulingRequest",
+    "SecretKind",
+    "SignInCode",
+    "SignInIdentity",
+    "TermsAcceptance",
+    "Token",
+    "UsedTokenId",
+    "Vouching",
+    "WebhookDelivery",
+]

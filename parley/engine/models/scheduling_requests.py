@@ -1,0 +1,112 @@
+"""Scheduling requests and public links: what can be booked, with whom, when and by which rules."""
+
+from functools import partial
+from typing import Any
+
+from django.db import models
+
+from parley.engine.models.accounts import Account
+from parley.engine.models.applications import Application
+from parley.engine.models.units import OrganizationalUnit
+from parley.toolkit.clock import now
+from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.ids import make_id
+
+
+class PublicLink(models.Model):
+    """The one lasting link of an account; booked by its owner's preferences."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="public_links")
+    unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="public_links")
+    token = EncryptedTextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    title = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(default=now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "unit"], condition=models.Q(revoked_at__isnull=True), name="one_live_public_link"
+            )
+        ]
+
+
+class RequestStatus(models.TextChoices):
+    """Where a scheduling request stands."""
+
+    PENDING = "pending"
+    BOOKED = "booked"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+    DISABLED = "disabled"
+
+
+class SchedulingRequest(models.Model):
+    """A booking link for somebody in particular (`srq_`); a visitor of a public link gets one when choosing a time."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "srq"))
+    unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="requests")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL)
+    public_link = models.ForeignKey(PublicLink, null=True, blank=True, on_delete=models.SET_NULL)
+    creator = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="requests_made")
+    host = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="requests_hosted")
+    token = EncryptedTextField()
+    token_hash = models.CharField(max_length=64, unique=True)
+    status = models.CharField(max_length=10, choices=RequestStatus.choices, default=RequestStatus.PENDING)
+    summary = models.CharField(max_length=1024)
+    description = models.CharField(max_length=4096, blank=True, default="")
+    place = models.JSONField[dict[str, Any], dict[str, Any]](default=dict, blank=True)
+    duration_minutes = models.PositiveIntegerField()
+    start_interval_minutes = models.PositiveIntegerField(default=15)
+    buffer_before_minutes = models.PositiveIntegerField(default=0)
+    buffer_after_minutes = models.PositiveIntegerField(default=0)
+    minimum_notice_minutes = models.PositiveIntegerField(default=0)
+    # A kind (days, range or slots) and what it needs; domain/booking_links reads it.
+    period = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    # Hours for this request in place of each person's own; empty means their own.
+    weekly_periods = models.JSONField[list[dict[str, str]], list[dict[str, str]]](default=list, blank=True)
+    tzid = models.CharField(max_length=64)
+    is_reschedule_allowed = models.BooleanField(default=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    recipient_email = models.CharField(max_length=254, blank=True, default="")
+    recipient_name = models.CharField(max_length=200, blank=True, default="")
+    correlation_id = models.CharField(max_length=128, blank=True, default="")
+    # utm_* and what else came with the link; given back in callbacks, never interpreted
+    link_metadata = models.JSONField[dict[str, str], dict[str, str]](default=dict, blank=True)
+    declined_reason = models.CharField(max_length=500, blank=True, default="")
+    created_at = models.DateTimeField(default=now)
+    # The list of changed requests reads in this order; it grows by one with each change of the request.
+    change_number = models.BigIntegerField(default=0, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "created_at"]), models.Index(fields=["application", "change_number"])]
+        constraints = [
+            # A claim's conversation has at most one live booking; see bookings.Booking for the same on its side.
+            models.UniqueConstraint(
+                fields=["application", "public_link", "correlation_id"],
+                condition=models.Q(public_link__isnull=False, status="booked") & ~models.Q(correlation_id=""),
+                name="one_live_request_a_conversation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class RequestMember(models.Model):
+    """A colleague who takes part besides the host; an optional one is invited but does not limit the times."""
+
+    request = models.ForeignKey(SchedulingRequest, on_delete=models.CASCADE, related_name="members")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="requests_joined")
+    is_required = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "account"], name="one_seat_a_colleague")]
+
+
+class ChangeCounter(models.Model):
+    """One row an application: the number of its latest change, raised under a lock so that no cursor skips one."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True)
+    latest = models.BigIntegerField(default=0)

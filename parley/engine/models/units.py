@@ -1,0 +1,67 @@
+"""Organizational units: the colleagues of one company on the engine."""
+
+from functools import partial
+
+from django.db import models
+
+from parley.engine.models.accounts import Account
+from parley.toolkit.clock import now
+from parley.toolkit.ids import make_id
+
+
+class OrganizationalUnit(models.Model):
+    """A company's unit; tied to one tenant of one application, because only a signed token names a company."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "oru"))
+    name = models.CharField(max_length=200)
+    application = models.ForeignKey("engine.Application", null=True, blank=True, on_delete=models.SET_NULL)
+    tenant_id = models.CharField(max_length=200, blank=True, default="")
+    is_auto_join = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "tenant_id"], condition=~models.Q(tenant_id=""), name="one_unit_a_tenant"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Role(models.TextChoices):
+    """What a member may do in the unit."""
+
+    OWNER = "owner"
+    SCHEDULER_ADMIN = "scheduler_admin"
+    DEVELOPER_ADMIN = "developer_admin"
+    DEVELOPER = "developer"
+    MEMBER = "member"
+
+
+class Membership(models.Model):
+    """That an account belongs to a unit, and as what."""
+
+    unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="memberships")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.MEMBER)
+    joined_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "account"], name="one_membership_a_unit")]
+
+
+class Vouching(models.Model):
+    """That an application's tenant vouches for an account: only then may its hand-over sign the account in."""
+
+    application = models.ForeignKey("engine.Application", on_delete=models.CASCADE)
+    tenant_id = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="vouchings")
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "tenant_id", "email"], name="one_vouching_an_address")
+        ]

@@ -1,0 +1,1 @@
+"""Pages of choosing, changing and cancelling a time."""

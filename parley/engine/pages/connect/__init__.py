@@ -1,0 +1,1 @@
+"""Pages of signing up, connecting a calendar and joining a unit."""

@@ -1,0 +1,1 @@
+"""Pages of making links and looking after requests."""

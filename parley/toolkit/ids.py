@@ -1,0 +1,28 @@
+"""Identifiers and link tokens: how they are made, and how they are looked up without being stored in clear."""
+
+import hashlib
+import hmac
+import secrets
+
+from django.conf import settings
+
+
+def make_id(prefix: str) -> str:
+    """A public identifier such as `acc_` and 24 hex digits (96 random bits)."""
+    return f"{prefix}_{secrets.token_hex(12)}"
+
+
+def make_token(random_bytes: int = 24) -> str:
+    """An unguessable word for a link or a key; 24 bytes give 32 characters, 192 random bits."""
+    return secrets.token_urlsafe(random_bytes)
+
+
+def keyed_hash(purpose: str, secret: str) -> str:
+    """The look-up value of a secret: HMAC-SHA256 under the installation's key, told apart by purpose."""
+    key = settings.PARLEY_LOOKUP_KEY.encode()
+    return hmac.new(key, f"{purpose}\x00{secret}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two secrets are equal, compared in constant time."""
+    return hmac.compare_digest(one.encode(), other.encode())
