@@ -11,7 +11,8 @@ ConnectorError(permanent, retry_after_seconds)
 ├── WriteConflict           the event was changed, removed or made by somebody else meanwhile
 ├── WriteRefused            the server does not accept this event
 ├── SyncStateExpired        the remembered state is too old; a full listing follows
-├── AnswerUnreadable        the answer is broken, too large or hostile
+├── AnswerUnreadable        the answer is broken or hostile
+│   └── AnswerTooLarge      the answer is larger than allowed
 ├── ServerUnavailable       nothing answers, or the server asks to come back later
 └── ServerTooSlow           no complete answer within the deadline
 
@@ -123,6 +124,12 @@ class AnswerUnreadable(ConnectorError):
     """The server's answer is broken, too large, or made to do harm."""
 
     message = "The calendar server gave an answer that cannot be read. Parley will try again later."
+
+
+class AnswerTooLarge(AnswerUnreadable):
+    """The server's answer is larger than allowed."""
+
+    message = "The calendar server's answer is larger than Parley accepts."
 
 
 class ServerUnavailable(ConnectorError):
