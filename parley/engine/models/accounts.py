@@ -28,7 +28,8 @@ class SignInIdentity(models.Model):
     """One proof that leads to an account: a verified email address, or later a provider's `sub`."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
-    issuer = models.CharField(max_length=40)  # "email"; "google" and "microsoft" come with their connectors
+    # "email", or "handover:<application>:<tenant>"; "google" and "microsoft" come with their connectors
+    issuer = models.CharField(max_length=260)
     subject = models.CharField(max_length=254)  # the lower-cased address, or the provider's `sub`
     created_at = models.DateTimeField(default=now)
 
@@ -41,6 +42,8 @@ class SignInCode(models.Model):
 
     email = models.EmailField(max_length=254, db_index=True)
     code_hash = models.CharField(max_length=64)
+    # From where it was asked for, as a keyed hash: one place cannot have codes mailed to everybody.
+    asker_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -107,6 +107,9 @@ class LinkAttempt(models.Model):
     return_url = models.CharField(max_length=500, blank=True, default="")
     state = models.CharField(max_length=200, blank=True, default="")
     purpose = models.CharField(max_length=20, default="link")  # link, authorize, public_link
+    authorize_query = models.TextField(blank=True, default="")
+    # The first browser that opens the window keeps it: its key as a hash, so that an address sent on opens nothing.
+    opener_hash = models.CharField(max_length=64, blank=True, default="")
     correlation_id = models.CharField(max_length=128, blank=True, default="")
     recipient_email = models.CharField(max_length=254, blank=True, default="")
     recipient_name = models.CharField(max_length=200, blank=True, default="")
@@ -115,7 +118,12 @@ class LinkAttempt(models.Model):
     # Who goes on, when the application's hand-over vouched for them; an embed token alone names nobody.
     vouched_email = models.CharField(max_length=254, blank=True, default="")
     vouched_name = models.CharField(max_length=200, blank=True, default="")
+    vouched_tzid = models.CharField(max_length=64, blank=True, default="")
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.CASCADE)
     scheduling_request = models.ForeignKey("engine.SchedulingRequest", null=True, blank=True, on_delete=models.SET_NULL)
+    public_link = models.ForeignKey("engine.PublicLink", null=True, blank=True, on_delete=models.SET_NULL)
+    # Whether somebody was set up on the way and has to see the confirmation with Return before the form.
+    is_set_up_here = models.BooleanField(default=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(default=now)
