@@ -1,6 +1,8 @@
 """Real CalDAV servers for tests: Radicale and Xandikos, each in a process of its own on a free port."""
 
+import fcntl
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -14,6 +16,8 @@ import httpx
 from parley.engine.connectors.base import ConnectorSettings
 
 START_SECONDS = 30
+# Linux, SIOCGIFADDR in netdevice(7).
+ASK_INTERFACE_ADDRESS = 0x8915
 MAKE_CALENDAR = (
     '<?xml version="1.0"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>'
     "<D:displayname>{name}</D:displayname></D:prop></D:set></C:mkcalendar>"
@@ -137,10 +141,12 @@ def find_own_address() -> str | None:
     PARLEY_ALLOWED_NETWORKS set to this address.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Connecting a datagram socket chooses a route and sends nothing.
-            probe.connect(("192.0.2.1", 9))
-        except OSError:
-            return None
-        address = str(probe.getsockname()[0])
-    return None if address.startswith("127.") else address
+        for _, name in socket.if_nameindex():
+            try:
+                entry = fcntl.ioctl(probe, ASK_INTERFACE_ADDRESS, struct.pack("256s", name.encode()[:15]))
+            except OSError:
+                continue
+            address = socket.inet_ntoa(entry[20:24])
+            if not address.startswith(("127.", "169.254.")):
+                return address
+    return None
