@@ -1,0 +1,169 @@
+"""What the console asks of an engine: the documented calls, and Parley's additions under /v1/parley/."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from pycronofy.client import Client
+from pycronofy.pagination import Pages
+
+from parley.console.domain.data_centres import DataCentre
+from parley.console.domain.errors import EngineUnreachable
+from parley.console.gateway.transport import EngineTransport
+from parley.toolkit.clock import now
+
+# Enough for a unit of a hundred thousand; a server that counts without end is stopped here.
+MOST_PAGES = 1000
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineTokens:
+    """What an exchange or a refresh gave; `expires_at` is aware UTC, `sub` is empty on refresh."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+    sub: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitMember:
+    """A colleague as the engine lists them (7.8); `public_url` is empty where there is no public link."""
+
+    sub: str
+    email: str
+    roles: tuple[str, ...]
+    public_url: str
+
+
+class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
+    """Cronofy's client with its address per instance and the methods it lacks.
+
+    Every method raises EngineUnreachable (no answer in time, or a problem of its own) or EngineRefused (it answered
+    no, with `status`), and RuntimeError inside a transaction.
+    """
+
+    def __init__(self, data_centre: DataCentre, access_token: str = "", impersonate: str = "") -> None:
+        super().__init__(data_centre.client_id, data_centre.client_secret, access_token or None)
+        self.data_centre = data_centre
+        self.app_base_url = data_centre.app_url
+        self.request_handler = EngineTransport(self.auth, data_centre.api_url, data_centre.name, impersonate)
+
+    def describe_authorization(self, redirect_uri: str, scope: str, state: str) -> str:
+        """The query of /oauth/authorize (3.1) that asks for the scope."""
+        fields = {"response_type": "code", "client_id": self.auth.client_id, "redirect_uri": redirect_uri}
+        return urlencode(fields | {"scope": scope, "state": state})
+
+    def exchange_code(self, code: str, redirect_uri: str) -> EngineTokens:
+        """Turn an authorization code into tokens (3.2); `sub` says whose they are."""
+        tokens = self._ask_for_tokens(
+            {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}, refresh_token=""
+        )
+        # Older engines leave `sub` out of the exchange; userinfo always tells.
+        return tokens if tokens.sub else self._with_sub(tokens)
+
+    def refresh_tokens(self, refresh_token: str) -> EngineTokens:
+        """A fresh access token (3.2); the refresh token usually stays the same."""
+        return self._ask_for_tokens({"grant_type": "refresh_token", "refresh_token": refresh_token}, refresh_token)
+
+    def get_userinfo(self) -> dict[str, Any]:
+        """Who the access token belongs to (3.8)."""
+        return self._read(lambda: dict(self.userinfo()))
+
+    def revoke(self, token: str) -> None:
+        """End a grant (3.3) by its refresh or access token."""
+        self.request_handler.post("oauth/token/revoke", data=self._sign_body({"token": token}), omit_api_version=True)
+
+    def list_organizational_unit_members(self) -> list[UnitMember]:
+        """Everybody of the unit whose access token this is (7.8), all pages."""
+        return self._read(self._list_members)
+
+    def create_scheduling_request(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Make a scheduling request (7.7); answers its object."""
+        return self._read(lambda: dict(self._post("scheduling_requests", payload)["scheduling_request"]))
+
+    def query_scheduling_requests(self, request_ids: Sequence[str]) -> list[dict[str, Any]]:
+        """The objects of those requests that the engine still knows (7.7)."""
+        ids = {"scheduling_request_ids": list(request_ids)}
+        return self._read(
+            lambda: [
+                dict(item["scheduling_request"])
+                for item in self._post("scheduling_requests/query", ids)["scheduling_requests"]
+            ]
+        )
+
+    def cancel_scheduling_request(self, request_id: str) -> None:
+        """Cancel a request and its booking (7.7); the engine tells the candidate."""
+        data = {"scheduling_request_id": request_id}
+        self.request_handler.post("scheduling_requests/cancel", data=data, use_api_key=not self.auth.access_token)
+
+    def read_link_attempt(self, attempt_id: str) -> dict[str, Any]:
+        """How a window's attempt stands (Parley's addition): id, state, status, correlation_id and what was made."""
+        path = f"parley/link_attempts/{quote(attempt_id, safe='')}"
+        return self._read(lambda: dict(self.request_handler.get(path, use_api_key=True).json()["link_attempt"]))
+
+    def list_changed_requests(self, cursor: str, limit: int = 100) -> tuple[list[dict[str, Any]], str]:
+        """Requests changed since the cursor, oldest first, and the next cursor (Parley's addition); '' begins."""
+        return self._read(lambda: self._list_changes(cursor, limit))
+
+    def _list_changes(self, cursor: str, limit: int) -> tuple[list[dict[str, Any]], str]:
+        params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
+        body = self.request_handler.get("parley/scheduling_requests/changes", params=params, use_api_key=True).json()
+        return [dict(item["scheduling_request"]) for item in body["changes"]], str(body["cursor"])
+
+    def _list_members(self) -> list[UnitMember]:
+        found = self.request_handler.get("organizational_unit_members").json()
+        pages = Pages(self.request_handler, found, "organizational_unit_members", automatic_pagination=False)
+        members = [_read_member(item) for item in pages.current_page()]
+        for _ in range(MOST_PAGES):
+            if pages.current >= pages.total or not pages.next_page_url:
+                break
+            pages.fetch_next_page()
+            members += [_read_member(item) for item in pages.current_page()]
+        return members
+
+    def _post(self, endpoint: str, data: dict[str, Any]) -> dict[str, Any]:
+        """By the unit's token where we have one, else by the application's key."""
+        answer = self.request_handler.post(endpoint, data=data, use_api_key=not self.auth.access_token)
+        return dict(answer.json())
+
+    def _ask_for_tokens(self, grant: dict[str, str], refresh_token: str) -> EngineTokens:
+        answer = self.request_handler.post("oauth/token", data=self._sign_body(grant), omit_api_version=True)
+        return self._read(lambda: _read_tokens(answer.json(), refresh_token))
+
+    def _sign_body(self, fields: dict[str, str]) -> dict[str, str]:
+        return {"client_id": self.auth.client_id, "client_secret": self.auth.client_secret} | fields
+
+    def _with_sub(self, tokens: EngineTokens) -> EngineTokens:
+        whoami = Engine(self.data_centre, tokens.access_token).get_userinfo()
+        return EngineTokens(tokens.access_token, tokens.refresh_token, tokens.expires_at, str(whoami.get("sub") or ""))
+
+    def _read(self, ask: Callable[[], Answer]) -> Answer:
+        try:
+            return ask()
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EngineUnreachable(
+                f"{self.data_centre.name} answered something that cannot be read. Please try again later."
+            ) from error
+
+
+def _read_tokens(body: dict[str, Any], refresh_token: str) -> EngineTokens:
+    return EngineTokens(
+        access_token=str(body["access_token"]),
+        refresh_token=str(body.get("refresh_token") or refresh_token),
+        expires_at=now() + timedelta(seconds=int(body["expires_in"])),
+        sub=str(body.get("sub") or body.get("account_id") or ""),
+    )
+
+
+def _read_member(item: dict[str, Any]) -> UnitMember:
+    scheduler = item.get("scheduler") or {}
+    return UnitMember(
+        sub=str(item["sub"]),
+        email=str(item.get("email") or ""),
+        roles=tuple(str(role) for role in item.get("roles") or ()),
+        public_url=str(scheduler.get("public_url") or ""),
+    )
