@@ -8,7 +8,8 @@ EngineRefusal
 │  ├─ PeriodUnreadable           a request's period that does not parse
 │  ├─ QueryTooLarge              a question whose answer would cost too much
 │  ├─ TextForbidden              control characters or line breaks where none may stand
-│  └─ AddressUnreadable          an email address that is none
+│  ├─ AddressUnreadable          an email address that is none
+│  └─ CalendarNotConnected       a calendar server that could not be connected; the message says what to do
 ├─ CalendarDataRefused           calendar data from outside that cannot be used
 │  ├─ EventUnreadable            an event that cannot be read
 │  ├─ RecurrenceUnreadable       a recurrence rule that cannot be read
@@ -119,6 +120,12 @@ class AddressUnreadable(InputRefused):
     """An email address that is none."""
 
     default_message = "This is not an email address."
+
+
+class CalendarNotConnected(InputRefused):
+    """A calendar server that could not be connected; `field` is address, username or password."""
+
+    default_message = "This calendar could not be connected."
 
 
 class CalendarDataRefused(EngineRefusal):

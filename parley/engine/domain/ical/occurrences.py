@@ -1,0 +1,231 @@
+"""Events laid into time: the occurrences of a series within a window, exceptions applied."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from parley.engine.domain.errors import RecurrenceTooDense
+from parley.engine.domain.ical.clocks import Clocks
+from parley.engine.domain.ical.series import CalendarEvent, Moment, Series
+from parley.engine.domain.ical.values import DAY_SECONDS, Length, WallTime
+from parley.engine.domain.recurrence import Rule, Until, list_walls
+from parley.engine.domain.zones.offsets import Clock
+
+_MARGIN = 2 * DAY_SECONDS
+_LONGEST_SHIFT = 400 * DAY_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One occurrence of an event, from second to second since the epoch."""
+
+    event: CalendarEvent
+    starts: int
+    ends: int
+    is_guess: bool = False
+
+
+def list_stretches(series: Series, clocks: Clocks, starts: int, ends: int) -> Iterator[Stretch]:
+    """The occurrences of a series that meet the window (seconds since the epoch), in no certain order.
+
+    Where it is not known when an event repeats, all time from its first occurrence on is one stretch, `is_guess`.
+    """
+    overrides = _index_overrides(series, clocks)
+    for override in series.overrides:
+        if not override.is_cancelled and not override.moves_future:
+            yield from _cut([_single(override, clocks)], starts, ends)
+    for master in series.masters:
+        if master.is_cancelled:
+            continue
+        if not master.is_repeating:
+            yield from _cut([] if _is_replaced(master, overrides, clocks) else [_single(master, clocks)], starts, ends)
+        else:
+            yield from _cut(_expand(master, overrides, clocks, starts, ends), starts, ends)
+
+
+def _cut(stretches: list[Stretch], starts: int, ends: int) -> Iterator[Stretch]:
+    return (each for each in stretches if each.starts < ends and each.ends > starts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Overrides:
+    instants: frozenset[int]
+    dates: frozenset[int]
+    moves: tuple[tuple[int, CalendarEvent, int], ...]
+
+    @property
+    def widest_shift(self) -> int:
+        return max((abs(shift) for _, _, shift in self.moves), default=0)
+
+
+def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
+    instants: set[int] = set()
+    dates: set[int] = set()
+    moves: list[tuple[int, CalendarEvent, int]] = []
+    for override in series.overrides:
+        found = override.recurrence_id
+        if found is None:
+            continue
+        instant = clocks.to_utc(found)
+        if override.moves_future:
+            shift = override.start.time.wall - found.time.wall
+            moves.append((instant, override, max(min(shift, _LONGEST_SHIFT), -_LONGEST_SHIFT)))
+        elif found.time.is_date:
+            dates.add(found.time.wall // DAY_SECONDS)
+        else:
+            instants.add(instant)
+    return _Overrides(frozenset(instants), frozenset(dates), tuple(sorted(moves, key=lambda move: move[0])))
+
+
+def _is_replaced(event: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> bool:
+    return clocks.to_utc(event.start) in overrides.instants or event.start.time.wall // DAY_SECONDS in overrides.dates
+
+
+def _single(event: CalendarEvent, clocks: Clocks) -> Stretch:
+    starts = clocks.to_utc(event.start)
+    return Stretch(event, starts, _end_of(event, event.start, starts, clocks))
+
+
+def _end_of(event: CalendarEvent, start: Moment, starts: int, clocks: Clocks) -> int:
+    """A timed event with an end keeps its true length; days go by the calendar. An end before the start counts by
+    its distance: something stands there, and the time is kept."""
+    if event.end is not None and not event.is_all_day:
+        return starts + abs(clocks.to_utc(event.end) - clocks.to_utc(event.start))
+    if event.end is not None:
+        days = abs(event.end.time.wall - event.start.time.wall) // DAY_SECONDS
+        return _add(start, Length(max(days, 1), 0), clocks)
+    return _add(start, event.length or Length(0, 0), clocks)
+
+
+def _add(start: Moment, length: Length, clocks: Clocks) -> int:
+    if not length.days:
+        return clocks.to_utc(start) + length.seconds
+    wall = start.time.wall + length.days * DAY_SECONDS
+    return clocks.to_utc(replace(start, time=replace(start.time, wall=wall))) + length.seconds
+
+
+def _longest(event: CalendarEvent, clocks: Clocks) -> int:
+    if event.length is not None:
+        return event.length.most_seconds
+    return _end_of(event, event.start, clocks.to_utc(event.start), clocks) - clocks.to_utc(event.start) + DAY_SECONDS
+
+
+def _expand(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, starts: int, ends: int) -> list[Stretch]:
+    longest = max([_longest(master, clocks), *(_longest(event, clocks) for _, event, _ in overrides.moves)])
+    reach = longest + overrides.widest_shift + _MARGIN
+    clock = clocks.clock_for(master.start, starts - reach, ends + reach)
+    from_wall, to_wall = starts - reach, ends + overrides.widest_shift + _MARGIN
+    try:
+        walls = _list_master_walls(master, clock, from_wall, to_wall)
+    except RecurrenceTooDense:
+        return [_everything(master, clocks, ends)]
+    stretches = _lay(master, walls, overrides, clocks, clock)
+    stretches += _list_extra(master, overrides, clocks)
+    if master.rules_unreadable:
+        stretches.append(_everything(master, clocks, ends))
+    return stretches
+
+
+def _list_master_walls(master: CalendarEvent, clock: Clock, from_wall: int, to_wall: int) -> list[int]:
+    first = master.start.time.wall
+    # DTSTART is an occurrence even where the rule does not say so (RFC 5545 §3.8.2.4).
+    walls = {first} if from_wall <= first < to_wall else set()
+    for rule in master.rules:
+        on_wall = _on_the_wall(rule, clock)
+        walls.update(list_walls(on_wall, first, from_wall, to_wall, is_date=master.is_all_day))
+    return sorted(walls)
+
+
+def _on_the_wall(rule: Rule, clock: Clock) -> Rule:
+    if rule.until is None or not rule.until.is_utc:
+        return rule
+    return replace(rule, until=Until(clock.to_wall(rule.until.wall), is_utc=False))
+
+
+def _everything(master: CalendarEvent, clocks: Clocks, ends: int) -> Stretch:
+    starts = clocks.to_utc(master.start)
+    return Stretch(master, starts, max(ends, starts + 1), is_guess=True)
+
+
+def _lay(master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock) -> list[Stretch]:
+    excluded = _list_excluded(master, clocks)
+    # Days by the calendar need a conversion for each end; a fixed length does not.
+    fixed = _fixed_length(master, clocks)
+    stretches: list[Stretch] = []
+    for wall in walls:
+        instant = clock.to_utc(wall)
+        day = wall // DAY_SECONDS
+        if instant in excluded[0] or day in excluded[1] or instant in overrides.instants or day in overrides.dates:
+            continue
+        if overrides.moves and overrides.moves[0][0] <= instant:
+            stretches += _move(master, wall, instant, overrides, clocks)
+        elif fixed is not None:
+            stretches.append(Stretch(master, instant, instant + fixed))
+        else:
+            start = Moment(replace(master.start.time, wall=wall), master.start.tzid)
+            stretches.append(Stretch(master, instant, _end_of(master, start, instant, clocks)))
+    return stretches
+
+
+def _fixed_length(master: CalendarEvent, clocks: Clocks) -> int | None:
+    if master.is_all_day:
+        return None
+    if master.end is not None:
+        return abs(clocks.to_utc(master.end) - clocks.to_utc(master.start))
+    if master.length is not None and not master.length.days:
+        return master.length.seconds
+    return None
+
+
+def _list_excluded(master: CalendarEvent, clocks: Clocks) -> tuple[frozenset[int], frozenset[int]]:
+    """Excluded instants and excluded days; a date excludes all that begins on it."""
+    instants: set[int] = set()
+    days: set[int] = set()
+    for moment in master.excluded_dates:
+        if moment.time.is_date:
+            days.add(moment.time.wall // DAY_SECONDS)
+        elif master.is_all_day:
+            days.add(_day_in_owner_zone(moment, clocks))
+        else:
+            instants.add(clocks.to_utc(moment if moment.tzid or moment.time.is_utc else _in_zone_of(master, moment)))
+    return frozenset(instants), frozenset(days)
+
+
+def _day_in_owner_zone(moment: Moment, clocks: Clocks) -> int:
+    if not moment.time.is_utc:
+        return moment.time.wall // DAY_SECONDS
+    instant = moment.time.wall
+    date = Moment(WallTime(instant, is_date=True))
+    return clocks.clock_for(date, instant, instant).to_wall(instant) // DAY_SECONDS
+
+
+def _in_zone_of(master: CalendarEvent, moment: Moment) -> Moment:
+    return Moment(replace(moment.time, is_utc=master.start.time.is_utc), master.start.tzid)
+
+
+def _move(master: CalendarEvent, wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> list[Stretch]:
+    """The occurrence as the last THISANDFUTURE exception before it says."""
+    _, event, shift = [move for move in overrides.moves if move[0] <= instant][-1]
+    if event.is_cancelled:
+        return []
+    start = Moment(replace(event.start.time, wall=wall + shift), event.start.tzid)
+    starts = clocks.to_utc(start)
+    return [Stretch(event, starts, _end_of(event, start, starts, clocks))]
+
+
+def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> list[Stretch]:
+    excluded, days = _list_excluded(master, clocks)
+    found: list[Stretch] = []
+    for moment, end in master.extra_dates:
+        start = moment if moment.tzid or moment.time.is_utc or moment.time.is_date else _in_zone_of(master, moment)
+        starts = clocks.to_utc(start)
+        day = start.time.wall // DAY_SECONDS
+        if starts in excluded or day in days or starts in overrides.instants or day in overrides.dates:
+            continue
+        if isinstance(end, Moment):
+            ends = starts + abs(clocks.to_utc(end) - starts)
+        elif end is not None:
+            ends = _add(start, end, clocks)
+        else:
+            ends = _end_of(master, start, starts, clocks)
+        found.append(Stretch(master, starts, ends))
+    return found
