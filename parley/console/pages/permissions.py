@@ -1,0 +1,111 @@
+"""Who may open a page of the console: everybody, a member, an administrator, or the operator."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from parley.console.domain.errors import ConsoleRefusal, NotPermitted
+from parley.console.models import Member, MemberRole
+from parley.console.pages.refusals import show_refusal
+from parley.console.services.members import find_member
+from parley.identity.models import User
+from parley.toolkit.clock import now
+from parley.toolkit.routes import declares
+
+P = ParamSpec("P")
+OPERATOR_KEY = "operator_until"
+
+
+class MemberRequest(HttpRequest):
+    """A request of somebody who is signed in and an active member of a company."""
+
+    user: User
+    member: Member
+
+
+MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+def public_page(view: View[P]) -> View[P]:
+    """Anybody may open it; its address also stands on the list of public routes."""
+    return declares("public")(_show_refusals(view))
+
+
+def member_page(view: MemberView[P]) -> View[P]:
+    """Only members; `request.member` (with company and user) says who it is."""
+    return declares("member")(_admit_member(view, is_administrator_needed=False))
+
+
+def administrator_page(view: MemberView[P]) -> View[P]:
+    """Only administrators of the company; other members get a page that says so."""
+    return declares("administrator")(_admit_member(view, is_administrator_needed=True))
+
+
+def operator_page(view: View[P]) -> View[P]:
+    """Only whoever runs this installation: by a mark on the user, or by the one-time operator address."""
+
+    @wraps(view)
+    def admit(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not is_operator(request):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            refusal = NotPermitted(
+                "This page is for whoever runs this installation: the mail of all companies is here."
+            )
+            return show_refusal(request, refusal)
+        return view(request, *args, **kwargs)
+
+    return declares("operator")(_show_refusals(admit))
+
+
+def is_operator(request: HttpRequest) -> bool:
+    """Whether the request comes from whoever runs this installation."""
+    if request.user.is_authenticated and request.user.is_operator:
+        return True
+    until = request.session.get(OPERATOR_KEY)
+    return isinstance(until, int) and until > now().timestamp()
+
+
+def _admit_member(view: MemberView[P], *, is_administrator_needed: bool) -> View[P]:
+    shown = _show_refusals(cast(View[P], view))
+
+    @wraps(view)
+    def admit(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _send_to_login(request)
+        member = find_member(request.user)
+        if member is None:
+            return show_refusal(request, NotPermitted("You are not a member of a company here (any more)."))
+        cast(Any, request).member = member
+        if is_administrator_needed and member.role != MemberRole.ADMINISTRATOR:
+            return show_refusal(request, NotPermitted("Only administrators of your company can open this page."))
+        response = shown(request, *args, **kwargs)
+        # Personal pages are not kept by shared caches, nor shown by the back button after signing out.
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return admit
+
+
+def _send_to_login(request: HttpRequest) -> HttpResponseBase:
+    login = redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    if request.headers.get("HX-Request"):
+        # htmx would put the login page into the fragment; this makes the whole page go there.
+        return HttpResponse(headers={"HX-Redirect": login.url})
+    return login
+
+
+def _show_refusals(view: View[P]) -> View[P]:
+    @wraps(view)
+    def show(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except ConsoleRefusal as refusal:
+            return show_refusal(request, refusal)
+
+    return show

@@ -1,0 +1,48 @@
+"""Addresses of signing in: those of django-allauth that Parley uses; nobody can sign up by themselves."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from django.urls import path
+
+from parley.toolkit.routes import declares
+
+public = declares("public")
+signed_in = declares("signed in")
+
+urlpatterns = [
+    path("login/", public(account.login), name="account_login"),
+    path("logout/", public(account.logout), name="account_logout"),
+    path("inactive/", public(account.account_inactive), name="account_inactive"),
+    path("password/reset/", public(account.password_reset), name="account_reset_password"),
+    path("password/reset/done/", public(account.password_reset_done), name="account_reset_password_done"),
+    path(
+        "password/reset/key/<uidb36>-<key>/",
+        public(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        public(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("password/change/", signed_in(account.password_change), name="account_change_password"),
+    path("reauthenticate/", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("2fa/", signed_in(mfa.index), name="mfa_index"),
+    path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("2fa/reauthenticate/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("2fa/totp/activate/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("2fa/recovery-codes/", signed_in(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "2fa/recovery-codes/generate/",
+        signed_in(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "2fa/recovery-codes/download/",
+        signed_in(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+]
