@@ -75,12 +75,13 @@ def read_document(answer: Answer) -> Element:
         raise AnswerUnreadable from None
 
 
-def has_error(answer: Answer, name: str) -> bool:
-    """Whether the answer names this precondition (RFC 4918 §16)."""
+def has_error(answer: Answer, *names: str) -> bool:
+    """Whether the answer names one of these preconditions (RFC 4918 §16)."""
     try:
-        return next(read_document(answer).iter(name), None) is not None
+        root = read_document(answer)
     except (AnswerUnreadable, NotACalendarServer):
         return False
+    return any(next(root.iter(name), None) is not None for name in names)
 
 
 def _read_item(element: Element) -> Item:

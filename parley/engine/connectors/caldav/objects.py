@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.caldav.addresses import normalise_href, read_link
 from parley.engine.connectors.caldav.documents import CAL, DAV, Item, ask_between, ask_objects
-from parley.engine.connectors.caldav.session import CalDavSession, check_status
+from parley.engine.connectors.caldav.session import GONE, CalDavSession, check_status
 from parley.engine.connectors.errors import AnswerTooLarge, AnswerUnreadable
 
 BATCH_SIZE = 50
-GONE = frozenset({404, 410})
 HOLDS_EVENT = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
 HOLDS_CALENDAR = re.compile(rb"^\xef?\xbb?\xbf?\s*BEGIN:VCALENDAR\s", re.IGNORECASE)
 

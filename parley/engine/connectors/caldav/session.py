@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 
 from parley.engine.connectors.base import ConnectorSettings
-from parley.engine.connectors.caldav.addresses import is_trusted_with_secrets, read_address, read_link
+from parley.engine.connectors.caldav.addresses import is_trusted_with_secrets, normalise_href, read_address, read_link
 from parley.engine.connectors.caldav.documents import Multistatus, read_multistatus
 from parley.engine.connectors.errors import (
     AddressForbidden,
@@ -24,12 +24,24 @@ from parley.engine.connectors.errors import (
     ServerUnavailable,
 )
 from parley.toolkit.clock import now
-from parley.toolkit.safe_http import errors as guard
 from parley.toolkit.safe_http.client import Answer, open_guarded_client
+from parley.toolkit.safe_http.errors import (
+    AddressForbidden as GuardForbidden,
+)
+from parley.toolkit.safe_http.errors import (
+    AddressUnreachable,
+    AnswerBroken,
+    DeadlineExceeded,
+    RedirectRefused,
+)
+from parley.toolkit.safe_http.errors import (
+    AnswerTooLarge as GuardTooLarge,
+)
 
 TOTAL_SECONDS = 30.0
 MAX_REDIRECTS = 3
 MAX_RETRY_AFTER_SECONDS = 24 * 3600
+GONE = frozenset({404, 410})
 # A changed object must not follow a redirect to where nobody asked for it.
 READING = frozenset({"PROPFIND", "REPORT"})
 
@@ -94,7 +106,13 @@ class CalDavSession:
         headers = {"Depth": depth, "Content-Type": "application/xml; charset=utf-8"}
         answer = self.ask(method, url, body, headers, total_seconds)
         check_status(answer, 207)
-        return read_multistatus(answer), answer.url
+        multistatus = read_multistatus(answer)
+        # Xandikos tells of a missing collection inside a multistatus.
+        if len(multistatus.items) == 1 and multistatus.items[0].status in GONE:
+            item_url = normalise_href(answer.url, multistatus.items[0].href)
+            if item_url.rstrip("/") == normalise_href(answer.url, "").rstrip("/"):
+                raise CalendarMissing
+        return multistatus, answer.url
 
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str] | None, ends: float) -> Answer:
         self._check_trust(url, ends)
@@ -125,17 +143,17 @@ def translate_failures() -> Iterator[None]:
     """The guard's failures as the connector's errors."""
     try:
         yield
-    except guard.AddressForbidden:
+    except GuardForbidden:
         raise AddressForbidden from None
-    except guard.AddressUnreachable:
+    except AddressUnreachable:
         raise ServerUnavailable from None
-    except guard.DeadlineExceeded:
+    except DeadlineExceeded:
         raise ServerTooSlow from None
-    except guard.AnswerTooLarge:
+    except GuardTooLarge:
         raise AnswerTooLarge from None
-    except guard.RedirectRefused:
+    except RedirectRefused:
         raise NotACalendarServer from None
-    except guard.AnswerBroken:
+    except AnswerBroken:
         raise AnswerUnreadable from None
 
 

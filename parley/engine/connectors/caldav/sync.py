@@ -15,8 +15,8 @@ from parley.engine.connectors.caldav.documents import (
     has_error,
     read_multistatus,
 )
-from parley.engine.connectors.caldav.objects import GONE, fetch_objects
-from parley.engine.connectors.caldav.session import CalDavSession, check_status
+from parley.engine.connectors.caldav.objects import fetch_objects
+from parley.engine.connectors.caldav.session import GONE, CalDavSession, check_status
 from parley.engine.connectors.errors import AnswerUnreadable, NotACalendarServer, PermissionMissing, SyncStateExpired
 
 BY_TOKEN = "token:"

@@ -7,12 +7,27 @@ from icalendar import Calendar
 
 from parley.engine.connectors.base import RemoteObject, WrittenEvent
 from parley.engine.connectors.caldav.addresses import name_object
-from parley.engine.connectors.caldav.objects import GONE, read_object
-from parley.engine.connectors.caldav.session import CalDavSession, check_status
+from parley.engine.connectors.caldav.documents import CAL, has_error
+from parley.engine.connectors.caldav.objects import read_object
+from parley.engine.connectors.caldav.session import GONE, CalDavSession, check_status
 from parley.engine.connectors.errors import WriteConflict, WriteRefused
 
 WRITTEN = frozenset({200, 201, 204})
 NOT_ACCEPTED = frozenset({400, 413, 415, 422})
+# Preconditions of RFC 4791 §5.3.2.1; Xandikos sends them with 412, others with 403 or 409.
+UNFIT = tuple(
+    f"{CAL}{name}"
+    for name in (
+        "valid-calendar-data",
+        "valid-calendar-object-resource",
+        "supported-calendar-data",
+        "supported-calendar-component",
+        "max-resource-size",
+        "max-instances",
+        "max-attendees-per-instance",
+    )
+)
+UID_TAKEN = f"{CAL}no-uid-conflict"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
@@ -28,10 +43,10 @@ def put_event(session: CalDavSession, calendar_href: str, uid: str, ics: bytes, 
             stored = read_object(session, href)
             written_etag = stored.etag if stored else ""
         return WrittenEvent(href, written_etag)
-    if answer.status in {404, 409, 412}:
-        return _settle_conflict(session, href, ics)
-    if answer.status in NOT_ACCEPTED:
+    if answer.status in NOT_ACCEPTED or has_error(answer, *UNFIT):
         raise WriteRefused
+    if answer.status in {404, 409, 412} or has_error(answer, UID_TAKEN):
+        return _settle_conflict(session, href, ics)
     check_status(answer, *WRITTEN)
     raise WriteRefused
 
