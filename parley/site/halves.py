@@ -1,23 +1,18 @@
 """Which half of the site serves a path: each has its own session cookie."""
 
-ENGINE_PATHS = (
-    "/engine",
-    "/scheduler",
-    "/connect",
-    "/booking",
-    "/v1",
-    "/oauth",
-    "/dav",
-    "/.well-known/caldav",
-    "/rts",
-    "/pls",
-    "/embed",
-    "/enterprise_connect",
-)
+from django.urls import Resolver404, get_resolver
 
 
 def find_half(serve: str, path: str) -> str:
-    """`engine` or `console`, whichever serves the path when this process serves the given halves."""
+    """`engine` or `console`, whichever serves the path when this process serves the given halves.
+
+    The engine's own table of addresses is asked, as it stands first where both are mounted: so no second list of
+    paths can fall behind.
+    """
     if serve != "both":
         return serve
-    return "engine" if any(path == root or path.startswith(f"{root}/") for root in ENGINE_PATHS) else "console"
+    try:
+        get_resolver("parley.engine.urls").resolve(path)
+    except Resolver404:
+        return "console"
+    return "engine"

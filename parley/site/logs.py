@@ -8,7 +8,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 # The word after these roots is a capability: whoever reads it can act in its holder's name.
 TOKEN_PATHS = re.compile(
-    r"(/(?:rts|pls|c|first-run|operator|book|manage|invitations|links|confirm|reset|accounts/[a-z-]+/key)/)[^/?\s\"']+"
+    r"(/(?:rts|pls|c|booking|first-run|join|embed|operator/enter|conversations/links|accounts/password/reset/key)/)"
+    r"[^/?\s\"']+"
 )
 QUERY = re.compile(r"\?[^\s\"']+")
 CREDENTIAL = re.compile(r"\b(?:CRN_|ESK_|EMB_|Bearer |Basic |whsec_)[A-Za-z0-9_\-+/=.]+")
@@ -56,8 +57,12 @@ def describe_logging(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-            # A wrong host name and a bad link are everyday; they are answered, not alarmed about.
-            "django.security.DisallowedHost": {"level": "ERROR"},
+            # Wrong links and wrong host names are everyday; they are answered, not alarmed about.
+            "django.request": {"level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Otherwise gunicorn writes through handlers of its own, and whole addresses with them.
+            "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
+            "gunicorn.http.wsgi": {"level": "ERROR"},
             "httpx": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},

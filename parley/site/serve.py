@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
+from logging.config import dictConfig
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,6 +44,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.site.settings")
     os.umask(0o077)
     try:
+        dictConfig(settings.LOGGING)
         with ExitStack() as open_things:
             Supervisor(open_things).run()
     except (CannotStart, ImproperlyConfigured) as refusal:
@@ -171,7 +173,7 @@ def is_answering() -> bool:
     host = settings.PARLEY_OWN_ORIGIN.removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=2)
     try:
-        connection.request("HEAD", "/robots.txt", headers={"Host": f"localhost:{settings.PARLEY_PORT}"})
+        connection.request("HEAD", "/health", headers={"Host": f"localhost:{settings.PARLEY_PORT}"})
         connection.getresponse()
         return True
     except (OSError, http.client.HTTPException):

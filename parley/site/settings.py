@@ -50,6 +50,13 @@ PARLEY_TERMS_DIR = read_folder("PARLEY_TERMS_DIR", CHECKOUT / "terms") if read_t
 PARLEY_HAS_ENGINE = PARLEY_SERVE in ("both", "engine")
 PARLEY_HAS_CONSOLE = PARLEY_SERVE in ("both", "console")
 PARLEY_FIND_HALF = partial(find_half, PARLEY_SERVE)
+PARLEY_TIMETABLES = [
+    *(["parley.engine.timetable.DUTIES"] if PARLEY_HAS_ENGINE else []),
+    *(["parley.console.timetable.DUTIES"] if PARLEY_HAS_CONSOLE else []),
+]
+
+# A claimed piece of work is free again after this time, should its worker have died
+PARLEY_LEASE_SECONDS = read_number("PARLEY_LEASE_SECONDS", 60, 1, 3600)
 
 # How the engine reaches the built-in calendar; both are made anew by the supervisor at every start
 PARLEY_RADICALE_URL = read_text("PARLEY_RADICALE_URL")
@@ -69,20 +76,31 @@ _own_origin = f"http://[{_own_host}]:{PARLEY_PORT}" if ":" in _own_host else f"h
 PARLEY_OWN_ORIGIN = _own_origin
 PARLEY_ENGINE_ORIGIN = f"http://127.0.0.1:{PARLEY_ENGINE_PORT}" if PARLEY_ENGINE_PORT else _own_origin
 
-# The console of this installation as an application of its own engine: computed at every start, never stored
+# The console that belongs to this engine. Beside it on the same server by default; an engine that runs alone is told
+# its console's address here, and under which code that console knows this engine (PARLEY_DATA_CENTRE_<CODE>_…).
+PARLEY_CONSOLE_URL = read_origin("PARLEY_CONSOLE_URL", PARLEY_PUBLIC_URL)
+PARLEY_CONSOLE_CODE = read_text("PARLEY_CONSOLE_CODE", "here").lower()
+_console_origin = PARLEY_OWN_ORIGIN if PARLEY_HAS_CONSOLE else PARLEY_CONSOLE_URL
+# The one origin that webhooks may reach although it may be this machine: it comes from the operator, not from a user.
+PARLEY_WEBHOOK_ORIGINS = frozenset({_console_origin})
+
+# The console as an application of its own engine: computed at every start, never stored
 PARLEY_BUILTIN_APPLICATION = {
     "name": "Recruitment Marketing console",
     "client_id": _secrets.client_id,
     "client_secret": _secrets.client_secret,
     "embed_key": _secrets.embed_key,
     "embed_secret": _secrets.embed_secret,
-    "console_origin": PARLEY_PUBLIC_URL,
+    "console_origin": PARLEY_CONSOLE_URL,
     "redirect_uris": [
-        f"{PARLEY_PUBLIC_URL}/company/settings/cronofy/authorized",
-        f"{PARLEY_PUBLIC_URL}/profile/calendar/signed-in",
+        f"{PARLEY_CONSOLE_URL}/company/settings/cronofy/authorized",
+        f"{PARLEY_CONSOLE_URL}/profile/calendar/signed-in",
     ],
-    "embed_return_urls": [f"{PARLEY_PUBLIC_URL}/conversations/links/returned"],
-    "embed_webhook_url": f"{PARLEY_OWN_ORIGIN}/inbound/engine",
+    "embed_return_urls": [
+        f"{PARLEY_CONSOLE_URL}/conversations/links/returned",
+        f"{PARLEY_CONSOLE_URL}/profile/calendar/returned",
+    ],
+    "embed_webhook_url": f"{_console_origin}/inbound/engine/{PARLEY_CONSOLE_CODE}",
 }
 PARLEY_DATA_CENTRES = read_data_centres(
     describe_builtin(
@@ -165,6 +183,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 *(["django.contrib.auth.context_processors.auth"] if PARLEY_HAS_CONSOLE else []),
                 "django.contrib.messages.context_processors.messages",
+                *(["parley.console.pages.surroundings.describe_surroundings"] if PARLEY_HAS_CONSOLE else []),
             ],
         },
     }
@@ -235,6 +254,12 @@ if PARLEY_HAS_CONSOLE:
     ACCOUNT_LOGOUT_ON_GET = False
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
-    ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+    ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
+    ACCOUNT_ADAPTER = "parley.identity.adapter.SignInAdapter"
+    ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+    ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    MFA_TOTP_ISSUER = "Parley"
+    EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
 
 LOGGING = describe_logging(read_text("PARLEY_LOG_LEVEL", "INFO"))

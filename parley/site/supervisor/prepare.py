@@ -2,6 +2,7 @@
 
 import json
 import sys
+from importlib.util import find_spec
 
 import django
 from django.conf import settings
@@ -19,7 +20,7 @@ def prepare() -> dict[str, object]:
 
 def find_first_run_address() -> str | None:
     """The one-time address that makes the company, as long as there is none."""
-    if not settings.PARLEY_HAS_CONSOLE:
+    if not settings.PARLEY_HAS_CONSOLE or find_spec("parley.console.services.first_run") is None:
         return None
     # Imported late: its tables exist only where the console is served, and only after django.setup().
     from parley.console.services.first_run import issue_first_run_address

@@ -24,6 +24,7 @@ CONFIGURATION = """\
 hosts = 127.0.0.1:{port}
 max_connections = 40
 max_content_length = 10000000
+max_resource_size = 8000000
 timeout = 30
 
 [auth]
@@ -31,7 +32,7 @@ type = dovecot
 dovecot_connection_type = AF_UNIX
 dovecot_socket = {socket}
 cache_logins = True
-delay = 1
+delay = 0
 realm = Parley
 
 [rights]
@@ -63,7 +64,7 @@ class CalendarServer:
 def prepare_radicale(data: Path) -> CalendarServer:
     """Write Radicale's configuration, start answering its log-ins, and say how to start and reach it."""
     folder = data / "radicale"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "collections" / "collection-root").mkdir(mode=0o700, parents=True, exist_ok=True)
     port, secret = find_free_port(), secrets.token_urlsafe(32)
     # Not in the data folder: a socket's path holds 107 bytes at most, and a data folder may lie deep.
     socket_path = Path(tempfile.mkdtemp(prefix="parley-")) / "login"
@@ -76,7 +77,7 @@ def prepare_radicale(data: Path) -> CalendarServer:
         )
     )
     return CalendarServer(
-        command=(sys.executable, "-m", "radicale", "--config", str(configuration)),
+        command=(sys.executable, "-m", "radicale", "--config", str(configuration), "--logging-level", "warning"),
         url=f"http://127.0.0.1:{port}",
         secret=secret,
         guard=guard,
