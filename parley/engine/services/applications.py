@@ -1,0 +1,195 @@
+"""Applications: software allowed to use the engine, its credentials, and the addresses it registered."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputRefused
+from parley.engine.models import Application, ApplicationSecret, SecretKind
+from parley.toolkit.clock import now
+from parley.toolkit.ids import is_same, keyed_hash, make_token
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredApplication:
+    """What a new application is told, once: its credentials for OAuth and for the embedded scheduler."""
+
+    client_id: str
+    client_secret: str
+    embed_key: str
+    embed_secret: str
+
+
+def hash_secret(kind: str, secret: str) -> str:
+    """The look-up value of an application's secret."""
+    return keyed_hash(f"application_{kind}", secret)
+
+
+def ensure_builtin_application() -> Application:
+    """This installation's own console as an application; made when missing, its credentials kept as settings say.
+
+    Raises ApplicationUnknown where this process serves no console.
+    """
+    if settings.PARLEY_SERVE != "both":
+        raise ApplicationUnknown("This engine serves no console of its own.")
+    facts = settings.PARLEY_BUILTIN_APPLICATION
+    identity = {"client_id": facts["client_id"], "embed_key": facts["embed_key"], "name": facts["name"]}
+    try:
+        with transaction.atomic():
+            application, is_new = Application.objects.get_or_create(is_builtin=True, defaults=identity)
+            if not is_new:
+                Application.objects.filter(pk=application.pk).update(**identity)
+                application.refresh_from_db()
+            for kind, secret in ((SecretKind.CLIENT, "client_secret"), (SecretKind.EMBED, "embed_secret")):
+                _keep_only_secret(application, kind, str(facts[secret]))
+    except IntegrityError:
+        # Two processes began at once; the other one was faster and wrote the same.
+        return Application.objects.get(is_builtin=True)
+    return application
+
+
+def _keep_only_secret(application: Application, kind: str, secret: str) -> None:
+    lookup = hash_secret(kind, secret)
+    ApplicationSecret.objects.filter(application=application, kind=kind, revoked_at=None).exclude(lookup=lookup).update(
+        revoked_at=now()
+    )
+    ApplicationSecret.objects.get_or_create(
+        lookup=lookup, defaults={"application": application, "kind": kind, "secret": secret}
+    )
+
+
+def register_application(
+    name: str, redirect_uris: list[str], return_urls: list[str], webhook_url: str = ""
+) -> RegisteredApplication:
+    """Let an application in; its addresses are compared exactly ever after. Raises InputRefused."""
+    for address in [*redirect_uris, *return_urls, *([webhook_url] if webhook_url else [])]:
+        _check_address(address)
+    told = RegisteredApplication(make_token(), _make_secret("CRN"), _make_secret("EMB"), _make_secret("ESK"))
+    with transaction.atomic():
+        application = Application.objects.create(
+            client_id=told.client_id,
+            name=name.strip() or "Unnamed application",
+            stored_redirect_uris=redirect_uris,
+            stored_return_urls=return_urls,
+            stored_webhook_url=webhook_url,
+            embed_key=told.embed_key,
+        )
+        _add_secret(application, SecretKind.CLIENT, told.client_secret)
+        _add_secret(application, SecretKind.EMBED, told.embed_secret)
+    return told
+
+
+def rotate_secret(client_id: str, kind: str, old_lives_hours: float) -> str:
+    """A new secret of this kind; the old ones go on for so many hours, so that no request falls into a gap."""
+    application = get_application(client_id)
+    if application.is_builtin:
+        raise InputRefused("The secrets of this installation's own console are kept in its data folder.")
+    secret = _make_secret("CRN" if kind == SecretKind.CLIENT else "ESK")
+    with transaction.atomic():
+        application.secrets.filter(_is_live(), kind=kind).update(revoked_at=now() + timedelta(hours=old_lives_hours))
+        _add_secret(application, kind, secret)
+    return secret
+
+
+def _make_secret(prefix: str) -> str:
+    return f"{prefix}_{make_token()}"
+
+
+def _add_secret(application: Application, kind: str, secret: str) -> None:
+    ApplicationSecret.objects.create(
+        application=application, kind=kind, secret=secret, lookup=hash_secret(kind, secret)
+    )
+
+
+def _check_address(address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or "@" in parts.netloc:
+        raise InputRefused(f"{address} is not a full http or https address without a fragment.", field="address")
+
+
+def _is_live() -> Q:
+    return Q(revoked_at=None) | Q(revoked_at__gt=now())
+
+
+def find_application(client_id: str) -> Application | None:
+    """The application with this client id, or None."""
+    found = Application.objects.filter(client_id=client_id).first()
+    return found or _find_builtin(client_id, "client_id")
+
+
+def get_application(client_id: str) -> Application:
+    """The application with this client id; raises ApplicationUnknown."""
+    found = find_application(client_id)
+    if found is None:
+        raise ApplicationUnknown
+    return found
+
+
+def find_application_by_secret(secret: str) -> Application | None:
+    """Whose client secret (API key) this is, or None."""
+    row = (
+        ApplicationSecret.objects.filter(_is_live(), kind=SecretKind.CLIENT, lookup=hash_secret("client", secret))
+        .select_related("application")
+        .first()
+    )
+    return row.application if row else _find_builtin(secret, "client_secret")
+
+
+def find_application_by_embed_key(embed_key: str) -> Application | None:
+    """Whose public embed key (`iss` of its tokens) this is, or None."""
+    found = Application.objects.filter(embed_key=embed_key).first()
+    return found or _find_builtin(embed_key, "embed_key")
+
+
+def _find_builtin(value: str, fact: str) -> Application | None:
+    if settings.PARLEY_SERVE != "both" or not is_same(value, str(settings.PARLEY_BUILTIN_APPLICATION[fact])):
+        return None
+    return ensure_builtin_application()
+
+
+def authenticate_application(client_id: str, client_secret: str) -> Application:
+    """The application whose credentials these are; raises GrantRefused(invalid_client)."""
+    application = find_application_by_secret(client_secret) if client_id and client_secret else None
+    if application is None or not is_same(application.client_id, client_id):
+        raise GrantRefused("The application's credentials are not right.", error="invalid_client")
+    return application
+
+
+def list_redirect_uris(application: Application) -> list[str]:
+    """Where OAuth may send the browser back to; compared exactly."""
+    if application.is_builtin:
+        return list(settings.PARLEY_BUILTIN_APPLICATION["redirect_uris"])
+    return list(application.stored_redirect_uris)
+
+
+def list_return_urls(application: Application) -> list[str]:
+    """Where the scheduler's window may return to; compared exactly."""
+    if application.is_builtin:
+        return list(settings.PARLEY_BUILTIN_APPLICATION["embed_return_urls"])
+    return list(application.stored_return_urls)
+
+
+def get_webhook_url(application: Application) -> str:
+    """Where notifications of the embedded scheduler go; empty when the application wants none."""
+    if application.is_builtin:
+        return str(settings.PARLEY_BUILTIN_APPLICATION["embed_webhook_url"])
+    return application.stored_webhook_url
+
+
+def list_client_secrets(application: Application) -> list[str]:
+    """Every live client secret, oldest first; each signs a webhook, so that rotation leaves no gap."""
+    return _list_secrets(application, SecretKind.CLIENT)
+
+
+def list_embed_secrets(application: Application) -> list[str]:
+    """Every live embed secret; a token under any of them is good."""
+    return _list_secrets(application, SecretKind.EMBED)
+
+
+def _list_secrets(application: Application, kind: str) -> list[str]:
+    rows = application.secrets.filter(_is_live(), kind=kind).order_by("created_at", "pk")
+    return [row.secret for row in rows]
