@@ -241,9 +241,13 @@ class LinkRevoked(LinkRefused):
 
 
 class LinkUsed(LinkRefused):
-    """The link was for one booking, which has been made."""
+    """The link was for one booking, which has been made; `booking_token` opens the page where it is managed."""
 
     default_message = "This link has already been used."
+
+    def __init__(self, message: str = "", *, booking_token: str = "") -> None:
+        super().__init__(message)
+        self.booking_token = booking_token
 
 
 class NotPermitted(EngineRefusal):

@@ -29,6 +29,9 @@ def list_stretches(series: Series, clocks: Clocks, starts: int, ends: int) -> It
 
     Where it is not known when an event repeats, all time from its first occurrence on is one stretch, `is_guess`.
     """
+    if not series.masters:
+        # Exceptions to a series that is not here stand for themselves.
+        series = Series(masters=series.overrides)
     overrides = _index_overrides(series, clocks)
     for override in series.overrides:
         if not override.is_cancelled and not override.moves_future:

@@ -67,7 +67,7 @@ def _read_end(component: Component, start: Moment) -> tuple[Moment | None, Lengt
 
 def _read_rules(component: Component) -> tuple[tuple[Rule, ...], bool]:
     rules: list[Rule] = []
-    found = component.list_all("RRULE")
+    found = [each for each in component.list_all("RRULE") if each.value.strip()]
     is_unreadable = len(found) > _MOST_RULES
     for each in found[:_MOST_RULES]:
         try:

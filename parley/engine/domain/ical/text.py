@@ -9,6 +9,7 @@ MOST_BYTES = 20_000_000
 MOST_DEPTH = 8
 MOST_LINES = 2_000_000
 
+_SIBLINGS = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"})
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -58,7 +59,7 @@ class Component:
 def parse_components(data: bytes) -> list[Component]:
     """The outermost components of a text. Lines that cannot be read are passed over; what is cut off counts as ended.
 
-    Raises EventUnreadable where the text holds no component at all, is too large or nested too deeply.
+    Raises EventUnreadable where the text holds no component at all or is too large.
     """
     if len(data) > MOST_BYTES:
         raise EventUnreadable("The calendar data is too large.")
@@ -87,9 +88,15 @@ def _unfold(data: bytes) -> list[str]:
 
 
 def _open(line: str, roots: list[Component], stack: list[Component]) -> None:
-    if len(stack) >= MOST_DEPTH:
-        raise EventUnreadable("The calendar data is nested too deeply.")
     component = Component(line[6:].strip().upper())
+    if component.name == "VCALENDAR":
+        stack.clear()
+    elif component.name in _SIBLINGS:
+        # These never stand within each other: the one before was not ended, or its end was misspelt.
+        while stack and stack[-1].name != "VCALENDAR":
+            stack.pop()
+    elif len(stack) >= MOST_DEPTH:
+        stack.pop()
     (stack[-1].children if stack else roots).append(component)
     stack.append(component)
 
