@@ -124,12 +124,20 @@ def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None
     The first writable calendar of an account, its primary one where marked, takes its bookings.
     """
     known = {calendar.href: calendar for calendar in connection.calendars.all()}
+    rows = []
     for remote in found:
         calendar = known.get(remote.href) or Calendar(connection=connection, href=remote.href)
         calendar.name, calendar.color = remote.name[:254], remote.color[:9]
         calendar.is_readonly, calendar.is_primary = not remote.is_writable, remote.is_primary
         calendar.is_deleted = False
-        calendar.save()
+        rows.append(calendar)
+    # What the person chose for a calendar stands in other columns, which stay as they are.
+    Calendar.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["connection", "href"],
+        update_fields=["name", "color", "is_readonly", "is_primary", "is_deleted"],
+    )
     hrefs = [remote.href for remote in found]
     connection.calendars.exclude(href__in=hrefs).update(is_deleted=True, takes_bookings=False)
     ensure_target(connection.account_id)

@@ -1,0 +1,1 @@
+"""Keeping calendars in step with their providers."""
