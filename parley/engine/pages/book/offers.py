@@ -1,0 +1,136 @@
+"""What a candidate's page offers: a scheduling request or a public link, behind one set of names."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from parley.engine.domain.errors import InputRefused, LinkUnknown
+from parley.engine.models import Booking, PublicLink, SchedulingRequest
+from parley.engine.services.availability import get_preferences, list_request_slots
+from parley.engine.services.bookings import Invitee, book_public_link, book_slot, hold_slot
+from parley.engine.services.public_links import get_public_link_by_token, list_public_link_slots
+from parley.engine.services.scheduling_requests import get_request_by_token
+from parley.engine.services.signed_tokens import Claim, read_claim
+
+UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+LINK_FIELDS = ("correlation_id", *UTM_FIELDS, "claim_token")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One link as its page shows it; exactly one of `request` and `link` is set."""
+
+    kind: str
+    token: str
+    title: str
+    description: str
+    host_name: str
+    unit_name: str
+    duration_minutes: int
+    place: Mapping[str, Any]
+    tzid: str
+    recipient_name: str = ""
+    recipient_email: str = ""
+    request: SchedulingRequest | None = None
+    link: PublicLink | None = None
+
+    @property
+    def path(self) -> str:
+        """The page's own address, without query."""
+        return f"/{self.kind}/{self.token}"
+
+
+def get_offered(kind: str, token: str) -> Offered:
+    """What a link leads to. Raises LinkUnknown, LinkExpired, LinkRevoked, LinkUsed."""
+    if kind == "pls":
+        return _describe_link(get_public_link_by_token(token), token)
+    if kind == "rts":
+        return _describe_request(get_request_by_token(token), token)
+    raise LinkUnknown
+
+
+def _describe_request(request: SchedulingRequest, token: str) -> Offered:
+    return Offered(
+        kind="rts",
+        token=token,
+        title=request.summary,
+        description=request.description,
+        host_name=request.host.name or request.host.email,
+        unit_name=request.unit.name,
+        duration_minutes=request.duration_minutes,
+        place=request.place,
+        tzid=request.tzid,
+        recipient_name=request.recipient_name,
+        recipient_email=request.recipient_email,
+        request=request,
+    )
+
+
+def _describe_link(link: PublicLink, token: str) -> Offered:
+    wishes = get_preferences(link.account)
+    host_name = link.account.name or link.account.email
+    return Offered(
+        kind="pls",
+        token=token,
+        title=link.title or f"Conversation with {host_name}",
+        description="",
+        host_name=host_name,
+        unit_name=link.unit.name,
+        duration_minutes=wishes.duration_minutes,
+        place=wishes.place,
+        tzid=link.account.tzid,
+        link=link,
+    )
+
+
+def list_starts(offered: Offered) -> list[datetime]:
+    """The instants on offer, in order."""
+    if offered.link is not None:
+        return [slot.starts_at for slot in list_public_link_slots(offered.link)]
+    assert offered.request is not None
+    return [slot.starts_at for slot in list_request_slots(offered.request)]
+
+
+def read_link_values(values: Mapping[str, str]) -> dict[str, str]:
+    """What a link carries for its sender (correlation id, utm values, claim); opaque, passed on from page to page."""
+    found = {name: values.get(name, "") for name in LINK_FIELDS}
+    for name, value in found.items():
+        if name != "claim_token" and len(value) > 128:
+            raise InputRefused(f"This link is damaged: its {name} is longer than 128 characters.", field=name)
+    return {name: value for name, value in found.items() if value}
+
+
+def check_claim(offered: Offered, link_values: Mapping[str, str]) -> Claim | None:
+    """The claim that a link carries, checked but not used up. Raises ClaimRefused."""
+    token = link_values.get("claim_token", "")
+    if not token or offered.link is None:
+        return None
+    return read_claim(token, offered.link, link_values.get("correlation_id", ""))
+
+
+def read_instant(text: str) -> datetime:
+    """The instant of a form's `2027-03-09T13:30:00Z`. Raises InputRefused."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        raise InputRefused("Please choose one of the times.", field="starts_at") from None
+
+
+def hold_offered(offered: Offered, starts_at: datetime, holder: str) -> None:
+    """Keep the time for this visitor while the form is open. Raises SlotTaken and the like."""
+    hold_slot(offered.link or offered.request, starts_at, holder)  # type: ignore[arg-type]
+
+
+def book_offered(
+    offered: Offered, starts_at: datetime, invitee: Invitee, form_key: str, link_values: Mapping[str, str]
+) -> Booking:
+    """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused."""
+    metadata = {name: value for name, value in link_values.items() if name != "claim_token"}
+    if offered.link is not None:
+        claim = check_claim(offered, link_values)
+        return book_public_link(
+            offered.link, starts_at, invitee, form_key, holder=form_key, claim=claim, metadata=metadata
+        )
+    assert offered.request is not None
+    return book_slot(offered.request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)

@@ -1,0 +1,89 @@
+"""Refusals of the candidate's pages as designed screens: what happened, what it means, what to do."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from parley.engine.domain.errors import (
+    BookingClosed,
+    BookingUnknown,
+    CalendarUnreachable,
+    ClaimRefused,
+    EngineRefusal,
+    InputRefused,
+    LinkExpired,
+    LinkRefused,
+    LinkRevoked,
+    LinkUsed,
+    RescheduleNotAllowed,
+    TooManyAttempts,
+)
+
+_ASK = "Ask the person who sent it to you for a new one."
+_CHECK = "Check that you copied all of it, or ask for a new one."
+
+# Refusal, HTTP status, what happened, what to do. The first that fits is taken. Links that lead nowhere all answer
+# 404: only the sentence tells them apart, and only to somebody who holds the real link.
+_SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
+    (LinkUsed, 404, "A time has already been chosen with this link", "To change it, use the link in your invitation."),
+    (LinkExpired, 404, "The time to use this link is over", _ASK),
+    (
+        LinkRevoked,
+        404,
+        "This link has been withdrawn by its sender",
+        "Ask the person who sent it to you for a new one.",
+    ),
+    (
+        LinkRefused,
+        404,
+        "This link does not lead to a conversation",
+        "Check that you copied all of it, or ask for a new one.",
+    ),
+    (
+        BookingUnknown,
+        404,
+        "This link does not lead to a booking",
+        "Check that you copied all of it from your invitation.",
+    ),
+    (BookingClosed, 409, "This booking can no longer be changed", "Write to the person you were going to meet."),
+    (RescheduleNotAllowed, 403, "This time cannot be changed here", "Write to the person you are going to meet."),
+    (ClaimRefused, 403, "This link is too old, was used, or was changed", "Open the link in your message once more."),
+    (TooManyAttempts, 429, "That was a little too often", "Wait a few minutes, then try again."),
+    (CalendarUnreachable, 503, "The calendar cannot be asked right now", "Nothing was booked. Try again in a minute."),
+    (InputRefused, 400, "Something in this request cannot be read", "Go back to the page you came from and try again."),
+    (EngineRefusal, 400, "This could not be done", "Go back to the page you came from and try again."),
+)
+
+View = Callable[..., HttpResponse]
+
+
+def show_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse:
+    """The screen of a refusal, with its status."""
+    _, status, happened, to_do = next(row for row in _SCREENS if isinstance(refusal, row[0]))
+    means = refusal.message if isinstance(refusal, (InputRefused, TooManyAttempts)) else ""
+    context = {
+        "layout": "toolkit/candidate_page.html",
+        "what_happened": happened,
+        "what_it_means": means,
+        "what_to_do": to_do,
+    }
+    return render(request, "toolkit/error.html", context, status=status)
+
+
+def guard_candidate_page(view: View) -> View:
+    """Show refusals as screens, and keep the page out of caches, search engines and referrers."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except EngineRefusal as refusal:
+            response = show_refusal(request, refusal)
+        response["Cache-Control"] = "no-store"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answer
