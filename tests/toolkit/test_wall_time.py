@@ -1,0 +1,95 @@
+"""Instants are written as people say them, through clock changes, renamed cities and bare offsets."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from parley.toolkit.wall_time import (
+    is_repeated,
+    name_day_part,
+    write_date,
+    write_day,
+    write_distance,
+    write_duration,
+    write_month,
+    write_span,
+    write_time,
+    write_when,
+    write_zone,
+)
+
+MARCH = datetime(2027, 3, 9, 13, 30, tzinfo=UTC)
+
+
+def test_a_moment_is_said_with_weekday_date_time_and_city() -> None:
+    assert write_when(MARCH, "Europe/Berlin") == "Tuesday 9 March, 14:30, Berlin time"
+    assert write_when(MARCH, "America/New_York") == "Tuesday 9 March, 08:30, New York time"
+
+
+def test_the_year_is_said_only_when_it_is_another_one_there() -> None:
+    new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert write_day(new_year, "Europe/Berlin", now=datetime(2026, 12, 1, tzinfo=UTC)) == "Friday 1 January 2027"
+    assert write_day(new_year, "UTC", now=datetime(2026, 12, 1, tzinfo=UTC)) == "Thursday 31 December"
+
+
+def test_a_naive_moment_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        write_time(MARCH.replace(tzinfo=None), "UTC")
+
+
+@pytest.mark.parametrize(
+    ("tzid", "words"),
+    [
+        ("Europe/Berlin", "Berlin time"),
+        ("America/Argentina/Buenos_Aires", "Buenos Aires time"),
+        ("Asia/Calcutta", "Kolkata time"),
+        ("UTC", "UTC"),
+        ("Etc/UTC", "UTC"),
+        ("Etc/GMT+5", "UTC−5"),
+        ("Etc/GMT-10", "UTC+10"),
+    ],
+)
+def test_a_zone_is_called_by_its_city(tzid: str, words: str) -> None:
+    assert write_zone(tzid) == words
+
+
+def test_the_repeated_hour_says_which_of_the_two_it_is() -> None:
+    first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert write_time(first, "Europe/Berlin") == "02:30 (before the clocks go back)"
+    assert write_time(first + timedelta(hours=1), "Europe/Berlin") == "02:30 (after the clocks go back)"
+    assert write_time(first + timedelta(hours=2), "Europe/Berlin") == "03:30"
+
+
+def test_the_skipped_hour_repeats_nothing() -> None:
+    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    assert not any(is_repeated(before + timedelta(minutes=15 * step), "Europe/Berlin") for step in range(12))
+
+
+def test_a_span_names_the_later_day_only_across_midnight() -> None:
+    assert write_span(MARCH, MARCH + timedelta(minutes=45), "Europe/Berlin") == "14:30–15:15"
+    assert write_span(MARCH, MARCH + timedelta(hours=10), "Europe/Berlin") == "14:30–Wednesday 10 March, 00:30"
+
+
+def test_the_day_has_three_parts() -> None:
+    hours = [name_day_part(datetime(2027, 3, 9, hour, tzinfo=UTC), "UTC") for hour in (0, 11, 12, 16, 17, 23)]
+    assert hours == ["Morning", "Morning", "Afternoon", "Afternoon", "Evening", "Evening"]
+
+
+def test_durations_and_distances_are_counted_in_words() -> None:
+    assert [write_duration(minutes) for minutes in (0, 1, 45, 60, 90, 120)] == [
+        "0 minutes",
+        "1 minute",
+        "45 minutes",
+        "1 hour",
+        "1 hour 30 minutes",
+        "2 hours",
+    ]
+    assert write_distance(MARCH - timedelta(minutes=3), MARCH) == "3 minutes ago"
+    assert write_distance(MARCH + timedelta(hours=1), MARCH) == "in 1 hour"
+    assert write_distance(MARCH - timedelta(days=2), MARCH) == "2 days ago"
+    assert write_distance(MARCH, MARCH) == "just now"
+
+
+def test_bare_dates_are_said_too() -> None:
+    assert write_date(date(2027, 3, 9)) == "Tuesday 9 March"
+    assert write_month(date(2027, 3, 9)) == "March 2027"
