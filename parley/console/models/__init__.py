@@ -1,7 +1,7 @@
 """What the console keeps: every table, gathered where Django looks for them."""
 
 from parley.console.models.candidates import Candidate
-from parley.console.models.companies import Company, FirstRunAddress, Member, MemberInvitation, MemberRole
+from parley.console.models.companies import Company, Member, MemberInvitation, MemberRole, OneTimeAddress
 from parley.console.models.conversations import (
     Conversation,
     ConversationEvent,
@@ -19,12 +19,12 @@ __all__ = [
     "ConversationEvent",
     "ConversationStatus",
     "CronofyAccount",
-    "FirstRunAddress",
     "LinkWindow",
     "Member",
     "MemberInvitation",
     "MemberRole",
     "Message",
+    "OneTimeAddress",
     "OutgoingMail",
     "ReconcilingCursor",
     "SignedState",

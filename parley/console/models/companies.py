@@ -1,4 +1,4 @@
-"""Companies, their members, invitations to join, and the first-run address."""
+"""Companies, their members, invitations to join, and one-time addresses."""
 
 from functools import partial
 
@@ -60,9 +60,10 @@ class MemberInvitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
-class FirstRunAddress(models.Model):
-    """The one-time address that makes the first company and its administrator; valid 60 minutes."""
+class OneTimeAddress(models.Model):
+    """A printed address that opens something once and for a short while: the first run, or the operator's rooms."""
 
+    purpose = models.CharField(max_length=20)  # first_run, operator
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
