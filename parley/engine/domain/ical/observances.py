@@ -5,8 +5,8 @@ from dataclasses import replace
 from parley.engine.domain.errors import CalendarDataRefused
 from parley.engine.domain.ical.text import Component
 from parley.engine.domain.ical.values import parse_date_time, parse_offset
-from parley.engine.domain.rules.expansion import list_walls
-from parley.engine.domain.rules.rule import Until, parse_rule
+from parley.engine.domain.recurrence.expansion import list_walls
+from parley.engine.domain.recurrence.rule import Until, parse_rule
 from parley.engine.domain.zones.offsets import Clock
 
 _YEAR = 366 * 86_400

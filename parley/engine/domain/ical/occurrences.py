@@ -7,7 +7,8 @@ from parley.engine.domain.errors import RecurrenceTooDense
 from parley.engine.domain.ical.clocks import Clocks
 from parley.engine.domain.ical.series import CalendarEvent, Moment, Series
 from parley.engine.domain.ical.values import DAY_SECONDS, Length, WallTime
-from parley.engine.domain.recurrence import Rule, Until, list_walls
+from parley.engine.domain.recurrence.expansion import list_walls
+from parley.engine.domain.recurrence.rule import Rule, Until
 from parley.engine.domain.zones.offsets import Clock
 
 _MARGIN = 2 * DAY_SECONDS

@@ -5,7 +5,7 @@ from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.ical.series import Attendee, CalendarEvent, Moment
 from parley.engine.domain.ical.text import Component, Property
 from parley.engine.domain.ical.values import Length, parse_date_time, parse_duration
-from parley.engine.domain.recurrence import Rule, parse_rule
+from parley.engine.domain.recurrence.rule import Rule, parse_rule
 
 _LONGEST_TEXT = 10_000
 _MOST_DATES = 20_000

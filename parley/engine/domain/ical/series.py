@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.ical.values import Length, WallTime
-from parley.engine.domain.recurrence import Rule
+from parley.engine.domain.recurrence.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from calendar import isleap, monthrange
 from dataclasses import replace
 from datetime import date
 
-from parley.engine.domain.rules.rule import Rule
+from parley.engine.domain.recurrence.rule import Rule
 
 _FIRST_DAY = 719_163  # date(1970, 1, 1).toordinal()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from parley.engine.domain.errors import RecurrenceTooDense
-from parley.engine.domain.rules.days import (
+from parley.engine.domain.recurrence.days import (
     complete_rule,
     date_of,
     day_of,
@@ -18,7 +18,7 @@ from parley.engine.domain.rules.days import (
     list_days_of_year,
     week_year_of,
 )
-from parley.engine.domain.rules.rule import Rule
+from parley.engine.domain.recurrence.rule import Rule
 
 DAY_SECONDS = 86_400
 HOUR_SECONDS = 3600

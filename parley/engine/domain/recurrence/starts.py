@@ -1,13 +1,12 @@
-"""Recurrence rules from outside, read and expanded on a wall clock, with bounded work whatever the rule."""
+"""Starts of a rule as naive wall times: the plain way in for whoever has a rule's text."""
 
 from datetime import datetime, timedelta
 
-from parley.engine.domain.rules.expansion import list_walls
-from parley.engine.domain.rules.rule import Rule, Until, parse_rule
+from parley.engine.domain.intervals import EPOCH
+from parley.engine.domain.recurrence.expansion import list_walls
+from parley.engine.domain.recurrence.rule import parse_rule
 
-__all__ = ["Rule", "Until", "list_starts", "list_walls", "parse_rule"]
-
-_WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a wall has no zone
+_WALL_EPOCH = EPOCH.replace(tzinfo=None)
 _SECOND = timedelta(seconds=1)
 
 
