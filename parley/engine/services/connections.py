@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings, RemoteCalendar
 from parley.engine.connectors.caldav.addresses import read_address
@@ -156,10 +156,11 @@ def ensure_target(account_id: str) -> None:
 
 
 def _wake_writes(account: Account) -> None:
-    """Try again at once what waits for a calendar, also what failed for want of one and still lies ahead."""
-    CalendarWrite.objects.filter(
-        account=account, state__in=[WorkState.PENDING, WorkState.FAILED], booking__ends_at__gt=now()
-    ).update(state=WorkState.PENDING, next_attempt_at=now(), attempts=0)
+    """Write at once what waits for a calendar, also what failed or was left out for want of one and lies ahead."""
+    waits = Q(state__in=[WorkState.PENDING, WorkState.FAILED]) | Q(calendar__isnull=True, is_removal=False)
+    CalendarWrite.objects.filter(waits, account=account, booking__ends_at__gt=now()).update(
+        state=WorkState.PENDING, next_attempt_at=now(), attempts=0
+    )
 
 
 @transaction.atomic
