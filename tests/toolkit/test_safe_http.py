@@ -356,7 +356,11 @@ def test_a_silent_tls_handshake_ends_by_the_connect_limit() -> None:
 
 
 def test_a_resolver_that_hangs_ends_by_the_connect_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(2))
+    def hang(*question: object, **options: object) -> None:
+        time.sleep(2)
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+
+    monkeypatch.setattr(socket, "getaddrinfo", hang)
     began = time.monotonic()
     with open_guarded_client(connect_seconds=0.2) as client, pytest.raises(AddressUnreachable):
         client.request("GET", "https://calendar.example.org/")

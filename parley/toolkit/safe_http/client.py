@@ -131,6 +131,8 @@ class GuardedClient:
             received = httpx.Headers(response.headers)
             if sum(len(name) + len(value) for name, value in response.headers) > MAX_HEADER_BYTES:
                 raise AnswerBroken
+            if int(received.get("content-length", "0")) > self._limits.max_bytes:
+                raise AnswerTooLarge
             content = _unpack(response.iter_stream(), received, self._limits.max_bytes)
             return Answer(response.status, received, content, str(target.url))
 
