@@ -49,7 +49,7 @@ def list_weeks() -> list[list[dict[str, object]]]:
 def render_sample(name: str, **extra: Any) -> str:
     """One sample page as HTML; name is a file of the `look` folder or a template of the toolkit."""
     engine = Engine(
-        dirs=[HERE / "look"],
+        dirs=[str(HERE / "look")],
         app_dirs=True,
         libraries={
             "i18n": "django.templatetags.i18n",
