@@ -73,7 +73,9 @@
   // button would drop its own name and value from the form.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    // A form that answers in another window leaves this page standing, so it stays usable.
+    const target = event.submitter?.formTarget || form.target;
+    if (event.defaultPrevented || form.method !== "post" || (target && target !== "_self")) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
