@@ -1,5 +1,12 @@
 """Addresses of the OAuth 2 provider."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.engine.oauth.authorize import authorize
+from parley.engine.oauth.token import exchange_token, revoke_token
+
+urlpatterns = [
+    path("oauth/authorize", authorize),
+    path("oauth/token", exchange_token),
+    path("oauth/token/revoke", revoke_token),
+]

@@ -117,6 +117,8 @@ def _is_live() -> Q:
 
 def find_application(client_id: str) -> Application | None:
     """The application with this client id, or None."""
+    if not client_id.isprintable():
+        return None  # PostgreSQL cannot even be asked for a NUL.
     found = Application.objects.filter(client_id=client_id).first()
     return found or _find_builtin(client_id, "client_id")
 

@@ -86,6 +86,8 @@ def _check_wishes(application: Application, wishes: Wishes) -> None:
 
 def open_attempt(attempt_id: str, browser_key: str) -> LinkAttempt:
     """The attempt, for the browser that opened it first; raises LinkUnknown or LinkExpired."""
+    if not attempt_id.isprintable():
+        raise LinkUnknown
     opener = keyed_hash("attempt_opener", browser_key)
     LinkAttempt.objects.filter(pk=attempt_id, opener_hash="").update(opener_hash=opener)
     attempt = LinkAttempt.objects.filter(pk=attempt_id).select_related("application", "account").first()
@@ -98,6 +100,8 @@ def open_attempt(attempt_id: str, browser_key: str) -> LinkAttempt:
 
 def find_attempt_of(application: Application, attempt_id: str) -> LinkAttempt | None:
     """An application's own attempt, or None."""
+    if not attempt_id.isprintable():
+        return None
     return (
         LinkAttempt.objects.filter(pk=attempt_id, application=application)
         .select_related("scheduling_request", "public_link")

@@ -1,0 +1,97 @@
+"""Who calls the API, on whose behalf, and with which scopes."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from parley.engine.domain.errors import NotPermitted, ScopeMissing
+from parley.engine.models import Account, Application, Grant, OrganizationalUnit
+from parley.engine.services.applications import find_application_by_secret
+from parley.engine.services.tokens import UNIT_SCOPE, find_caller_by_access_token, get_impersonated
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """An application, and for whom it speaks: an account, a unit, a member of it (impersonated), or itself.
+
+    `account` is the person acted for, `grant` is set for access tokens and None for an API key.
+    """
+
+    application: Application
+    account: Account | None
+    unit: OrganizationalUnit | None
+    scopes: frozenset[str]
+    grant: Grant | None = None
+
+    @property
+    def is_api_key(self) -> bool:
+        """Whether the application speaks for itself, with its client secret."""
+        return self.grant is None
+
+
+class CallerRequest(HttpRequest):
+    """A request whose caller is known."""
+
+    auth: Caller
+
+
+def read_bearer(request: HttpRequest) -> str:
+    """The bearer token of the Authorization header, or empty."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def access_token(request: HttpRequest) -> Caller | None:
+    """AT: an access token of an account or of a unit."""
+    grant = find_caller_by_access_token(read_bearer(request))
+    if grant is None:
+        return None
+    account = grant.account if grant.unit is None else None
+    return Caller(grant.application, account, grant.unit, frozenset(grant.scope.split()), grant)
+
+
+def account_token(request: HttpRequest) -> Caller | None:
+    """AT of an account; a unit's token is refused with 403, since it serves scheduler operations only."""
+    caller = access_token(request)
+    if caller is not None and caller.account is None:
+        raise ScopeMissing("A unit's token serves scheduler operations only.")
+    return caller
+
+
+def api_key(request: HttpRequest) -> Caller | None:
+    """API: the application's client secret, perhaps acting as one of its members (`Cronofy-Impersonate`)."""
+    application = find_application_by_secret(read_bearer(request))
+    if application is None:
+        return None
+    return _act_as(request, Caller(application, None, None, frozenset()))
+
+
+def scheduler_caller(request: HttpRequest) -> Caller | None:
+    """A unit's token or an API key, perhaps acting as one member; an account's token is refused with 403."""
+    caller = access_token(request)
+    if caller is None:
+        return api_key(request)
+    if caller.unit is None:
+        raise ScopeMissing("This needs the consent of an organizational unit.", scopes=[UNIT_SCOPE])
+    return _act_as(request, caller)
+
+
+def require_scope(caller: Caller, *scopes: str) -> None:
+    """Raises ScopeMissing unless the caller has one of the scopes."""
+    if not caller.scopes.intersection(scopes):
+        raise ScopeMissing(scopes=scopes)
+
+
+def require_account(caller: Caller) -> Account:
+    """Whom the caller acts for; raises NotPermitted where nobody was named."""
+    if caller.account is None:
+        raise NotPermitted("Say for whom with a Cronofy-Impersonate header.")
+    return caller.account
+
+
+def _act_as(request: HttpRequest, caller: Caller) -> Caller:
+    account_id = request.headers.get("Cronofy-Impersonate", "").strip()
+    if not account_id:
+        return caller
+    membership = get_impersonated(caller.application, caller.unit, account_id)
+    return Caller(caller.application, membership.account, membership.unit, caller.scopes, caller.grant)

@@ -1,0 +1,86 @@
+"""The one table from refusals to HTTP, and the contract's shape of an error."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from parley.engine.domain.errors import (
+    BookingRefused,
+    BookingUnknown,
+    CalendarDataRefused,
+    EngineRefusal,
+    GrantRefused,
+    InputRefused,
+    LinkRefused,
+    LinkUnknown,
+    NotFound,
+    NotPermitted,
+    SignInRefused,
+    TooManyAttempts,
+)
+
+# The first that fits counts: children stand before their parents.
+STATUS_OF_REFUSAL: tuple[tuple[type[EngineRefusal], int], ...] = (
+    (TooManyAttempts, 429),
+    (SignInRefused, 401),
+    (GrantRefused, 400),
+    (NotPermitted, 403),
+    (BookingUnknown, 404),
+    (LinkUnknown, 404),
+    (NotFound, 404),
+    (LinkRefused, 410),
+    (BookingRefused, 422),
+    (InputRefused, 422),
+    (CalendarDataRefused, 422),
+)
+
+
+def describe_refusal(field: str, key: str, description: str) -> dict[str, object]:
+    """`{"errors": {field: [{"key", "description"}]}}`, as Cronofy answers a 422."""
+    return {"errors": {field: [{"key": f"errors.{key}", "description": description}]}}
+
+
+def answer_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse:
+    """The answer to a refusal of ours."""
+    status = next((status for kind, status in STATUS_OF_REFUSAL if isinstance(refusal, kind)), 422)
+    field = (refusal.field if isinstance(refusal, InputRefused) else "") or "base"
+    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts) else {}
+    body = describe_refusal(field, _name(type(refusal)), refusal.message)
+    return JsonResponse(body, status=status, headers=headers)
+
+
+def add_error_answers(api: NinjaAPI) -> None:
+    """Teach the API these answers."""
+    api.exception_handler(EngineRefusal)(answer_refusal)
+    api.exception_handler(AuthenticationError)(_answer_unknown_caller)
+    api.exception_handler(ValidationError)(_answer_invalid)
+    api.exception_handler(HttpError)(_answer_unreadable)
+
+
+def _answer_unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+
+
+def _answer_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    fields: dict[str, list[dict[str, str]]] = {}
+    for problem in error.errors:
+        # The first parts say where ninja looked (body, the argument's name), the rest is the field itself.
+        path = [part for part in problem.get("loc", ()) if part not in ("body", "query", "path", "fields")]
+        key = "required" if problem.get("type") == "missing" else "invalid"
+        said = {"key": f"errors.{key}", "description": str(problem.get("msg", ""))}
+        fields.setdefault(_join(path) or "base", []).append(said)
+    return JsonResponse({"errors": fields}, status=422)
+
+
+def _answer_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return JsonResponse(describe_refusal("body", "unreadable", str(error)), status=error.status_code)
+
+
+def _join(path: list[str | int]) -> str:
+    name = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return name.removeprefix(".")
+
+
+def _name(kind: type[EngineRefusal]) -> str:
+    """`SlotTaken` as `slot_taken`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).strip("_")

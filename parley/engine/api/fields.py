@@ -1,0 +1,53 @@
+"""What an API request's body says: JSON or form alike, null as absent."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from parley.engine.domain.errors import InputRefused
+
+_DEEPEST = 20
+
+
+def read_fields(request: HttpRequest) -> dict[str, Any]:
+    """The body's fields without those that are null; raises InputRefused when it cannot be read.
+
+    An empty body and PHP's `[]` count as no fields; the content type decides between form and JSON.
+    """
+    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        fields: Any = request.POST.dict()
+    elif not request.body.strip():
+        return {}
+    else:
+        try:
+            fields = json.loads(request.body)
+        except (ValueError, RecursionError) as error:
+            raise InputRefused("The body is not JSON that can be read.", field="body") from error
+    if fields == []:
+        return {}
+    if not isinstance(fields, dict):
+        raise InputRefused("The body is not an object.", field="body")
+    cleaned: dict[str, Any] = _clean(fields, 0)
+    return cleaned
+
+
+def _clean(value: Any, depth: int) -> Any:
+    """The value without nulls; NUL characters are refused here, since PostgreSQL cannot keep them."""
+    if depth > _DEEPEST:
+        raise InputRefused("The body is nested too deeply.", field="body")
+    if isinstance(value, dict):
+        return {name: _clean(inner, depth + 1) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_clean(inner, depth + 1) for inner in value if inner is not None]
+    if isinstance(value, str) and "\x00" in value:
+        raise InputRefused("The body holds characters that are not allowed.", field="body")
+    return value
+
+
+class FieldParser(Parser):
+    """The same reading for operations that declare a schema."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        return read_fields(request)

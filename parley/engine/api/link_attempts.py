@@ -1,0 +1,43 @@
+"""`/v1/parley/…`: what came of a window, and whether the engine is well (our additions to the contract)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router
+
+from parley.engine.api.caller import CallerRequest, api_key
+from parley.engine.domain.errors import NotFound
+from parley.engine.models import LinkAttempt
+from parley.engine.services.link_attempts import describe_status, find_attempt_of
+from parley.engine.services.scheduling_requests import describe_request
+from parley.toolkit.clock import now
+
+router = Router()
+
+
+@router.get("link_attempts/{attempt_id}", auth=api_key)
+def read_link_attempt(request: CallerRequest, attempt_id: str) -> dict[str, Any]:
+    """One window of the calling application: waiting, created, cancelled or expired, and what it made."""
+    attempt = find_attempt_of(request.auth.application, attempt_id)
+    if attempt is None:
+        raise NotFound("There is no such attempt.")
+    return {"link_attempt": _describe(attempt)}
+
+
+@router.get("health", auth=None)
+def read_health(request: HttpRequest) -> dict[str, Any]:
+    """That this is a Parley engine, its version and its present time."""
+    return {"status": "ok", "version": settings.PARLEY_VERSION, "now": now().strftime("%Y-%m-%dT%H:%M:%SZ")}
+
+
+def _describe(attempt: LinkAttempt) -> dict[str, Any]:
+    made, link = attempt.scheduling_request, attempt.public_link
+    return {
+        "id": attempt.pk,
+        "state": attempt.state,
+        "status": describe_status(attempt),
+        "correlation_id": attempt.correlation_id,
+        "scheduling_request": describe_request(made) if made else None,
+        "public_link": {"url": f"{settings.PARLEY_PUBLIC_URL}/pls/{link.token}"} if link else None,
+    }

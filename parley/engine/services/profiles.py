@@ -1,0 +1,77 @@
+"""Profiles: an account's connections as other applications are told of them (Cronofy's words)."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from parley.engine.models import Account, Calendar, Connection, ConnectionState
+
+
+def name_provider(connection: Connection) -> dict[str, str]:
+    """`provider_name` and `provider_service` of a connection."""
+    host = urlsplit(connection.address).hostname or ""
+    if connection.service == "caldav" and (host == "icloud.com" or host.endswith(".icloud.com")):
+        return {"provider_name": "apple", "provider_service": "icloud"}
+    word = "cronofy" if connection.service == "builtin" else connection.service
+    return {"provider_name": word, "provider_service": word}
+
+
+def describe_linking_profile(account: Account) -> dict[str, str] | None:
+    """The profile that an account signed up with, for the token answer; None without any."""
+    connection = _list_connections(account).first()
+    if connection is None:
+        return None
+    return {**name_provider(connection), "profile_id": connection.pk, "profile_name": connection.name}
+
+
+def list_profiles(account: Account) -> list[dict[str, Any]]:
+    """The account's profiles; one that has to be connected again carries where that is done."""
+    return [_describe(connection) for connection in _list_connections(account)]
+
+
+def list_profiles_with_calendars(account: Account) -> list[dict[str, Any]]:
+    """The same with their calendars, as `userinfo` has them; two queries, however many there are."""
+    calendars: dict[str, list[dict[str, Any]]] = {}
+    rows = Calendar.objects.filter(connection__account=account).order_by("-is_primary", "name", "pk")
+    for row in rows:
+        calendars.setdefault(row.connection_id, []).append(_describe_calendar(row))
+    return [
+        {
+            **_describe(connection),
+            "profile_initial_sync_required": connection.last_synced_at is None,
+            "profile_calendars": calendars.get(connection.pk, []),
+        }
+        for connection in _list_connections(account)
+    ]
+
+
+def _list_connections(account: Account) -> QuerySet[Connection]:
+    return account.connections.exclude(state=ConnectionState.REMOVED).order_by("created_at", "pk")
+
+
+def _describe(connection: Connection) -> dict[str, Any]:
+    is_connected = connection.state == ConnectionState.ACTIVE
+    relink: Mapping[str, str] = {"profile_relink_url": f"{settings.PARLEY_PUBLIC_URL}/connect/calendar"}
+    return {
+        **name_provider(connection),
+        "profile_id": connection.pk,
+        "profile_name": connection.name,
+        "profile_connected": is_connected,
+        **({} if is_connected else relink),
+    }
+
+
+def _describe_calendar(calendar: Calendar) -> dict[str, Any]:
+    return {
+        "calendar_id": calendar.pk,
+        "calendar_name": calendar.name,
+        "calendar_readonly": calendar.is_readonly,
+        "calendar_deleted": calendar.is_deleted,
+        "calendar_primary": calendar.is_primary,
+        "calendar_integrated_conferencing_available": False,
+        "calendar_attachments_available": False,
+        "permission_level": "sandbox",
+    }
