@@ -27,6 +27,7 @@ class LiveParley:
     process: subprocess.Popen[str]
     output: list[str] = field(default_factory=list)
     started: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def first_run_url(self) -> str:
@@ -61,11 +62,19 @@ class LiveParley:
     def read_output(self) -> None:
         """Keep reading what the operator would see (runs in a thread)."""
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.output.append(line)
-            if "Ctrl-C stops it." in line:
-                self.started.set()
+        with self.process.stdout as lines:
+            for line in lines:
+                self.output.append(line)
+                if "Ctrl-C stops it." in line:
+                    self.started.set()
+        self.ended.set()
         self.started.set()
+
+    def read_refusal(self, seconds: float = 60) -> str:
+        """What a Parley that does not start tells its operator; raises AssertionError when it starts."""
+        assert self.process.wait(seconds) == 1
+        assert self.ended.wait(5)
+        return "".join(self.output)
 
 
 def find_free_port() -> int:
@@ -111,9 +120,8 @@ def run_parley(data: Path, port: int | None = None, **settings: str) -> Iterator
             parley.process.kill()
             raise
         finally:
-            if parley.process.stdout is not None:
-                parley.process.wait()
-                parley.process.stdout.close()
+            parley.process.wait()
+            parley.ended.wait(5)
 
 
 @dataclass(frozen=True, slots=True)

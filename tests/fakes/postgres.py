@@ -37,9 +37,13 @@ class Postgres:
         """The value of PARLEY_DATABASE_URL for one of its databases."""
         return f"postgres://{self.user}@/{database}?host={self.folder}"
 
+    def connect(self, database: str) -> psycopg.Connection:
+        """A connection that commits each statement."""
+        return psycopg.connect(host=str(self.folder), user=self.user, dbname=database, autocommit=True)
+
     def make_database(self, name: str) -> str:
         """An empty database; answers its address."""
-        with psycopg.connect(host=str(self.folder), user=self.user, dbname="postgres", autocommit=True) as connection:
+        with self.connect("postgres") as connection:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.address(name)
 
