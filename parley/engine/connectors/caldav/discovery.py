@@ -18,7 +18,9 @@ from parley.engine.connectors.errors import (
     PermissionMissing,
 )
 
-WELL_KNOWN = "/.well-known/caldav"
+# After the standard's own address, the server's root and where Nextcloud and Baikal live: their well-known redirects
+# are often left out or lead to http behind a proxy, which is not followed.
+GUESSES = ("/.well-known/caldav", "/", "/remote.php/dav/", "/dav.php/")
 MAX_NAME_CHARACTERS = 200
 DELETED = "{http://nextcloud.com/ns}deleted-calendar"
 WRITING = tuple(f"{DAV}{name}" for name in ("write", "write-content", "bind", "all"))
@@ -59,7 +61,7 @@ def find_homes(session: CalDavSession) -> list[str]:
 
 def _list_doors(base_url: str) -> list[str]:
     path = read_link(base_url).url.path
-    guesses = [normalise_href(base_url, WELL_KNOWN), normalise_href(base_url, "/")]
+    guesses = [normalise_href(base_url, guess) for guess in GUESSES]
     return [base_url, *guesses] if path not in {"", "/"} else guesses
 
 
