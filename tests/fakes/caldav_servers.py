@@ -70,7 +70,7 @@ def run_radicale(
     )
     base_url = f"http://{host}:{port}"
     with run_server(["radicale", "--config", str(config)], host, port, folder / "radicale.log") as log:
-        calendar_url = f"{base_url}/{username}/work/"
+        calendar_url = f"{base_url}/{username}/office/"
         made = httpx.request(
             "MKCALENDAR",
             calendar_url,

@@ -67,7 +67,7 @@ def test_a_web_page_is_no_calendar_server(reach: Reach) -> None:
 
 def test_a_hanging_server_is_left_at_the_deadline(reach: Reach) -> None:
     with run_hanging_server() as server, pytest.raises(ServerTooSlow) as caught:
-        reach(settle(server)).list_objects_between(f"{server.origin}/work/", now(), now(), 0.3)
+        reach(settle(server)).list_objects_between(f"{server.origin}/office/", now(), now(), 0.3)
     assert not caught.value.permanent
 
 
@@ -134,13 +134,13 @@ def test_the_well_known_address_leads_on_with_the_same_question(reach: Reach) ->
         if asked.path == "/.well-known/caldav":
             return Reply(301, {"Location": "/dav/"})
         return answer_home(
-            asked, "/dav/home/", found("/dav/home/work/", f"{CALENDAR}<D:displayname>Work</D:displayname>")
+            asked, "/dav/home/", found("/dav/home/office/", f"{CALENDAR}<D:displayname>Work</D:displayname>")
         )
 
     with run_scripted_server(script) as server:
         calendars = reach(settle(server)).list_calendars()
     assert [(item.href, item.name, item.is_writable) for item in calendars] == [
-        (f"{server.origin}/dav/home/work/", "Work", True)
+        (f"{server.origin}/dav/home/office/", "Work", True)
     ]
     assert [asked.method for asked in server.asked] == ["PROPFIND"] * 4
     assert server.asked[0].body == server.asked[1].body
@@ -179,22 +179,22 @@ def without_type() -> str:
 
 
 def test_the_address_of_one_calendar_is_enough(reach: Reach) -> None:
-    with run_scripted_server(lambda asked: multistatus(found("/my/work/", CALENDAR))) as server:
-        calendars = reach(settle(server, path="/my/work/")).list_calendars()
-    assert [item.href for item in calendars] == [f"{server.origin}/my/work/"]
+    with run_scripted_server(lambda asked: multistatus(found("/my/office/", CALENDAR))) as server:
+        calendars = reach(settle(server, path="/my/office/")).list_calendars()
+    assert [item.href for item in calendars] == [f"{server.origin}/my/office/"]
 
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_hostile_or_broken_xml_is_unreadable(body: bytes, reach: Reach) -> None:
     reply = Reply(207, {"Content-Type": "application/xml"}, body)
     with run_scripted_server(lambda asked: reply) as server, pytest.raises((AnswerUnreadable, NotACalendarServer)):
-        reach(settle(server)).list_objects_between(f"{server.origin}/work/", now(), now(), 5)
+        reach(settle(server)).list_objects_between(f"{server.origin}/office/", now(), now(), 5)
 
 
 def test_xml_nested_ten_thousand_deep_does_no_harm(reach: Reach) -> None:
     reply = Reply(207, {}, b"<x>" * 10_000 + b"</x>" * 10_000)
     with run_scripted_server(lambda asked: reply) as server, pytest.raises(ConnectorError):
-        reach(settle(server)).list_objects_between(f"{server.origin}/work/", now(), now(), 5)
+        reach(settle(server)).list_objects_between(f"{server.origin}/office/", now(), now(), 5)
 
 
 @pytest.mark.parametrize(

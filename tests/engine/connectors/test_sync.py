@@ -76,25 +76,27 @@ def answer_objects(asked: Asked) -> Reply:
 def test_a_listing_that_is_cut_short_is_read_to_its_end(reach: Reach) -> None:
     def script(asked: Asked) -> Reply:
         if asked.method == "PROPFIND":
-            return multistatus(found("/work/", SYNC_REPORT))
+            return multistatus(found("/office/", SYNC_REPORT))
         if b"calendar-multiget" in asked.body:
             return answer_objects(asked)
         if b"<D:sync-token>half</D:sync-token>" in asked.body:
-            return multistatus(found("/work/b.ics", "<D:getetag>1</D:getetag>"), without("/work/a.ics"), token="whole")
-        first = found("/work/a.ics", "<D:getetag>1</D:getetag>")
-        return multistatus(first, without("/work/", "507 Insufficient Storage"), token="half")
+            return multistatus(
+                found("/office/b.ics", "<D:getetag>1</D:getetag>"), without("/office/a.ics"), token="whole"
+            )
+        first = found("/office/a.ics", "<D:getetag>1</D:getetag>")
+        return multistatus(first, without("/office/", "507 Insufficient Storage"), token="half")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/work/", "")
-    assert [item.href for item in result.changed] == [f"{server.origin}/work/b.ics"]
-    assert result.removed_hrefs == [f"{server.origin}/work/a.ics"]
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "")
+    assert [item.href for item in result.changed] == [f"{server.origin}/office/b.ics"]
+    assert result.removed_hrefs == [f"{server.origin}/office/a.ics"]
     assert result.sync_state == "token:whole"
 
 
 def test_a_listing_that_never_ends_is_unreadable(reach: Reach) -> None:
-    cut = multistatus(without("/work/", "507 Insufficient Storage"), token="same")
+    cut = multistatus(without("/office/", "507 Insufficient Storage"), token="same")
     with run_scripted_server(lambda asked: cut) as server, pytest.raises(AnswerUnreadable):
-        reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:same")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:same")
 
 
 @pytest.mark.parametrize("status", [400, 409, 410, 412, 403])
@@ -105,13 +107,13 @@ def test_a_refused_token_starts_over_however_the_server_says_it(status: int, rea
         if b"<D:sync-token>old</D:sync-token>" in asked.body:
             return Reply(status, {"Content-Type": "application/xml"}, refusal)
         if asked.method == "PROPFIND":
-            return multistatus(found("/work/", SYNC_REPORT))
+            return multistatus(found("/office/", SYNC_REPORT))
         if b"calendar-multiget" in asked.body:
             return answer_objects(asked)
-        return multistatus(found("/work/a.ics", "<D:getetag>1</D:getetag>"), token="new")
+        return multistatus(found("/office/a.ics", "<D:getetag>1</D:getetag>"), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
     assert result.is_complete
     assert result.sync_state == "token:new"
     assert len(result.changed) == 1
@@ -119,23 +121,23 @@ def test_a_refused_token_starts_over_however_the_server_says_it(status: int, rea
 
 def test_a_refusal_without_that_reason_is_not_taken_for_an_old_token(reach: Reach) -> None:
     with run_scripted_server(lambda asked: Reply(403)) as server, pytest.raises(PermissionMissing):
-        reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:old")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
 
 
 def test_what_a_batch_leaves_out_is_asked_for_alone(reach: Reach) -> None:
     def script(asked: Asked) -> Reply:
         if asked.method == "GET":
             text = make_ics("b")
-            return Reply(200, {"ETag": '"9"'}, text) if asked.path == "/work/b.ics" else Reply(404)
+            return Reply(200, {"ETag": '"9"'}, text) if asked.path == "/office/b.ics" else Reply(404)
         if b"calendar-multiget" in asked.body:
-            return multistatus(object_at("/work/a.ics", "a"), found("/work/b.ics", "<D:getetag>1</D:getetag>"))
-        changes = [found(f"/work/{name}.ics", "<D:getetag>1</D:getetag>") for name in "abc"]
-        return multistatus(*changes, found("http://elsewhere.example.org/work/d.ics", ""), token="new")
+            return multistatus(object_at("/office/a.ics", "a"), found("/office/b.ics", "<D:getetag>1</D:getetag>"))
+        changes = [found(f"/office/{name}.ics", "<D:getetag>1</D:getetag>") for name in "abc"]
+        return multistatus(*changes, found("http://elsewhere.example.org/office/d.ics", ""), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
     assert [item.href.rpartition("/")[2] for item in result.changed] == ["a.ics", "b.ics"]
-    assert result.removed_hrefs == [f"{server.origin}/work/c.ics"]
+    assert result.removed_hrefs == [f"{server.origin}/office/c.ics"]
 
 
 def test_a_batch_that_is_too_large_is_asked_for_in_parts(reach: Reach) -> None:
@@ -143,10 +145,10 @@ def test_a_batch_that_is_too_large_is_asked_for_in_parts(reach: Reach) -> None:
         if b"calendar-multiget" in asked.body:
             many = asked.body.count(b"<D:href>") > 1
             return Reply(207, {"Content-Length": "99999999"}) if many else answer_objects(asked)
-        return multistatus(*(found(f"/work/{name}.ics", "<D:getetag>1</D:getetag>") for name in "abcde"), token="new")
+        return multistatus(*(found(f"/office/{name}.ics", "<D:getetag>1</D:getetag>") for name in "abcde"), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
     assert len(result.changed) == 5
 
 
@@ -154,19 +156,19 @@ def test_one_object_that_is_too_large_is_said_rather_than_overlooked(reach: Reac
     def script(asked: Asked) -> Reply:
         if b"calendar-multiget" in asked.body:
             return Reply(207, {"Content-Length": "99999999"})
-        return multistatus(found("/work/a.ics", "<D:getetag>1</D:getetag>"), token="new")
+        return multistatus(found("/office/a.ics", "<D:getetag>1</D:getetag>"), token="new")
 
     with run_scripted_server(script) as server, pytest.raises(AnswerTooLarge):
-        reach(settle(server)).sync_calendar(f"{server.origin}/work/", "token:old")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
 
 
 def test_objects_without_their_text_make_a_span_unreadable_rather_than_free(reach: Reach) -> None:
-    reply = multistatus(found("/work/a.ics", "<D:getetag>1</D:getetag>"))
+    reply = multistatus(found("/office/a.ics", "<D:getetag>1</D:getetag>"))
     with run_scripted_server(lambda asked: reply) as server, pytest.raises(AnswerUnreadable):
-        reach(settle(server)).list_objects_between(f"{server.origin}/work/", TEN, TEN, 5)
+        reach(settle(server)).list_objects_between(f"{server.origin}/office/", TEN, TEN, 5)
 
 
 def test_line_ends_are_those_of_the_standard(reach: Reach) -> None:
-    with run_scripted_server(lambda asked: multistatus(object_at("/work/a.ics", "a"))) as server:
-        (item,) = reach(settle(server)).list_objects_between(f"{server.origin}/work/", TEN, TEN, 5)
+    with run_scripted_server(lambda asked: multistatus(object_at("/office/a.ics", "a"))) as server:
+        (item,) = reach(settle(server)).list_objects_between(f"{server.origin}/office/", TEN, TEN, 5)
     assert item.ics.count(b"\n") == item.ics.count(b"\r\n") == 10

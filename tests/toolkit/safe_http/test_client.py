@@ -35,7 +35,7 @@ def test_the_pinned_address_is_reached_under_the_host_of_the_url(inside: FakeSer
     origin = f"http://calendar.example.org:{find_port(inside)}"
     resolve = answer_with("127.0.0.1")
     with open_guarded_client(resolve=resolve, allowed_origins=frozenset({origin})) as client:
-        assert client.request("GET", f"{origin}/work").body == b"secret"
+        assert client.request("GET", f"{origin}/office").body == b"secret"
     assert inside.asked[0].headers["Host"] == origin.removeprefix("http://")
 
 
