@@ -164,7 +164,7 @@ def list_children(
 def _listener(name: str, environment: Mapping[str, str], listener: socket.socket, stop_rank: int) -> Child:
     descriptor = listener.fileno()
     told = {"PARLEY_LISTENER": name, "PARLEY_SOCKET_FD": str(descriptor)}
-    command = (sys.executable, "-m", "gunicorn", "--config", "python:parley.site.listener")
+    command = (sys.executable, "-m", "gunicorn", "--config", "python:parley.site.supervisor.listener")
     return Child(name, command, {**environment, **told}, stop_rank, (descriptor,))
 
 

@@ -21,7 +21,7 @@ from parley.site.env import (
     read_smtp,
     read_text,
 )
-from parley.site.halves import find_half
+from parley.site.incoming.halves import find_half
 from parley.site.logs import describe_logging
 from parley.site.secrets_file import read_or_make_secrets
 
@@ -155,7 +155,7 @@ INSTALLED_APPS = [
     *(_console_apps if PARLEY_HAS_CONSOLE else []),
 ]
 MIDDLEWARE = [
-    "parley.site.hosts.ApiHostMiddleware",
+    "parley.site.incoming.hosts.ApiHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parley.toolkit.half_sessions.HalfSessions",

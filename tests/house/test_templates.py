@@ -1,0 +1,50 @@
+"""Templates keep to the strict content policy and never trust text as markup."""
+
+import re
+
+import pytest
+
+from tests.house.source import list_files, name_of
+
+TEMPLATES = [file for file in list_files() if file.suffix == ".html" and "templates" in file.parts]
+# A mail client reads no style sheet; its markup is written for it and is never shown as a page.
+PAGES = [file for file in TEMPLATES if "mail" not in file.parts]
+BANNED = {
+    "a script within the page": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>", re.IGNORECASE),
+    "a handler within the page": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "a style within the page": re.compile(r"<style\b|<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
+    "a script as an address": re.compile(r"(href|src|action)\s*=\s*[\"']?\s*javascript:", re.IGNORECASE),
+    "something from another origin": re.compile(
+        r"<(script|link|img|iframe)[^>]*(src|href)=[\"']?https?:", re.IGNORECASE
+    ),
+}
+TRUSTING = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|\bautoescape\s+off\b")
+FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.IGNORECASE | re.DOTALL)
+ELSEWHERE = "{# posts to another origin #}"
+
+
+@pytest.mark.parametrize("what", list(BANNED))
+def test_no_page_holds(what: str) -> None:
+    assert [name_of(file) for file in PAGES if BANNED[what].search(file.read_text())] == []
+
+
+def test_no_template_trusts_text_as_markup() -> None:
+    assert [name_of(file) for file in TEMPLATES if TRUSTING.search(file.read_text())] == []
+
+
+def test_every_form_that_posts_carries_the_token_against_forgery() -> None:
+    assert [name_of(file) for file in PAGES for form in FORM.findall(file.read_text()) if forgets_token(form)] == []
+
+
+def forgets_token(form: str) -> bool:
+    opening = form.split(">", 1)[0].lower()
+    posts = re.search(r"method\s*=\s*[\"']?post", opening) is not None
+    return posts and "csrf_token" not in form and ELSEWHERE not in form
+
+
+def test_the_patterns_find_what_they_should() -> None:
+    bad = '<script>x</script><p onclick="x" style="x"><a href="javascript:x"><img src="https://x.example/y.png">'
+    assert all(pattern.search(bad) for pattern in BANNED.values())
+    good = '<script src="/static/x.js" defer></script><a href="https://x.example/">x</a><p data-on="x">'
+    assert not [what for what, pattern in BANNED.items() if pattern.search(good)]
+    assert forgets_token('<form method="post"><button></button></form>')
