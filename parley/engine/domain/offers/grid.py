@@ -89,9 +89,10 @@ def _measure_window(query: SlotQuery, pairs: list[MinutePair], explicit: list[in
         return None
     before = max(holder.buffer_before_minutes for holder in _list_holders(query))
     after = max(holder.buffer_after_minutes for holder in _list_holders(query))
-    origin = min(first for first, _ in edges) - before
-    length = max(end for _, end in edges) + after - origin
-    if length > LONGEST_WINDOW_DAYS * DAY_MINUTES:
+    # Whole days, so that hours and grids laid over one window serve all questions of the day.
+    origin = (min(first for first, _ in edges) - before) // DAY_MINUTES * DAY_MINUTES
+    length = -((origin - max(end for _, end in edges) - after) // DAY_MINUTES) * DAY_MINUTES
+    if length > (LONGEST_WINDOW_DAYS + 2) * DAY_MINUTES:
         raise QueryTooLarge(f"At most {LONGEST_WINDOW_DAYS} days at once.", field="periods")
     return Window(origin, length)
 

@@ -1,0 +1,1 @@
+"""Benchmarks, each a ratio taken in one run."""

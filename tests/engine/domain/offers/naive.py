@@ -1,0 +1,95 @@
+"""A slow, plain reference for slots: minute by minute, so that nobody needs to trust bits."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from parley.engine.domain.intervals import MINUTE, Span, round_outwards
+from parley.engine.domain.slots import Group, Member, SlotQuery
+from parley.engine.domain.working_hours import WEEKDAYS, HoursRule
+
+
+def list_naive_starts(query: SlotQuery) -> list[datetime]:
+    """The starts that the question's docstring promises."""
+    explicit = query.explicit_starts
+    candidates = set(explicit) if explicit is not None else set(_list_grid(query))
+    return sorted(start for start in candidates if _is_offered(query, start))
+
+
+def _list_grid(query: SlotQuery) -> list[datetime]:
+    zone = ZoneInfo(query.grid_tzid)
+    starts: list[datetime] = []
+    for period in query.periods:
+        moment = period.starts_at.replace(second=0, microsecond=0)
+        while moment < period.ends_at:
+            wall = moment.astimezone(zone)
+            if moment >= period.starts_at and (wall.hour * 60 + wall.minute) % query.start_interval_minutes == 0:
+                starts.append(moment)
+            moment += MINUTE
+    return starts
+
+
+def _is_offered(query: SlotQuery, start: datetime) -> bool:
+    minutes = [start + each * MINUTE for each in range(query.duration_minutes)]
+    in_period = all(any(_has(period, minute) for period in query.periods) for minute in minutes)
+    if query.explicit_starts is not None and not query.periods:
+        in_period = True
+    if not query.groups or not in_period or start < query.earliest_starts_at:
+        return False
+    return all(_is_satisfied(group, query, start, minutes) for group in query.groups)
+
+
+def _has(span: Span, minute: datetime) -> bool:
+    return span.starts_at <= minute and minute + MINUTE <= span.ends_at
+
+
+def _is_satisfied(group: Group, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
+    free = sum(_is_free(member, query, start, minutes) for member in group.members)
+    return bool(group.members) and free >= (len(group.members) if group.required is None else group.required)
+
+
+def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
+    if member.hours is not None and not all(_is_open(member.hours, minute) for minute in minutes):
+        return False
+    available = member.available_periods
+    if available is not None and not all(any(_has(span, minute) for span in available) for minute in minutes):
+        return False
+    before = max(member.buffer_before_minutes, query.buffer_before_minutes)
+    after = max(member.buffer_after_minutes, query.buffer_after_minutes)
+    room = Span(start - before * MINUTE, minutes[-1] + (1 + after) * MINUTE)
+    busy = [
+        round_outwards(Span(each.starts_at, each.ends_at), 1)
+        for each in member.busy
+        if each.status != "free" and each.ends_at > each.starts_at
+    ]
+    if any(room.meets(span) for span in [*busy, *(round_outwards(span, 5) for span in member.taken)]):
+        return False
+    zone = ZoneInfo(member.limit_tzid)
+    day = start.astimezone(zone).date()
+    same_day = sum(each.astimezone(zone).date() == day for each in member.booked_starts)
+    return member.daily_limit is None or same_day < member.daily_limit
+
+
+def _is_open(rules: tuple[HoursRule, ...], minute: datetime) -> bool:
+    return any(_is_open_by(rule, minute) for rule in rules)
+
+
+def _is_open_by(rule: HoursRule, minute: datetime) -> bool:
+    wall = minute.astimezone(ZoneInfo(rule.tzid))
+    for period in rule.weekly_periods:
+        first, end = _clock_minutes(period.start_time), _clock_minutes(period.end_time)
+        shown = wall.hour * 60 + wall.minute
+        today, yesterday = WEEKDAYS[wall.weekday()], WEEKDAYS[wall.weekday() - 1]
+        if end > first and period.day == today and first <= shown < end:
+            return True
+        if end <= first and ((period.day == today and shown >= first) or (period.day == yesterday and shown < end)):
+            return True
+    return False
+
+
+def _clock_minutes(text: str) -> int:
+    return int(text[:2]) * 60 + int(text[3:])
+
+
+def moment(day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    """A time in March 2027, whose 8th is a Monday and whose 28th changes Europe's clocks (14th: America's)."""
+    return datetime(2027, 3, 1, tzinfo=UTC) + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
