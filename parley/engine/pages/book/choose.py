@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.engine.domain.errors import BookingRefused, InputRefused, SlotTaken, ZoneUnknown
+from parley.engine.domain.errors import BookingRefused, InputRefused, LinkUsed, SlotTaken, ZoneUnknown
 from parley.engine.domain.working_hours import is_known_zone
 from parley.engine.pages.book.forms import DeclineForm, DetailsForm
 from parley.engine.pages.book.month import lay_out_offer, write_instant
@@ -87,8 +87,12 @@ def show_times(
 @require_safe
 @guard_candidate_page
 def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
-    """Show what is on offer; `?decline=true` leads to the question whether to decline."""
-    offered = get_offered(kind, token)
+    """Show what is on offer; `?decline=true` asks whether to decline. A link that was used shows its booking."""
+    try:
+        offered = get_offered(kind, token)
+    except LinkUsed as refusal:
+        step = "/change" if request.GET.get("reschedule") == "true" else ""
+        return redirect(f"/booking/{refusal.booking_token}{step}")
     if request.GET.get("decline") == "true" and offered.request is not None:
         return render(request, "engine/book/decline.html", {"offered": offered, "form": DeclineForm()})
     return show_times(request, offered, request.GET.dict())

@@ -96,7 +96,7 @@ def move_booking(request: HttpRequest, token: str) -> HttpResponse:
     booking = get_booking_by_token(token)
     starts_at = read_instant(request.POST.get("starts_at", ""))
     try:
-        reschedule_booking(booking, starts_at, by="candidate")
+        reschedule_booking(booking, starts_at, by="invitee")
     except SlotTaken:
         problem = "Somebody was faster: this time has just been taken. Your booking stands as it was."
         return _show_other_times(request, booking, _describe(booking, token), problem, status=409)
@@ -114,7 +114,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     form = CancelForm(request.POST)
     if not form.is_valid():
         return render(request, "engine/book/booking.html", {**_describe(booking, token), "form": form}, status=400)
-    cancel_booking(booking, by="candidate", reason=form.cleaned_data["reason"])
+    cancel_booking(booking, by="invitee", reason=form.cleaned_data["reason"])
     return redirect(f"/booking/{token}")
 
 

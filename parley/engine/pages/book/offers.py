@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from parley.engine.domain.errors import InputRefused, LinkUnknown
+from parley.engine.domain.errors import InputRefused, LinkUnknown, LinkUsed
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
 from parley.engine.services.availability import get_preferences, list_request_slots
 from parley.engine.services.bookings import Invitee, book_public_link, book_slot, hold_slot
-from parley.engine.services.public_links import get_public_link_by_token, list_public_link_slots
-from parley.engine.services.scheduling_requests import get_request_by_token
+from parley.engine.services.public_links import list_public_link_slots
+from parley.engine.services.request_parts.descriptions import find_shown_booking
+from parley.engine.services.request_parts.links import (
+    check_request_is_open,
+    get_public_link_by_token,
+    get_request_by_token,
+)
 from parley.engine.services.signed_tokens import Claim, read_claim
 
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
@@ -51,6 +56,10 @@ def get_offered(kind: str, token: str) -> Offered:
 
 
 def _describe_request(request: SchedulingRequest, token: str) -> Offered:
+    booking = find_shown_booking(request)
+    if booking is not None:
+        raise LinkUsed(booking_token=booking.token)
+    check_request_is_open(request)
     return Offered(
         kind="rts",
         token=token,
