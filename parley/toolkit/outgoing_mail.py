@@ -3,7 +3,7 @@
 import os
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
@@ -13,7 +13,10 @@ from django.conf import settings
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 
-CONNECT_SECONDS = 15
+# Each step of a conversation with the server; a mail is a handful of them, well inside a work row's lease.
+STEP_SECONDS = 10
+# Not every relay passes bytes above 127 on unharmed.
+_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit")
 
 
 class MailRefused(Exception):
@@ -44,32 +47,48 @@ def compose_mail(
     for value in (sender, recipient, subject, message_id):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
-    message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = sender, recipient, subject
+    message = EmailMessage(policy=_SAFE_ANYWHERE)
+    message["From"], message["To"], message["Subject"] = sender, spell_address(recipient), subject
     message["Date"], message["Message-ID"] = format_datetime(now()), message_id
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
     if calendar is not None:
-        parameters = {"method": calendar_method}
-        message.add_alternative(calendar.decode(), subtype="calendar", params=parameters)
-        message.add_attachment(calendar, "application", "ics", filename="invite.ics")
+        # As bytes, so that both copies are the same to the byte: as text, line ends and encoding would be renewed.
+        parameters = {"method": calendar_method, "charset": "utf-8"}
+        message.add_alternative(calendar, "text", "calendar", cte="base64", params=parameters)
+        file_name = "cancel.ics" if calendar_method == "CANCEL" else "invite.ics"
+        message.add_attachment(calendar, "application", "ics", filename=file_name)
     for name, media_type, content in attachments:
         main, _, sub = media_type.partition("/")
         message.add_attachment(content, main, sub, filename=name)
     return message.as_bytes()
 
 
+def spell_address(address: str) -> str:
+    """The address with its domain in ASCII (IDNA), which every mail server understands. Raises MailRefused."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise MailRefused("The address names no domain.", permanent=True) from error
+
+
 def deliver_mail(content: bytes, recipient: str) -> None:
     """Hand the message to the SMTP server, or keep it in the catcher where none is set; raises MailRefused."""
-    if settings.PARLEY_SMTP is None:
+    facts = settings.PARLEY_SMTP
+    if facts is None:
         _keep(content)
         return
     address = parseaddr(settings.PARLEY_MAIL_FROM)[1]
     try:
-        with _open_server() as server:
-            server.sendmail(address, [recipient], content)
+        server = _open_server(facts)
+        try:
+            server.sendmail(address, [spell_address(recipient)], content)
+        finally:
+            # The mail is over with sendmail: a server that is rude at parting must not get it a second time.
+            server.close()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise MailRefused(f"The mail server refuses the recipient ({codes}).", permanent=min(codes) >= 500) from error
@@ -80,15 +99,12 @@ def deliver_mail(content: bytes, recipient: str) -> None:
         raise MailRefused(f"The mail server does not answer ({type(error).__name__}).", permanent=False) from error
 
 
-def _open_server() -> smtplib.SMTP:
-    facts = settings.PARLEY_SMTP
-    host, port = str(facts["host"]), int(facts["port"])
+def _open_server(facts: Mapping[str, object]) -> smtplib.SMTP:
+    host, port = str(facts["host"]), int(str(facts["port"]))
     if facts["use_ssl"]:
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, port, timeout=CONNECT_SECONDS, context=ssl.create_default_context()
-        )
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=STEP_SECONDS, context=ssl.create_default_context())
     else:
-        server = smtplib.SMTP(host, port, timeout=CONNECT_SECONDS)
+        server = smtplib.SMTP(host, port, timeout=STEP_SECONDS)
     if facts["use_tls"]:
         server.starttls(context=ssl.create_default_context())
     if facts["username"]:

@@ -209,6 +209,16 @@ def find_booking_by_form(link_token: str, form_key: str) -> Booking | None:
     return Booking.objects.filter(behind, form_key=form_key, status=BookingStatus.CONFIRMED).first()
 
 
+def find_booking_by_form(token: str, form_key: str) -> Booking | None:
+    """The live booking that a form made through the link (of a request, or public) with this token."""
+    if not form_key or len(token) > 64:
+        return None
+    is_of_link = Q(request__token_hash=keyed_hash("request", token)) | Q(
+        request__public_link__token_hash=keyed_hash("public_link", token)
+    )
+    return Booking.objects.filter(is_of_link, form_key=form_key, status=BookingStatus.CONFIRMED).first()
+
+
 def list_booking_hosts(booking: Booking) -> list[BookingHost]:
     """Who of the unit takes part, the organizer first."""
     return list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))

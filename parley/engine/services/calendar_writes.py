@@ -33,7 +33,7 @@ from parley.engine.models import (
 )
 from parley.engine.services.calendars import find_target_calendar
 from parley.engine.services.connections import mark_due, open_connection
-from parley.engine.services.scheduling.links import build_dashboard_url
+from parley.engine.services.request_parts.links import build_dashboard_url
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
 

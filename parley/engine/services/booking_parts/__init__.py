@@ -1,0 +1,1 @@
+"""The steps of a booking: who, a hold, the time occupied, the rows made."""

@@ -1,0 +1,54 @@
+"""The last line against double booking: rows of five-minute buckets that the database keeps unique."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError
+
+from parley.engine.domain.errors import SlotTaken
+from parley.engine.domain.intervals import EPOCH
+from parley.engine.models import Booking, Hold, Occupancy
+from parley.toolkit.clock import now
+from parley.toolkit.locking import lock_names
+
+BUCKET = timedelta(minutes=5)
+
+
+def lock_hosts(account_ids: Iterable[str], *others: str) -> None:
+    """Hold the locks of all these people (and other names) until the transaction ends, in one fixed order.
+
+    Then clear away what nobody keeps any more: an expired hold must not be the reason why a booking fails.
+    """
+    ids = sorted(set(account_ids))
+    lock_names([*(f"host:{account_id}" for account_id in ids), *others])
+    Hold.objects.filter(occupancy__account_id__in=ids, expires_at__lte=now()).delete()
+
+
+def occupy(
+    account_ids: Iterable[str],
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    booking: Booking | None = None,
+    hold: Hold | None = None,
+) -> None:
+    """Take the time of each account for a booking or a hold, rounded outwards to buckets.
+
+    Raises SlotTaken when a bucket is taken; the transaction is broken then and has to be left.
+    """
+    first = (starts_at.astimezone(UTC) - EPOCH) // BUCKET
+    end = -((EPOCH - ends_at.astimezone(UTC)) // BUCKET)
+    rows = [
+        Occupancy(account_id=account_id, bucket=bucket, booking=booking, hold=hold)
+        for account_id in sorted(set(account_ids))
+        for bucket in range(first, end)
+    ]
+    try:
+        Occupancy.objects.bulk_create(rows)
+    except IntegrityError:
+        raise SlotTaken from None
+
+
+def free_booking(booking: Booking) -> None:
+    """Give back the time that a booking occupies."""
+    Occupancy.objects.filter(booking=booking).delete()

@@ -1,0 +1,1 @@
+"""The parts of a scheduling request: its draft, links, description and changes."""

@@ -1,0 +1,199 @@
+"""Scheduling requests: made, previewed, listed, declined and withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from parley.engine.domain.errors import LinkUsed, RequestUnknown
+from parley.engine.domain.slots import Explanation, Slot, explain_slots, list_slots
+from parley.engine.models import (
+    Account,
+    Application,
+    BookingStatus,
+    LinkAttempt,
+    OrganizationalUnit,
+    RequestMember,
+    RequestStatus,
+    SchedulingRequest,
+)
+from parley.engine.services.booking_parts.people import check_text
+from parley.engine.services.bookings import cancel_booking
+from parley.engine.services.invitations import tell_hosts_of_decline
+from parley.engine.services.request_parts.changes import CANCELLED, DECLINED, list_changes, note_change
+from parley.engine.services.request_parts.descriptions import describe_request, describe_requests, find_shown_booking
+from parley.engine.services.request_parts.drafts import RequestDraft, check_draft, read_draft_terms
+from parley.engine.services.request_parts.links import build_request_url, get_request_by_token, make_link_token
+from parley.engine.services.slots.explaining import put_in_words
+from parley.engine.services.slots.loading import load_query
+from parley.toolkit.locking import lock_names
+
+__all__ = [
+    "Preview",
+    "RequestDraft",
+    "build_request_url",
+    "cancel_request",
+    "create_request",
+    "decline_request",
+    "describe_request",
+    "describe_requests",
+    "disable_request",
+    "find_shown_booking",
+    "get_request",
+    "get_request_by_token",
+    "list_changes",
+    "list_requests",
+    "list_requests_by_ids",
+    "note_change",
+    "preview_request",
+]
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a candidate would be offered: how many times, how many a day in the draft's zone, which, why not more."""
+
+    offered: int
+    by_day: dict[date, int]
+    slots: tuple[Slot, ...]
+    explanation: Explanation
+    reasons: tuple[str, ...]
+
+
+def preview_request(unit: OrganizationalUnit, creator: Account, draft: RequestDraft) -> Preview:
+    """What the request would offer now. Raises InputRefused with the field, NotPermitted."""
+    columns = check_draft(unit, draft)
+    query = load_query(read_draft_terms(draft))
+    slots = list_slots(query)
+    zone = ZoneInfo(columns["tzid"])
+    by_day: dict[date, int] = {}
+    for slot in slots:
+        day = slot.starts_at.astimezone(zone).date()
+        by_day[day] = by_day.get(day, 0) + 1
+    explanation = explain_slots(query)
+    return Preview(len(slots), by_day, tuple(slots), explanation, tuple(put_in_words(explanation)))
+
+
+def create_request(
+    unit: OrganizationalUnit,
+    creator: Account,
+    draft: RequestDraft,
+    application: Application | None = None,
+    attempt: LinkAttempt | None = None,
+) -> SchedulingRequest:
+    """Make a request and its link. With an attempt, once for that attempt: a second click finds the first's request.
+
+    The attempt's application and correlation id are the request's. Raises InputRefused with the field, NotPermitted.
+    """
+    columns = check_draft(unit, draft)
+    token, token_hash = make_link_token("request")
+    with transaction.atomic():
+        if attempt is not None:
+            lock_names([f"attempt:{attempt.pk}"])
+            attempt = LinkAttempt.objects.select_related("application", "scheduling_request").get(pk=attempt.pk)
+            if attempt.scheduling_request is not None:
+                return attempt.scheduling_request
+            application = attempt.application
+            columns["correlation_id"] = attempt.correlation_id
+        request = SchedulingRequest.objects.create(
+            unit=unit, creator=creator, application=application, token=token, token_hash=token_hash, **columns
+        )
+        _add_members(request, draft)
+        if attempt is not None:
+            LinkAttempt.objects.filter(pk=attempt.pk).update(scheduling_request=request)
+        note_change(request)
+    return request
+
+
+def _add_members(request: SchedulingRequest, draft: RequestDraft) -> None:
+    required = set(draft.required_ids) - {draft.host_id}
+    optional = set(draft.optional_ids) - required - {draft.host_id}
+    RequestMember.objects.bulk_create(
+        RequestMember(request=request, account_id=account_id, is_required=account_id in required)
+        for account_id in sorted(required | optional)
+    )
+
+
+def get_request(unit: OrganizationalUnit, request_id: str) -> SchedulingRequest:
+    """A request of the unit by its id. Raises RequestUnknown."""
+    found = SchedulingRequest.objects.filter(unit=unit, pk=request_id).select_related("host", "creator").first()
+    if found is None:
+        raise RequestUnknown
+    return found
+
+
+def list_requests(
+    account: Account, unit: OrganizationalUnit, search: str = "", status: str = "", page: int = 1
+) -> list[SchedulingRequest]:
+    """The requests that the account made or hosts, newest first, 25 a page; `search` looks in titles and people."""
+    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(
+        Q(creator=account) | Q(host=account), unit=unit
+    )
+    if search:
+        found = found.filter(
+            Q(summary__icontains=search) | Q(recipient_name__icontains=search) | Q(recipient_email__icontains=search)
+        )
+    if status in RequestStatus.values:
+        found = found.filter(status=status)
+    first = (max(page, 1) - 1) * PAGE_SIZE
+    ordered = found.select_related("host", "creator").prefetch_related("members__account", "bookings")
+    return list(ordered.order_by("-created_at", "-pk")[first : first + PAGE_SIZE])
+
+
+def list_requests_by_ids(application: Application | None, unit_id: str, ids: Sequence[str]) -> list[SchedulingRequest]:
+    """The requests with these ids that a caller may see: an application's own, or a unit's; in the order of the ids."""
+    allowed = Q(application=application) if application is not None else Q(unit_id=unit_id)
+    found = {each.pk: each for each in SchedulingRequest.objects.filter(allowed, pk__in=list(ids)[:200])}
+    return [found[each] for each in dict.fromkeys(ids) if each in found]
+
+
+def cancel_request(request: SchedulingRequest, by: str) -> None:
+    """Withdraw a request, and cancel its booking if it has a live one; a second time nothing happens.
+
+    `by` is host, invitee or application. Raises BookingClosed when the conversation is over.
+    """
+    with transaction.atomic():
+        lock_names([f"request:{request.pk}"])
+        live = request.bookings.filter(status=BookingStatus.CONFIRMED).first()
+        if live is None:
+            _close(request, RequestStatus.CANCELLED, CANCELLED)
+    if live is not None:
+        cancel_booking(live, by, "")
+
+
+def decline_request(request: SchedulingRequest, reason: str) -> None:
+    """Note that the invited person declines, or that no time suits; the host is told.
+
+    A second time nothing happens. Raises LinkUsed when a time is booked: that is cancelled, not declined;
+    InputRefused for the reason.
+    """
+    reason = check_text(reason, "reason", 500, is_required=False, has_lines=True)
+    with transaction.atomic():
+        lock_names([f"request:{request.pk}"])
+        live = request.bookings.filter(status=BookingStatus.CONFIRMED).first()
+        if live is not None:
+            raise LinkUsed(booking_token=live.token)
+        request.declined_reason = reason
+        SchedulingRequest.objects.filter(pk=request.pk).update(declined_reason=reason)
+        if _close(request, RequestStatus.DECLINED, DECLINED):
+            tell_hosts_of_decline(request)
+
+
+def disable_request(request: SchedulingRequest) -> None:
+    """Close a link that nobody has used: it no longer opens, and nobody is told."""
+    with transaction.atomic():
+        lock_names([f"request:{request.pk}"])
+        _close(request, RequestStatus.DISABLED, "")
+
+
+def _close(request: SchedulingRequest, status: RequestStatus, kind: str) -> bool:
+    closed = SchedulingRequest.objects.filter(pk=request.pk, status=RequestStatus.PENDING).update(status=status)
+    if closed:
+        request.status = status
+        note_change(request, kind)
+    return bool(closed)

@@ -1,0 +1,83 @@
+"""The terms on which times are offered: the same values for a request, a draft of one and a public link."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, WeeklyPeriod, parse_weekly_periods
+from parley.engine.models import Account, AvailabilityRule, PublicLink, SchedulingPreferences, SchedulingRequest
+
+DEFAULT_RULE = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class SlotTerms:
+    """Whose time is offered (`required_ids`, the host first), for how long, when and how.
+
+    `weekly_periods` stand in place of each person's own hours; empty means their own.
+    """
+
+    host_id: str
+    required_ids: tuple[str, ...]
+    duration_minutes: int
+    start_interval_minutes: int
+    buffer_before_minutes: int
+    buffer_after_minutes: int
+    minimum_notice_minutes: int
+    period: Mapping[str, Any]
+    weekly_periods: tuple[WeeklyPeriod, ...]
+    tzid: str
+
+
+def read_request_terms(request: SchedulingRequest) -> SlotTerms:
+    """The terms of a request; optional members take no part in them."""
+    others = sorted(member.account_id for member in request.members.all() if member.is_required)
+    return SlotTerms(
+        host_id=request.host_id,
+        required_ids=(request.host_id, *(each for each in others if each != request.host_id)),
+        duration_minutes=request.duration_minutes,
+        start_interval_minutes=request.start_interval_minutes,
+        buffer_before_minutes=request.buffer_before_minutes,
+        buffer_after_minutes=request.buffer_after_minutes,
+        minimum_notice_minutes=request.minimum_notice_minutes,
+        period=request.period,
+        weekly_periods=parse_weekly_periods(request.weekly_periods) if request.weekly_periods else (),
+        tzid=request.tzid,
+    )
+
+
+def read_link_terms(link: PublicLink) -> SlotTerms:
+    """The terms of a public link: its owner's preferences and nothing else."""
+    wishes = get_preferences(link.account)
+    return SlotTerms(
+        host_id=link.account_id,
+        required_ids=(link.account_id,),
+        duration_minutes=wishes.duration_minutes,
+        start_interval_minutes=wishes.start_interval_minutes,
+        buffer_before_minutes=wishes.buffer_before_minutes,
+        buffer_after_minutes=wishes.buffer_after_minutes,
+        minimum_notice_minutes=wishes.minimum_notice_minutes,
+        period={"kind": "days", "days": wishes.period_days},
+        weekly_periods=(),
+        tzid=get_default_rule(link.account).tzid,
+    )
+
+
+def get_preferences(account: Account) -> SchedulingPreferences:
+    """How the account likes to be booked; the defaults, not yet kept, where nothing was ever saved."""
+    found = SchedulingPreferences.objects.filter(account=account).first()
+    return found or SchedulingPreferences(account=account)
+
+
+def get_default_rule(account: Account) -> AvailabilityRule:
+    """The account's weekly hours; Monday to Friday 9–17 in its zone, not yet kept, where nothing was saved."""
+    found = AvailabilityRule.objects.filter(account=account, rule_id=DEFAULT_RULE).first()
+    return found or AvailabilityRule(
+        account=account,
+        rule_id=DEFAULT_RULE,
+        tzid=account.tzid,
+        weekly_periods=[
+            {"day": each.day, "start_time": each.start_time, "end_time": each.end_time}
+            for each in DEFAULT_WEEKLY_PERIODS
+        ],
+    )

@@ -1,0 +1,13 @@
+"""Sweeps away what nothing needs any more: expired holds, used token ids and old codes."""
+
+from parley.engine.services.booking_parts.holds import sweep_expired_holds
+from parley.engine.services.sign_in_codes import forget_old_codes
+from parley.engine.services.signed_tokens import forget_expired_token_ids
+
+
+def sweep() -> int:
+    """Delete it; answers 0, since a sweep that found something need not look again at once."""
+    sweep_expired_holds()
+    forget_expired_token_ids()
+    forget_old_codes()
+    return 0
