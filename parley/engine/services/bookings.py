@@ -200,15 +200,6 @@ def find_live_booking(request: SchedulingRequest) -> Booking | None:
     return Booking.objects.filter(request=request, status=BookingStatus.CONFIRMED).first()
 
 
-def find_booking_by_form(link_token: str, form_key: str) -> Booking | None:
-    """The live booking that a form of this link made; Back after booking leads there instead of to a dead form."""
-    if not form_key:
-        return None
-    behind = Q(request__token_hash=keyed_hash("request", link_token))
-    behind |= Q(request__public_link__token_hash=keyed_hash("public_link", link_token))
-    return Booking.objects.filter(behind, form_key=form_key, status=BookingStatus.CONFIRMED).first()
-
-
 def find_booking_by_form(token: str, form_key: str) -> Booking | None:
     """The live booking that a form made through the link (of a request, or public) with this token."""
     if not form_key or len(token) > 64:

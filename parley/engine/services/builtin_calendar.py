@@ -18,12 +18,14 @@ from parley.engine.connectors.base import (
 )
 from parley.engine.connectors.registry import BUILTIN, open_connector
 from parley.engine.domain.errors import CalendarNotConnected, NotPermitted
-from parley.engine.models import Account
+from parley.engine.models import Account, ConnectionState
+from parley.toolkit.clock import now
 from parley.toolkit.safe_http.client import Answer, open_guarded_client
 
 DAV_PREFIX = "/dav"
 MAX_ANSWER_BYTES = 50_000_000
 TOTAL_SECONDS = 60
+READING = frozenset({"OPTIONS", "GET", "HEAD", "PROPFIND", "REPORT"})
 
 
 class BuiltinConnector:
@@ -132,7 +134,11 @@ def forward_request(account: Account, method: str, path: str, headers: Mapping[s
     with open_guarded_client(
         allowed_origins=frozenset({origin}), total_seconds=TOTAL_SECONDS, max_bytes=MAX_ANSWER_BYTES
     ) as client:
-        return client.request(method, f"{origin}{quote(path)}", headers=sent, secret_headers=secrets, body=body)
+        answer = client.request(method, f"{origin}{quote(path)}", headers=sent, secret_headers=secrets, body=body)
+    if method not in READING:
+        # What a calendar app changed must count at once, not at the next polling.
+        account.connections.filter(service=BUILTIN, state=ConnectionState.ACTIVE).update(next_sync_at=now())
+    return answer
 
 
 def check_path(account: Account, path: str) -> None:
