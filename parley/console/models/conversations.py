@@ -61,7 +61,13 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "candidate", "created_at"])]
+        indexes = [
+            models.Index(fields=["company", "candidate", "created_at"]),
+            models.Index(fields=["owner", "created_at"]),
+            # The two questions of the duty that closes what is over.
+            models.Index(fields=["status", "ends_at"]),
+            models.Index(fields=["status", "expires_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.id
@@ -86,6 +92,8 @@ class LinkWindow(models.Model):
     purpose = models.CharField(max_length=20, default="link")  # link, public_link
     data_centre = models.CharField(max_length=40)
     state_hash = models.CharField(max_length=64, unique=True)
+    # Becomes the conversation's: a window that was closed too early is found again by it.
+    correlation_id = models.CharField(max_length=64, unique=True, default=partial(make_token, 16))
     attempt_id = models.CharField(max_length=64, blank=True, default="")  # the engine's name for it
     next_path = models.CharField(max_length=300, blank=True, default="")
     conversation = models.ForeignKey(Conversation, null=True, blank=True, on_delete=models.SET_NULL)
