@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 DAY_SECONDS = 86_400
+# Years before it are the empty dates of careless programs, and lie outside what calendars can be counted in.
+_FIRST_YEAR = 1000
 _FIRST_DAY = 719_163  # date(1970, 1, 1).toordinal()
 
 _DATE_TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[Tt]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz])?|[Zz])?")
@@ -48,6 +50,8 @@ def parse_date_time(text: str) -> WallTime | None:
     if match is None:
         return None
     year, month, day, hour, minute, second, utc = match.groups()
+    if int(year) < _FIRST_YEAR:
+        return None
     try:
         days = _day_of(int(year), int(month), int(day))
     except ValueError:

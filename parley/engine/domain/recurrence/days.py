@@ -91,7 +91,7 @@ def week_year_of(day: int, week_start: int) -> int:
 
 def first_week_of(year: int, week_start: int) -> int:
     """The day on which the first numbered week of the year begins."""
-    fourth = day_of(year, 1, 4)
+    fourth = day_of(min(year, 9998), 1, 4)
     return fourth - (weekday_of(fourth) - week_start) % 7
 
 

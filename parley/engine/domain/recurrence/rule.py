@@ -11,6 +11,7 @@ _TOO_FREQUENT = ("MINUTELY", "SECONDLY")
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _BY_DAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_COUNT = re.compile(r"\+?[0-9]{1,18}")
 _LONGEST_TEXT = 2000
 _MOST_TIMES_A_DAY = 1440
 
@@ -138,7 +139,7 @@ def _read_days(text: str) -> tuple[tuple[int, int], ...]:
 def _read_positive(parts: dict[str, str], name: str) -> int | None:
     if name not in parts:
         return None
-    if _NUMBER.fullmatch(parts[name]) is None or int(parts[name]) < 1:
+    if _COUNT.fullmatch(parts[name]) is None or int(parts[name]) < 1:
         raise RecurrenceUnreadable(f"{name} of a repeating event cannot be read.")
     return int(parts[name])
 

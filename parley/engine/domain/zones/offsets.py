@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from parley.engine.domain.zones.names import zone_of
 
 _HALF_DAY = 43_200
-_FIRST_YEAR, _LAST_YEAR = 1800, 2400
+# Beyond these years the nearest offset stands for all.
+_EARLIEST, _LATEST = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1800, 2400))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,11 @@ def clock_of(tzid: str, starts: int, ends: int) -> Clock:
 
     Raises ZoneUnknown.
     """
-    first = max(datetime.fromtimestamp(starts - 2 * 86_400, UTC).year, _FIRST_YEAR)
-    last = min(datetime.fromtimestamp(ends + 2 * 86_400, UTC).year, _LAST_YEAR)
-    return _clock_of_years(tzid, first, last)
+    return _clock_of_years(tzid, _year_of(starts - 2 * 86_400), _year_of(ends + 2 * 86_400))
+
+
+def _year_of(instant: int) -> int:
+    return datetime.fromtimestamp(min(max(instant, _EARLIEST), _LATEST), UTC).year
 
 
 @lru_cache(maxsize=2048)

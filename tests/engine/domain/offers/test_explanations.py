@@ -1,0 +1,77 @@
+"""Why times are not on offer."""
+
+from dataclasses import replace
+
+from parley.engine.domain.free_busy import BusySpan
+from parley.engine.domain.intervals import Span
+from parley.engine.domain.slots import Group, Member, Reason, ReasonKind, SlotQuery, explain_slots, explain_start
+from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule
+from tests.engine.domain.offers.naive import moment
+
+OFFICE = (HoursRule("Etc/UTC", DEFAULT_WEEKLY_PERIODS),)
+ANA = Member(
+    "ana",
+    OFFICE,
+    busy=(
+        BusySpan(moment(8, 9), moment(8, 11), calendar_id="work"),
+        BusySpan(moment(8, 10), moment(8, 11), calendar_id="home"),
+    ),
+    taken=(Span(moment(8, 13), moment(8, 14)),),
+    buffer_after_minutes=15,
+)
+QUERY = SlotQuery((Group((ANA,)),), 60, (Span(moment(8), moment(9)),), 60, moment(8, 9, 30))
+
+
+def test_each_reason_is_counted_with_member_and_calendar() -> None:
+    explanation = explain_slots(QUERY)
+    assert (explanation.candidates, explanation.offered) == (24, 4)
+    counts = {(each.reason.kind, each.reason.calendar_id): each.starts for each in explanation.takeaways}
+    assert counts == {
+        (ReasonKind.NOTICE, ""): 10,
+        (ReasonKind.OUTSIDE_HOURS, ""): 16,
+        (ReasonKind.BUSY, "work"): 2,
+        (ReasonKind.BUSY, "home"): 1,
+        (ReasonKind.TAKEN, ""): 1,
+        (ReasonKind.BUFFER, ""): 2,
+    }
+    assert all(each.reason.member_key in ("", "ana") for each in explanation.takeaways)
+
+
+def test_a_kind_counts_a_start_once_however_many_calendars_block_it() -> None:
+    assert dict(explain_slots(QUERY).by_kind)[ReasonKind.BUSY] == 2
+
+
+def test_one_start_gets_all_its_reasons() -> None:
+    assert explain_start(QUERY, moment(8, 10)) == [
+        Reason(ReasonKind.BUSY, "ana", "home"),
+        Reason(ReasonKind.BUSY, "ana", "work"),
+    ]
+    assert explain_start(QUERY, moment(8, 12)) == [Reason(ReasonKind.BUFFER, "ana")]
+    assert explain_start(QUERY, moment(8, 13)) == [Reason(ReasonKind.TAKEN, "ana")]
+    assert explain_start(QUERY, moment(8, 14)) == []
+
+
+def test_starts_off_the_grid_and_outside_the_period_are_told_apart() -> None:
+    assert explain_start(QUERY, moment(8, 14, 30)) == [Reason(ReasonKind.GRID)]
+    assert explain_start(QUERY, moment(8, 14, 0, 30)) == [Reason(ReasonKind.GRID)]
+    assert explain_start(QUERY, moment(20, 14)) == [Reason(ReasonKind.PERIOD)]
+
+
+def test_a_full_day_is_a_limit() -> None:
+    full = replace(ANA, daily_limit=1, booked_starts=(moment(8, 13),))
+    query = replace(QUERY, groups=(Group((full,)),))
+    assert explain_slots(query).offered == 0
+    assert explain_start(query, moment(8, 15)) == [Reason(ReasonKind.LIMIT, "ana")]
+
+
+def test_who_is_not_needed_takes_nothing_away() -> None:
+    ben = Member("ben", OFFICE)
+    query = replace(QUERY, groups=(Group((ANA, ben), 1),), periods=(Span(moment(8, 9), moment(8, 18)),))
+    kinds = {each.reason.kind for each in explain_slots(query).takeaways}
+    assert kinds == {ReasonKind.NOTICE, ReasonKind.OUTSIDE_HOURS}
+
+
+def test_a_question_without_time_or_people_is_explained_too() -> None:
+    assert explain_slots(replace(QUERY, periods=())).candidates == 0
+    assert explain_slots(replace(QUERY, groups=())).offered == 0
+    assert explain_start(replace(QUERY, groups=()), moment(8, 14)) != []
