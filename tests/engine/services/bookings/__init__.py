@@ -1,0 +1,1 @@
+"""Tests of bookings, links, mails and webhooks."""
