@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
@@ -18,7 +19,7 @@ from parley.engine.services.terms import current_terms
 from parley.toolkit.ids import make_token
 from parley.toolkit.routes import declares
 
-ACCOUNT, EPOCH, TERMS, BROWSER, ATTEMPT = "account_id", "session_epoch", "terms_version", "browser_key", "attempt_id"
+ACCOUNT, EPOCH, TERMS, BROWSER = "account_id", "session_epoch", "terms_version", "browser_key"
 
 
 class AccountRequest(HttpRequest):
@@ -32,7 +33,7 @@ Page = Callable[..., HttpResponseBase]
 
 def sign_in_account(request: HttpRequest, account: Account) -> None:
     """Sign the account in; whoever was signed in here before is signed out, the window that is open goes on."""
-    kept = {name: request.session[name] for name in (BROWSER, ATTEMPT) if name in request.session}
+    kept = {BROWSER: request.session[BROWSER]} if BROWSER in request.session else {}
     if request.session.get(ACCOUNT) != account.pk:
         request.session.flush()
     request.session.cycle_key()
@@ -58,11 +59,11 @@ def sign_out_account(request: HttpRequest) -> None:
 
 
 def find_attempt(request: HttpRequest) -> LinkAttempt | None:
-    """The window that this page belongs to (`attempt` in the request, else the one opened last), or None.
+    """The window that this page is part of, as `attempt` in the request says, or None.
 
     An attempt belongs to the browser that opened it first; one that has expired is none.
     """
-    attempt_id = request.POST.get("attempt") or request.GET.get("attempt") or request.session.get(ATTEMPT, "")
+    attempt_id = request.POST.get("attempt") or request.GET.get("attempt")
     if not attempt_id or BROWSER not in request.session:
         return None
     try:
@@ -71,13 +72,24 @@ def find_attempt(request: HttpRequest) -> LinkAttempt | None:
         return None
 
 
+def find_own_attempt(request: "AccountRequest") -> LinkAttempt | None:
+    """The same, if it is the signed-in person who goes on with it; for the pages that an attempt leads to."""
+    attempt = find_attempt(request)
+    return attempt if attempt is not None and attempt.account_id == request.account.pk else None
+
+
 def enter_attempt(request: HttpRequest, attempt_id: str) -> LinkAttempt:
-    """Bind the window to this browser and keep it in mind; raises LinkUnknown or LinkExpired."""
+    """Bind the window to this browser; raises LinkUnknown or LinkExpired."""
     if BROWSER not in request.session:
         request.session[BROWSER] = make_token()
-    attempt = open_attempt(attempt_id, request.session[BROWSER])
-    request.session[ATTEMPT] = attempt.pk
-    return attempt
+    return open_attempt(attempt_id, request.session[BROWSER])
+
+
+def find_client_address(request: HttpRequest) -> str:
+    """Where the request comes from, counted from the right behind as many proxies as the settings trust."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    count = settings.PARLEY_PROXY_COUNT
+    return hops[-count] if 0 < count <= len(hops) else request.META.get("REMOTE_ADDR", "")
 
 
 def clean_next(address: str) -> str:

@@ -20,7 +20,12 @@ from parley.engine.services.accounts import (
 )
 from parley.engine.services.applications import list_return_urls
 from parley.engine.services.signed_tokens import EmbedToken, HandOver
-from parley.engine.services.units import find_membership_of_tenant, list_units
+from parley.engine.services.units import (
+    find_membership_of_tenant,
+    find_unit_of_tenant,
+    join_unit_of_tenant,
+    list_units,
+)
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash
 
@@ -179,6 +184,27 @@ def mark_set_up(attempt: LinkAttempt, is_set_up_here: bool) -> None:
     """Keep whether the confirmation is still to be shown."""
     attempt.is_set_up_here = is_set_up_here
     attempt.save(update_fields=["is_set_up_here"])
+
+
+def join_silently(attempt: LinkAttempt, account: Account) -> None:
+    """Let a colleague whom the hand-over names join the tenant's unit, where there is one and it is open.
+
+    An embed token alone names nobody: then the person is asked first (`/connect/unit`).
+    """
+    unit = find_unit_of_tenant(attempt.application, attempt.tenant_id)
+    if unit is None or not unit.is_auto_join or find_handed_over(attempt) != account:
+        return
+    if has_accepted_terms(account) and not _has_unit(attempt, account):
+        join_unit_of_tenant(account, attempt.application, attempt.tenant_id)
+        mark_set_up(attempt, True)
+
+
+def find_result(application: Application, tenant_id: str, state: str) -> LinkAttempt | None:
+    """The newest attempt that a page opened under a random `state` of its own (22 characters or more), or None."""
+    if len(state) < 22 or not state.isprintable():
+        return None
+    own = LinkAttempt.objects.filter(application=application, tenant_id=tenant_id, state=state)
+    return own.select_related("scheduling_request", "public_link").order_by("-created_at").first()
 
 
 def find_handed_over(attempt: LinkAttempt) -> Account | None:

@@ -1,5 +1,11 @@
 """Addresses of the pages of the organizational unit."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.engine.pages.unit.members import drop_member, set_role, show_unit
+
+urlpatterns = [
+    path("scheduler/unit", show_unit),
+    path("scheduler/unit/members/<str:account_id>/role", set_role),
+    path("scheduler/unit/members/<str:account_id>/remove", drop_member),
+]
