@@ -12,6 +12,8 @@ MOST_LINES = 2_000_000
 _SIBLINGS = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"})
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)')
+_CARET = re.compile(r"\^([n'^])")
+_CARETS = {"n": "\n", "'": '"', "^": "^"}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -24,10 +26,10 @@ class Property:
     value: str
 
     def parameter(self, name: str) -> str:
-        """A parameter's value without quotes, or nothing."""
+        """A parameter's value without quotes and caret escapes (RFC 6868), or nothing."""
         for match in _PARAMETER.finditer(self.raw_parameters):
             if match[1].strip().upper() == name:
-                return match[2].strip().strip('"')
+                return _CARET.sub(lambda escape: _CARETS[escape[1]], match[2].strip().strip('"'))
         return ""
 
     @property

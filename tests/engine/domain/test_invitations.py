@@ -1,0 +1,157 @@
+"""Invitations: what is written can be read again, and nothing that a user types can break out of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from parley.engine.domain.errors import AddressUnreadable, ReplyUnreadable, SpanEmpty, TextForbidden
+from parley.engine.domain.events import list_busy_spans, read_events
+from parley.engine.domain.invitations import (
+    EventContent,
+    Person,
+    Reply,
+    build_calendar_object,
+    build_invitation,
+    derive_uid,
+    read_reply,
+)
+
+STARTS_AT = datetime(2027, 3, 8, 9, tzinfo=UTC)
+CONTENT = EventContent(
+    uid="bok_1@parley.example",
+    sequence=2,
+    summary="Conversation",
+    description="First line\nsecond; line, with \\ marks",
+    location="Room 1",
+    starts_at=STARTS_AT,
+    ends_at=STARTS_AT + timedelta(minutes=30),
+    organizer=Person("Ana Ruiz", "ana@example.org"),
+    attendees=(Person("Kim; Lee: “K”", "kim@example.net"), Person("", "ben@example.org")),
+    stamped_at=datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC),
+    url="https://parley.example/booking/1",
+)
+LINES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=200)
+TEXTS = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), include_characters="\n"), max_size=400)
+NAMES = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters='"'), max_size=80)
+
+
+def test_an_invitation_says_everything_in_utc_with_its_method() -> None:
+    text = build_invitation(CONTENT).decode()
+    for line in (
+        "METHOD:REQUEST",
+        "UID:bok_1@parley.example",
+        "SEQUENCE:2",
+        "DTSTAMP:20270102T030405Z",
+        "DTSTART:20270308T090000Z",
+        "DTEND:20270308T093000Z",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        'ORGANIZER;CN="Ana Ruiz":mailto:ana@example.org',
+    ):
+        assert f"\r\n{line}\r\n" in text
+    assert "\n" not in text.replace("\r\n", "") and "SCHEDULE-AGENT" not in text
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_a_cancellation_is_one_whatever_the_content_says() -> None:
+    text = build_invitation(CONTENT, "CANCEL").decode()
+    assert "METHOD:CANCEL" in text and "STATUS:CANCELLED" in text
+
+
+def test_the_calendars_own_copy_has_no_method_and_lets_no_server_mail() -> None:
+    data = build_calendar_object(CONTENT)
+    assert b"METHOD" not in data
+    event = Calendar.from_ical(data).walk("VEVENT")[0]
+    assert [attendee.params["SCHEDULE-AGENT"] for attendee in event["ATTENDEE"]] == ["CLIENT", "CLIENT"]
+    assert read_events(data)[0].booking_marker == CONTENT.uid
+    assert list_busy_spans(data, STARTS_AT, CONTENT.ends_at, "Etc/UTC")[0].starts_at == STARTS_AT
+
+
+def test_times_of_any_zone_are_written_in_utc() -> None:
+    plus_two = timezone(timedelta(hours=2))
+    local = replace(CONTENT, starts_at=STARTS_AT.astimezone(plus_two), ends_at=CONTENT.ends_at.astimezone(plus_two))
+    assert build_invitation(local) == build_invitation(CONTENT)
+
+
+@given(LINES, TEXTS, LINES, NAMES)
+def test_what_is_written_can_be_read_again(summary: str, description: str, location: str, name: str) -> None:
+    content = replace(
+        CONTENT, summary=summary, description=description, location=location, attendees=(Person(name, "k@example.net"),)
+    )
+    data = build_calendar_object(content)
+    (event,) = read_events(data)
+    assert (event.summary, event.location) == (content.summary, content.location)
+    assert event.description == content.description
+    assert event.attendees[0].name == content.attendees[0].name[:200]
+    theirs = Calendar.from_ical(data).walk("VEVENT")
+    assert len(theirs) == 1 and str(theirs[0]["SUMMARY"]) == content.summary
+
+
+@pytest.mark.parametrize("bad", ["a\nb", "a\rb", "a\x00b", "a\x1fb", "a\u2028b", "a\x85b"])
+def test_line_breaks_and_control_characters_are_refused(bad: str) -> None:
+    for change in ({"summary": bad}, {"location": bad}, {"uid": bad}, {"url": bad}):
+        with pytest.raises(TextForbidden):
+            replace(CONTENT, **change)
+    with pytest.raises(TextForbidden):
+        Person(bad, "a@example.org")
+    with pytest.raises(AddressUnreadable):
+        Person("A", f"a{bad}@example.org")
+
+
+def test_a_description_keeps_its_lines_and_nothing_else() -> None:
+    assert replace(CONTENT, description="a\r\nb\rc").description == "a\nb\nc"
+    with pytest.raises(TextForbidden):
+        replace(CONTENT, description="a\x0bb")
+
+
+@pytest.mark.parametrize("address", ["", "ana", "ana@", "@b", "a b@c.de", "a@b@c.de", "<a@b.de>", "a@b.de,c@d.de"])
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(AddressUnreadable):
+        Person("Ana", address)
+
+
+def test_an_event_must_have_a_length_and_zones() -> None:
+    with pytest.raises(SpanEmpty):
+        replace(CONTENT, ends_at=STARTS_AT)
+    with pytest.raises(SpanEmpty):
+        replace(CONTENT, stamped_at=STARTS_AT.replace(tzinfo=None))
+
+
+def test_a_uid_is_made_of_harmless_characters() -> None:
+    assert derive_uid("bok_1", "parley.example") == "bok_1@parley.example"
+    with pytest.raises(TextForbidden):
+        derive_uid("bok\r\n1", "parley.example")
+
+
+REPLY = (
+    b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:bok_1@parley.example\r\nSEQUENCE:2\r\n"
+    b"DTSTAMP:20270103T000000Z\r\nDTSTART:20270308T090000Z\r\nORGANIZER:mailto:ana@example.org\r\n"
+    b"ATTENDEE;PARTSTAT=DECLINED:MAILTO:Kim@Example.net\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_an_answer_is_read() -> None:
+    assert read_reply(REPLY) == Reply(
+        "bok_1@parley.example", 2, "kim@example.net", "declined", datetime(2027, 1, 3, tzinfo=UTC)
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"METHOD:REPLY", b"METHOD:REQUEST"),
+        (b"UID:bok_1@parley.example\r\n", b""),
+        (b"DTSTAMP:20270103T000000Z\r\n", b""),
+        (b"PARTSTAT=DECLINED", b"PARTSTAT=MAYBE"),
+        (b"END:VEVENT\r\n", b"ATTENDEE:mailto:b@c.de\r\nEND:VEVENT\r\n"),
+        (b"END:VCALENDAR", b"BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR"),
+        (REPLY, b"hello"),
+    ],
+)
+def test_what_is_no_single_answer_is_refused(old: bytes, new: bytes) -> None:
+    with pytest.raises(ReplyUnreadable):
+        read_reply(REPLY.replace(old, new))
