@@ -66,7 +66,9 @@ if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
     rm -rf .venv
     "$python" -m venv .venv
 fi
+# Python compiles what is imported when it is first imported; compiling all of it here would only delay the first page.
 echo "Installing from $lock"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes \
+    -r "$lock"
 printf '%s' "$stamp" >".venv/.stamp-$kind"
 echo "The environment is ready, after $(($(date +%s) - began)) seconds."

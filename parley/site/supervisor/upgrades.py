@@ -64,7 +64,7 @@ def copy_database() -> str:
     folder.mkdir(mode=0o700, exist_ok=True)
     stem = f"parley-{now():%Y%m%dT%H%M%S%f}"
     if connection.vendor == "sqlite":
-        copy = _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), folder / f"{stem}.sqlite3")
+        copy = _copy_sqlite(Path(str(settings.DATABASES["default"]["NAME"])), folder / f"{stem}.sqlite3")
     else:
         dumped = _dump_postgresql(folder / f"{stem}.dump")
         if dumped is None:
