@@ -1,1 +1,1 @@
-"""Door: the built-in calendar for calendar apps, in front of Radicale."""
+"""Door: the built-in calendar for calendar apps, under `/dav/`."""

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from parley.engine.connectors.base import CalendarConnector, WrittenEvent
 from parley.engine.connectors.errors import (
-    AddressForbidden,
     CalendarFull,
     CalendarMissing,
     ConnectorError,
@@ -45,7 +44,7 @@ MAX_CONFLICTS = 3
 BROKEN_SECONDS = 3600
 GIVE_UP_MINUTES = 24 * 60
 # Asking again without a change by a person cannot help.
-HOPELESS = (WriteRefused, PermissionMissing, CalendarFull, AddressForbidden)
+HOPELESS = (WriteRefused, PermissionMissing, CalendarFull)
 NO_CALENDAR = "No calendar takes this person's bookings; the invitation went by mail only."
 
 

@@ -1,0 +1,1 @@
+"""Tests of the built-in calendar under /dav/, against a real Radicale."""

@@ -1,0 +1,1 @@
+"""Tests of connections, calendars kept in step, and calendar writes, against real CalDAV servers."""
