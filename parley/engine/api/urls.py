@@ -1,19 +1,25 @@
 """Addresses of the API."""
 
 from django.http import HttpRequest, JsonResponse
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
 from parley.engine.api.errors import describe_refusal
+from parley.engine.api.calendars import router as calendars
 from parley.engine.api.identity import router as identity
 from parley.engine.api.link_attempts import router as link_attempts
+from parley.engine.api.scheduling_requests import changes
+from parley.engine.api.scheduling_requests import router as scheduling_requests
 from parley.engine.api.units import router as units
 from parley.toolkit.routes import declares
 
 api.add_router("", identity)
 api.add_router("", units)
+api.add_router("", calendars)
+api.add_router("", scheduling_requests)
 api.add_router("parley/", link_attempts)
+api.add_router("parley/", changes)
 
 
 @csrf_exempt
@@ -23,7 +29,10 @@ def refuse_unknown_address(request: HttpRequest, rest: str) -> JsonResponse:
     return JsonResponse(describe_refusal("base", "not_found", "There is nothing at this address."), status=404)
 
 
+_operations, _app_name, _namespace = api.urls
+
 urlpatterns = [
-    path("v1/", api.urls),
+    # Without the library's own root page, which says nothing.
+    path("v1/", include(([one for one in _operations if one.name != "api-root"], _app_name), _namespace)),
     path("v1/<path:rest>", refuse_unknown_address),
 ]

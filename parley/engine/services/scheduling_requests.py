@@ -6,15 +6,16 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from parley.engine.domain.errors import LinkUsed, RequestUnknown
+from parley.engine.domain.errors import LinkUsed, NotPermitted, RequestUnknown
 from parley.engine.domain.slots import Explanation, Slot, explain_slots, list_slots
 from parley.engine.models import (
     Account,
     Application,
     BookingStatus,
     LinkAttempt,
+    Membership,
     OrganizationalUnit,
     RequestMember,
     RequestStatus,
@@ -25,33 +26,50 @@ from parley.engine.services.bookings import cancel_booking
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.request_parts.changes import CANCELLED, DECLINED, list_changes, note_change
 from parley.engine.services.request_parts.descriptions import describe_request, describe_requests, find_shown_booking
-from parley.engine.services.request_parts.drafts import RequestDraft, check_draft, read_draft_terms
+from parley.engine.services.request_parts.drafts import (
+    RequestDraft,
+    check_draft,
+    draft_from_preferences,
+    read_draft_terms,
+)
 from parley.engine.services.request_parts.links import build_request_url, get_request_by_token, make_link_token
+from parley.engine.services.request_parts.listing import (
+    can_look_after,
+    count_requests,
+    get_visible_request,
+    list_requests,
+    require_looking_after,
+)
 from parley.engine.services.slots.explaining import put_in_words
 from parley.engine.services.slots.loading import load_query
+from parley.engine.services.tokens import list_granted_units
 from parley.toolkit.locking import lock_names
 
 __all__ = [
     "Preview",
     "RequestDraft",
     "build_request_url",
+    "can_look_after",
     "cancel_request",
+    "count_requests",
     "create_request",
     "decline_request",
     "describe_request",
     "describe_requests",
     "disable_request",
+    "draft_from_preferences",
     "find_shown_booking",
+    "get_host_unit",
     "get_request",
     "get_request_by_token",
+    "get_visible_request",
     "list_changes",
     "list_requests",
     "list_requests_by_ids",
     "note_change",
     "preview_request",
+    "require_looking_after",
 ]
-
-PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,29 +145,23 @@ def get_request(unit: OrganizationalUnit, request_id: str) -> SchedulingRequest:
     return found
 
 
-def list_requests(
-    account: Account, unit: OrganizationalUnit, search: str = "", status: str = "", page: int = 1
-) -> list[SchedulingRequest]:
-    """The requests that the account made or hosts, newest first, 25 a page; `search` looks in titles and people."""
-    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(
-        Q(creator=account) | Q(host=account), unit=unit
-    )
-    if search:
-        found = found.filter(
-            Q(summary__icontains=search) | Q(recipient_name__icontains=search) | Q(recipient_email__icontains=search)
-        )
-    if status in RequestStatus.values:
-        found = found.filter(status=status)
-    first = (max(page, 1) - 1) * PAGE_SIZE
-    ordered = found.select_related("host", "creator").prefetch_related("members__account", "bookings")
-    return list(ordered.order_by("-created_at", "-pk")[first : first + PAGE_SIZE])
-
-
 def list_requests_by_ids(application: Application | None, unit_id: str, ids: Sequence[str]) -> list[SchedulingRequest]:
     """The requests with these ids that a caller may see: an application's own, or a unit's; in the order of the ids."""
     allowed = Q(application=application) if application is not None else Q(unit_id=unit_id)
     found = {each.pk: each for each in SchedulingRequest.objects.filter(allowed, pk__in=list(ids)[:200])}
     return [found[each] for each in dict.fromkeys(ids) if each in found]
+
+
+def get_host_unit(application: Application, host_id: str) -> tuple[OrganizationalUnit, Account]:
+    """The host and, among the units that let the application in, the one the host belongs to. Raises NotPermitted."""
+    seat = (
+        Membership.objects.filter(account_id=host_id, unit__in=list_granted_units(application), account__is_active=True)
+        .select_related("unit", "account")
+        .first()
+    )
+    if seat is None:
+        raise NotPermitted("This person belongs to no organizational unit that let the application in.")
+    return seat.unit, seat.account
 
 
 def cancel_request(request: SchedulingRequest, by: str) -> None:

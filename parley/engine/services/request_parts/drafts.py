@@ -8,9 +8,9 @@ from typing import Any
 from parley.engine.domain.booking_links import parse_period
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_periods
-from parley.engine.models import Membership, OrganizationalUnit
+from parley.engine.models import Account, Membership, OrganizationalUnit
 from parley.engine.services.booking_parts.people import LONGEST_NAME, check_address, check_text, check_zone
-from parley.engine.services.slots.terms import SlotTerms
+from parley.engine.services.slots.terms import SlotTerms, get_default_rule, get_preferences
 from parley.toolkit.clock import now
 
 LONGEST_METADATA = 128
@@ -46,6 +46,24 @@ class RequestDraft:
     recipient_name: str = ""
     correlation_id: str = ""
     link_metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def draft_from_preferences(host: Account, **changes: Any) -> RequestDraft:
+    """A draft as the host likes to be booked, with the given changes: what a form begins with."""
+    wishes = get_preferences(host)
+    usual: dict[str, Any] = {
+        "host_id": host.pk,
+        "summary": f"Conversation with {host.name or host.email}",
+        "duration_minutes": wishes.duration_minutes,
+        "tzid": get_default_rule(host).tzid,
+        "period": {"kind": "days", "days": wishes.period_days},
+        "place": wishes.place,
+        "start_interval_minutes": wishes.start_interval_minutes,
+        "buffer_before_minutes": wishes.buffer_before_minutes,
+        "buffer_after_minutes": wishes.buffer_after_minutes,
+        "minimum_notice_minutes": wishes.minimum_notice_minutes,
+    }
+    return RequestDraft(**{**usual, **changes})
 
 
 _BOUNDS = {
