@@ -23,7 +23,7 @@ from parley.site.env import (
 )
 from parley.site.incoming.halves import find_half
 from parley.site.logs import describe_logging
-from parley.site.secrets_file import read_or_make_secrets
+from parley.site.secrets_file import add_field_key, read_or_make_secrets
 
 # Field classes take type arguments in annotations; Django itself cannot subscript them at run time.
 django_stubs_ext.monkeypatch()
@@ -67,6 +67,7 @@ _secrets = read_or_make_secrets(PARLEY_DATA)
 SECRET_KEY = _secrets.django_key
 PARLEY_INSTANCE = _secrets.instance
 PARLEY_FIELD_KEYS = _secrets.field_keys
+PARLEY_ADD_FIELD_KEY = partial(add_field_key, PARLEY_DATA)
 PARLEY_LOOKUP_KEY = _secrets.lookup_key
 PARLEY_LINK_KEY = _secrets.link_key
 
@@ -184,6 +185,7 @@ TEMPLATES = [
                 *(["django.contrib.auth.context_processors.auth"] if PARLEY_HAS_CONSOLE else []),
                 "django.contrib.messages.context_processors.messages",
                 *(["parley.console.pages.surroundings.describe_surroundings"] if PARLEY_HAS_CONSOLE else []),
+                *(["parley.console.pages.surroundings.describe_surroundings"] if PARLEY_HAS_CONSOLE else []),
             ],
         },
     }
@@ -245,6 +247,10 @@ AUTH_PASSWORD_VALIDATORS = [
 if PARLEY_HAS_CONSOLE:
     AUTH_USER_MODEL = "identity.User"
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+    ACCOUNT_ADAPTER = "parley.identity.adapter.SignInAdapter"
+    EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
+    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    MFA_TOTP_ISSUER = "Parley"
     ACCOUNT_LOGIN_METHODS = {"email"}
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
     ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -12,6 +12,7 @@ from parley.engine.models import LinkAttempt
 from parley.engine.services.link_attempts import describe_status, find_attempt_of
 from parley.engine.services.scheduling_requests import describe_request
 from parley.toolkit.clock import now
+from parley.toolkit.routes import declares
 
 router = Router()
 
@@ -26,6 +27,7 @@ def read_link_attempt(request: CallerRequest, attempt_id: str) -> dict[str, Any]
 
 
 @router.get("health", auth=None)
+@declares("public")
 def read_health(request: HttpRequest) -> dict[str, Any]:
     """That this is a Parley engine, its version and its present time."""
     return {"status": "ok", "version": settings.PARLEY_VERSION, "now": now().strftime("%Y-%m-%dT%H:%M:%SZ")}

@@ -30,12 +30,10 @@ def hash_secret(kind: str, secret: str) -> str:
 
 
 def ensure_builtin_application() -> Application:
-    """This installation's own console as an application; made when missing, its credentials kept as settings say.
+    """The console that belongs to this engine as an application; made when missing, kept as settings say.
 
-    Raises ApplicationUnknown where this process serves no console.
+    The console may run beside the engine or, told by PARLEY_CONSOLE_URL, on another server.
     """
-    if settings.PARLEY_SERVE != "both":
-        raise ApplicationUnknown("This engine serves no console of its own.")
     facts = settings.PARLEY_BUILTIN_APPLICATION
     identity = {"client_id": facts["client_id"], "embed_key": facts["embed_key"], "name": facts["name"]}
     try:
@@ -148,7 +146,7 @@ def find_application_by_embed_key(embed_key: str) -> Application | None:
 
 
 def _find_builtin(value: str, fact: str) -> Application | None:
-    if settings.PARLEY_SERVE != "both" or not is_same(value, str(settings.PARLEY_BUILTIN_APPLICATION[fact])):
+    if not is_same(value, str(settings.PARLEY_BUILTIN_APPLICATION[fact])):
         return None
     return ensure_builtin_application()
 
