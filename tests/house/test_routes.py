@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.openapi.views import default_home
 from ninja.operation import Operation, PathView
 
 from parley.toolkit.routes import PERMISSION_ATTRIBUTE
@@ -21,7 +22,7 @@ def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, Callabl
         route = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from walk(entry, route)
-        elif isinstance(entry, URLPattern):
+        elif isinstance(entry, URLPattern) and getattr(entry.callback, "func", None) is not default_home:
             yield route, entry.callback
 
 
@@ -48,7 +49,7 @@ def list_operations(view: Callable[..., Any]) -> list[Operation]:
 
 def describe(operation: Operation) -> str:
     marked = getattr(operation.view_func, PERMISSION_ATTRIBUTE, "")
-    return str(marked) or ("caller" if operation.auth_callbacks else "")
+    return str(marked) or ("caller" if operation.auth_callbacks else "public")
 
 
 def test_every_route_says_who_may_call_it() -> None:
