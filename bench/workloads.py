@@ -1,6 +1,7 @@
 """The shared workload files read into questions of ours."""
 
 import json
+import zoneinfo
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,9 @@ from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import EPOCH, Span
 from parley.engine.domain.slots import Group, Member, SlotQuery
 from parley.engine.domain.working_hours import WEEKDAYS, HoursRule, WeeklyPeriod
+
+# The pinned zone data, as everywhere in Parley.
+zoneinfo.reset_tzpath(())
 
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 

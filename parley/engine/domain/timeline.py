@@ -181,7 +181,13 @@ def bits_of_pairs(pairs: Iterable[MinutePair], origin: int, length: int) -> int:
     ends = bytearray((length >> 3) + 1)
     run_first = run_end = -1
     for first, end in sorted(pairs):
-        first, end = max(first - origin, 0), min(end - origin, length)
+        first -= origin
+        end -= origin
+        # Written out: min and max cost more than all the rest of the loop.
+        if first < 0:
+            first = 0
+        if end > length:
+            end = length
         if first >= end:
             continue
         if first > run_end:
