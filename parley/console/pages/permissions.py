@@ -18,6 +18,7 @@ from parley.toolkit.routes import declares
 
 P = ParamSpec("P")
 OPERATOR_KEY = "operator_until"
+COMPANY_KEY = "company_id"
 
 
 class MemberRequest(HttpRequest):
@@ -78,7 +79,7 @@ def _admit_member(view: MemberView[P], *, is_administrator_needed: bool) -> View
     def admit(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _send_to_login(request)
-        member = find_member(request.user)
+        member = find_member(request.user, str(request.session.get(COMPANY_KEY, "")))
         if member is None:
             return show_refusal(request, NotPermitted("You are not a member of a company here (any more)."))
         cast(Any, request).member = member

@@ -1,1 +1,1 @@
-"""Screens of the operator."""
+"""Door: the screens of whoever runs the installation."""

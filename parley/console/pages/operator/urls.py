@@ -1,5 +1,14 @@
-"""Addresses of the screens of the operator."""
+"""Addresses of the screens of whoever runs the installation."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.console.pages.operator.enter import enter
+from parley.console.pages.operator.mail import download_mail, show_mail, show_mail_html, show_mails
+
+urlpatterns = [
+    path("enter/<str:token>", enter, name="operator_enter"),
+    path("mail/", show_mails, name="operator_mail"),
+    path("mail/<str:name>/", show_mail, name="operator_mail_one"),
+    path("mail/<str:name>/html", show_mail_html, name="operator_mail_html"),
+    path("mail/<str:name>/source", download_mail, name="operator_mail_source"),
+]

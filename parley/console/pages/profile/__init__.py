@@ -1,1 +1,1 @@
-"""Screens of the profile."""
+"""Door: the screens of one's own profile."""

@@ -1,5 +1,26 @@
-"""Addresses of the screens of the profile."""
+"""Addresses of the screens of one's own profile."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.console.pages.profile.calendar import (
+    import_calendar,
+    make_public_link,
+    paste,
+    remove,
+    return_from_public_link,
+    return_signed_in,
+    sign_in,
+)
+from parley.console.pages.profile.page import show_profile, switch_company
+
+urlpatterns = [
+    path("profile", show_profile, name="profile"),
+    path("profile/company", switch_company, name="switch_company"),
+    path("profile/calendar", import_calendar, name="profile_calendar"),
+    path("profile/calendar/sign-in", sign_in, name="profile_sign_in"),
+    path("profile/calendar/signed-in", return_signed_in, name="profile_signed_in"),
+    path("profile/calendar/public-link", make_public_link, name="profile_public_link"),
+    path("profile/calendar/returned", return_from_public_link, name="profile_returned"),
+    path("profile/calendar/paste", paste, name="profile_paste"),
+    path("profile/calendar/remove", remove, name="profile_calendar_remove"),
+]

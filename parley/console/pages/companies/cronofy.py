@@ -1,0 +1,120 @@
+"""Company › Settings › Miscellaneous › Cronofy: the data centre, authorizing, and revoking."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parley.console.domain.errors import ConsoleRefusal, InputRefused
+from parley.console.models import Company, MemberRole
+from parley.console.pages.departures import allow_forms_to, depart
+from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
+from parley.console.services.cronofy_accounts import (
+    begin_authorization,
+    finish_authorization,
+    note_refused_authorization,
+    revoke_authorization,
+    save_data_centre,
+)
+from parley.console.services.data_centres import (
+    find_cronofy_account,
+    find_data_centre,
+    list_data_centres,
+    name_administrators,
+)
+from parley.toolkit.wall_time import write_day
+
+PAGE = "/company/settings/cronofy"
+
+
+def describe_state(company: Company) -> str:
+    """The present state in a sentence."""
+    account = find_cronofy_account(company)
+    if account is None:
+        return "No Cronofy account yet, so nobody can make links."
+    data_centre = find_data_centre(account.code)
+    name = data_centre.name if data_centre else account.code
+    if account.granted_at is None:
+        return f"Data centre: {name}. Not authorized yet."
+    who = account.granted_by.user.name if account.granted_by else "a former member"
+    tzid = (account.granted_by.user.tzid if account.granted_by else "") or "UTC"
+    return f"Data centre: {name}. Authorized by {who} on {write_day(account.granted_at, tzid)}."
+
+
+@member_page
+@require_http_methods(["GET", "HEAD"])
+def show_cronofy(request: MemberRequest) -> HttpResponse:
+    """What is set, and for administrators the next step as one button."""
+    account = find_cronofy_account(request.member.company)
+    data_centre = find_data_centre(account.code) if account else None
+    context = {
+        "account": account,
+        "data_centre": data_centre,
+        "is_administrator": request.member.role == MemberRole.ADMINISTRATOR,
+        "administrators": name_administrators(request.member.company),
+        "tzid": request.member.user.tzid or "UTC",
+    }
+    response = render(request, "console/settings/cronofy.html", context)
+    return allow_forms_to(response, data_centre.app_url) if data_centre else response
+
+
+@administrator_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_cronofy(request: MemberRequest) -> HttpResponse:
+    """Add Cronofy account: choose the data centre, Save."""
+    centres = list_data_centres()
+    account = find_cronofy_account(request.member.company)
+    problem = ""
+    if request.method == "POST":
+        try:
+            save_data_centre(request.member, request.POST.get("code", ""))
+        except InputRefused as refusal:
+            problem = refusal.fields["code"]
+        else:
+            messages.success(request, "Saved. Next, authorize the console with this data centre.")
+            return redirect(PAGE)
+    usable = [centre.code for centre in centres if centre.is_usable]
+    context = {
+        "centres": centres,
+        "chosen": account.code if account else next(iter(usable), ""),
+        "account": account,
+        "problem": problem,
+        "can_save": bool(usable),
+    }
+    return render(request, "console/settings/cronofy_add.html", context, status=422 if problem else 200)
+
+
+@administrator_page
+@require_POST
+def authorize(request: MemberRequest) -> HttpResponse:
+    """Authorize with Cronofy: off to the consent page."""
+    return depart(request, begin_authorization(request.member), "Authorize with Cronofy")
+
+
+@administrator_page
+@require_http_methods(["GET"])
+def return_authorized(request: MemberRequest) -> HttpResponse:
+    """Back from the consent page: `code` or `error`, with the state that was given along."""
+    state = request.GET.get("state", "")
+    try:
+        if request.GET.get("code"):
+            finish_authorization(request.member, state, request.GET["code"])
+            messages.success(request, "Authorization has been granted.")
+        else:
+            words = note_refused_authorization(request.member, state, request.GET.get("error", ""))
+            messages.error(request, words)
+    except ConsoleRefusal as refusal:
+        messages.error(request, f"Authorization was not granted. {refusal}")
+    return redirect(PAGE)
+
+
+@administrator_page
+@require_POST
+def revoke(request: MemberRequest) -> HttpResponse:
+    """End the grant."""
+    problem = revoke_authorization(request.member)
+    if problem:
+        messages.warning(request, problem)
+    else:
+        messages.success(request, "The authorization was revoked.")
+    return redirect(PAGE)

@@ -1,0 +1,1 @@
+"""What the console does about conversations: links, windows, and what engines tell."""

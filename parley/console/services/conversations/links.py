@@ -1,0 +1,123 @@
+"""The candidate's own link `/c/…`: made here, opened, revoked; it leads on to the engine."""
+
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from parley.console.domain.data_centres import DataCentre
+from parley.console.domain.errors import CompanyNotSetUp, LinkExpired, LinkRevoked, LinkUnknown
+from parley.console.domain.statuses import UPCOMING, Status, can_follow
+from parley.console.models import Conversation, ConversationEvent
+from parley.console.services.data_centres import find_data_centre
+from parley.console.services.engine_tokens import make_claim
+from parley.toolkit.clock import now
+from parley.toolkit.ids import keyed_hash, make_token
+
+# 128 random bits: short enough for a mail, far beyond guessing.
+TOKEN_BYTES = 16
+_LONGEST_TOKEN = 100
+
+
+def make_link_token() -> tuple[str, str]:
+    """A new token of a link and the hash by which it is found."""
+    token = make_token(TOKEN_BYTES)
+    return token, keyed_hash("conversation", token)
+
+
+def build_link_url(conversation: Conversation) -> str:
+    """The address that a candidate is given."""
+    return f"{settings.PARLEY_PUBLIC_URL}/c/{conversation.token}"
+
+
+def get_conversation_by_token(token: str) -> Conversation:
+    """The conversation behind a link that still works; changes nothing.
+
+    Raises LinkUnknown, LinkRevoked, and LinkExpired for a link that was never used for a booking.
+    """
+    conversation = (
+        Conversation.objects.filter(token_hash=keyed_hash("conversation", token[:_LONGEST_TOKEN]))
+        .select_related("owner__user", "company", "candidate")
+        .first()
+    )
+    if conversation is None:
+        raise LinkUnknown("This link is not known here. Perhaps a part of it was lost when it was copied.")
+    if conversation.revoked_at is not None:
+        raise LinkRevoked(f"{conversation.owner.user.name} has ended this link.")
+    if is_over(conversation, now()):
+        raise LinkExpired("The time for choosing has passed.")
+    return conversation
+
+
+def is_over(conversation: Conversation, moment: datetime) -> bool:
+    """Whether the link's time has passed without a booking; a booking can still be seen after that time."""
+    if conversation.status == Status.EXPIRED:
+        return True
+    is_late = conversation.expires_at is not None and conversation.expires_at <= moment
+    return is_late and conversation.view_url == ""
+
+
+def open_link(token: str) -> tuple[str, DataCentre]:
+    """Note that the candidate opened the link; answers the engine's address to go on to, and its data centre.
+
+    Raises LinkUnknown, LinkRevoked, LinkExpired, CompanyNotSetUp.
+    """
+    conversation = get_conversation_by_token(token)
+    data_centre = find_data_centre(conversation.data_centre)
+    if data_centre is None:
+        raise CompanyNotSetUp("The scheduling service behind this link is not set up here any more.")
+    target = _find_target(conversation, data_centre)
+    _note_opened(conversation)
+    return target, data_centre
+
+
+def _find_target(conversation: Conversation, data_centre: DataCentre) -> str:
+    """Where the booking is managed, once there is one; before that, where a time is chosen."""
+    if conversation.status in UPCOMING and conversation.view_url:
+        return conversation.view_url
+    if conversation.kind == "generated":
+        return conversation.target_url
+    added = {"correlation_id": conversation.correlation_id}
+    if data_centre.embed_key and data_centre.embed_secret:
+        added["claim_token"] = make_claim(data_centre, conversation.company, conversation.correlation_id)
+    return add_to_query(_find_public_url(conversation), added)
+
+
+def _find_public_url(conversation: Conversation) -> str:
+    """The sender's present one: a public link that was made anew has killed the copy of the day of sending."""
+    owner = conversation.owner
+    is_same_place = owner.public_url_data_centre == conversation.data_centre
+    return owner.public_url if owner.public_url and is_same_place else conversation.target_url
+
+
+def add_to_query(url: str, added: dict[str, str]) -> str:
+    """The address with further fields in its query."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *added.items()])))
+
+
+def _note_opened(conversation: Conversation) -> None:
+    with transaction.atomic():
+        row = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if row.opened_at is None:
+            row.opened_at = now()
+            row.save(update_fields=["opened_at"])
+        if can_follow(row.status, Status.OPENED):
+            who = conversation.candidate.name if conversation.candidate else ""
+            set_status(row, Status.OPENED, who=who)
+
+
+def set_status(
+    conversation: Conversation, status: Status, *, who: str, detail: str = "", happened_at: datetime | None = None
+) -> None:
+    """Write the status and its line of history; call it in the transaction that locked the conversation."""
+    conversation.status = status
+    conversation.save(update_fields=["status"])
+    ConversationEvent.objects.create(
+        conversation=conversation,
+        status=status,
+        who=who[:200],
+        detail=detail[:500],
+        happened_at=happened_at or now(),
+    )
