@@ -1,0 +1,213 @@
+"""Tests of the candidate's way from a link to a booking."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from parley.engine.models import Booking, Hold, PublicLink, SchedulingRequest
+from parley.engine.services.scheduling_requests import cancel_request
+from parley.toolkit.clock import frozen, now
+from tests.engine.booking_cast import MARA
+
+WEDNESDAY = "2026-03-04T09:00:00Z"
+DETAILS = {"name": "Mara Okafor", "email": "mara@candidates.example", "tz": "Europe/London", "form_key": "k" * 22}
+
+
+def book(client: Client, link: SchedulingRequest | PublicLink, kind: str = "rts", **changes: str) -> str:
+    """Send the form; answers where the booking's page is."""
+    answer = client.post(f"/{kind}/{link.token}/book", {**DETAILS, "starts_at": WEDNESDAY, **changes})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_a_link_shows_who_what_how_long_and_the_days_with_times(client: Client, link: SchedulingRequest) -> None:
+    page = client.get(f"/rts/{link.token}", {"day": "2026-03-04"}).content.decode()
+    assert "Ana Ruiz" in page and "Interview" in page and "30 minutes" in page
+    assert "First available" in page and "Berlin time" in page
+    assert "Morning" in page and "Afternoon" in page
+
+
+def test_a_page_weighs_at_most_thirty_kilobytes_with_its_style(client: Client, link: SchedulingRequest) -> None:
+    from django.contrib.staticfiles import finders
+
+    page = client.get(f"/rts/{link.token}").content
+    style = finders.find("toolkit/candidate.css")
+    assert isinstance(style, str)
+    with open(style, "rb") as sheet:
+        assert len(page) + len(sheet.read()) <= 30_000 + 15_000  # before compression
+    import gzip
+
+    with open(style, "rb") as sheet:
+        assert len(gzip.compress(page)) + len(gzip.compress(sheet.read())) <= 30_000
+
+
+def test_times_are_shown_in_the_zone_that_is_asked_for(client: Client, link: SchedulingRequest) -> None:
+    page = client.get(f"/rts/{link.token}", {"tz": "New York", "day": "2026-03-04"}).content.decode()
+    assert "New York time" in page
+    assert ">03:00<" in page  # nine in Berlin
+
+
+def test_an_unknown_zone_is_named_and_the_times_stay(client: Client, link: SchedulingRequest) -> None:
+    page = client.get(f"/rts/{link.token}", {"tz": "Atlantis"}).content.decode()
+    assert "We do not know the time zone “Atlantis”" in page
+    assert "First available" in page
+
+
+def test_looking_changes_nothing(client: Client, link: SchedulingRequest, public_link: PublicLink) -> None:
+    for path in (f"/rts/{link.token}", f"/pls/{public_link.token}", f"/rts/{link.token}?decline=true"):
+        assert client.get(path).status_code == 200
+        assert client.head(path).status_code == 200
+    link.refresh_from_db()
+    assert link.status == "pending"
+    assert not Hold.objects.exists() and not Booking.objects.exists()
+
+
+def test_a_page_of_times_asks_the_same_number_of_queries_for_any_number_of_times(
+    client: Client, link: SchedulingRequest, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_max_num_queries(14):
+        client.get(f"/rts/{link.token}")
+
+
+def test_candidate_pages_stay_out_of_caches_search_engines_and_referrers(
+    client: Client, link: SchedulingRequest
+) -> None:
+    answer = client.get(f"/rts/{link.token}")
+    assert answer["Cache-Control"] == "no-store"
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_choosing_a_time_keeps_it_and_leads_to_the_form(client: Client, link: SchedulingRequest) -> None:
+    answer = client.post(
+        f"/rts/{link.token}/time", {"starts_at": WEDNESDAY, "tz": "Europe/London", "form_key": "k" * 22}
+    )
+    assert answer.status_code == 302
+    assert Hold.objects.count() == 1
+    form = client.get(answer["Location"]).content.decode()
+    assert "Wednesday 4 March, 09:00" in form and "London time" in form
+    assert 'value="Mara Okafor"' in form
+
+
+def test_booking_leads_to_a_page_worth_keeping(client: Client, link: SchedulingRequest) -> None:
+    page = client.get(book(client, link)).content.decode()
+    assert "Your time is booked" in page
+    assert "Wednesday 4 March, 09:00" in page and "London time" in page
+    assert "For Ana Ruiz it is Wednesday 4 March, 10:00, Berlin time" in page
+
+
+def test_a_double_click_makes_one_booking(client: Client, link: SchedulingRequest) -> None:
+    assert book(client, link) == book(client, link)
+    assert Booking.objects.count() == 1
+
+
+def test_back_after_booking_leads_to_the_booking(client: Client, link: SchedulingRequest) -> None:
+    booked = book(client, link)
+    answer = client.get(f"/rts/{link.token}/details", {"starts_at": WEDNESDAY, "key": "k" * 22})
+    assert answer["Location"] == booked
+
+
+def test_a_used_link_shows_its_booking(client: Client, link: SchedulingRequest) -> None:
+    booked = book(client, link)
+    assert client.get(f"/rts/{link.token}")["Location"] == booked
+    assert client.get(f"/rts/{link.token}?reschedule=true")["Location"] == f"{booked}/change"
+
+
+def test_a_taken_time_is_said_with_the_times_that_are_left(
+    client: Client, link: SchedulingRequest, public_link: PublicLink
+) -> None:
+    book(client, link)
+    answer = client.post(f"/pls/{public_link.token}/book", {**DETAILS, "form_key": "other", "starts_at": WEDNESDAY})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "this time has just been taken" in page
+    assert "First available" in page
+    assert Booking.objects.count() == 1
+
+
+def test_a_time_in_the_past_is_refused_with_times_that_can_be_had(client: Client, link: SchedulingRequest) -> None:
+    answer = client.post(f"/rts/{link.token}/book", {**DETAILS, "starts_at": "2026-03-02T09:00:00Z"})
+    assert answer.status_code == 409
+    assert "First available" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": "mara@candidates.example\r\nBcc: all@acme.example"}, "email"),
+        ({"email": "no address"}, "does not look like an email address"),
+        ({"name": ""}, "required"),
+        ({"name": "Mara\u2028Okafor"}, "Line breaks"),
+    ],
+)
+def test_what_is_wrong_with_the_form_is_said_in_place_and_nothing_typed_is_lost(
+    client: Client, link: SchedulingRequest, changes: dict[str, str], words: str
+) -> None:
+    answer = client.post(f"/rts/{link.token}/book", {**DETAILS, "starts_at": WEDNESDAY, **changes})
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert words in page
+    assert f'value="{WEDNESDAY}"' in page
+    assert "k" * 22 in page
+    assert not Booking.objects.exists()
+
+
+def test_an_unknown_zone_in_the_form_books_nothing(client: Client, link: SchedulingRequest) -> None:
+    answer = client.post(f"/rts/{link.token}/book", {**DETAILS, "starts_at": WEDNESDAY, "tz": "Mars/Olympus"})
+    assert answer.status_code == 400
+    assert "We do not know the time zone" in answer.content.decode()
+
+
+def test_links_that_lead_nowhere_answer_alike_and_say_what_to_do(
+    client: Client, link: SchedulingRequest, unit: object
+) -> None:
+    unknown = client.get("/rts/" + "x" * 32)
+    cancel_request(link, by="host")
+    withdrawn = client.get(f"/rts/{link.token}")
+    assert unknown.status_code == withdrawn.status_code == 404
+    assert "does not lead to a conversation" in unknown.content.decode()
+    assert "withdrawn" in withdrawn.content.decode()
+
+
+def test_an_expired_link_says_so(client: Client, link: SchedulingRequest) -> None:
+    link.expires_at = now() + timedelta(days=1)
+    link.save()
+    with frozen(now() + timedelta(days=2)):
+        answer = client.get(f"/rts/{link.token}")
+    assert answer.status_code == 404
+    assert "The time to use this link is over" in answer.content.decode()
+
+
+def test_declining_is_a_question_and_then_a_button(client: Client, link: SchedulingRequest) -> None:
+    assert "Does no time suit you?" in client.get(f"/rts/{link.token}?decline=true").content.decode()
+    answer = client.post(f"/rts/{link.token}/decline", {"reason": "I have found another job."})
+    assert "has been told" in answer.content.decode()
+    link.refresh_from_db()
+    assert (link.status, link.declined_reason) == ("declined", "I have found another job.")
+
+
+def test_what_a_link_carries_comes_back_with_the_request(client: Client, public_link: PublicLink) -> None:
+    page = client.get(f"/pls/{public_link.token}", {"utm_source": "mail", "correlation_id": "c-1"}).content.decode()
+    assert '<input type="hidden" name="utm_source" value="mail">' in page
+    book(client, public_link, "pls", utm_source="mail", correlation_id="c-1")
+    made = SchedulingRequest.objects.get()
+    assert made.link_metadata["utm_source"] == "mail"
+
+
+def test_a_forged_claim_is_refused_before_anything_is_shown(client: Client, public_link: PublicLink) -> None:
+    answer = client.get(f"/pls/{public_link.token}", {"claim_token": "a.b.c", "correlation_id": "c-1"})
+    assert answer.status_code == 403
+    assert "Open the link in your message once more" in answer.content.decode()
+
+
+def test_no_page_has_inline_script_or_style(client: Client, link: SchedulingRequest) -> None:
+    for path in (f"/rts/{link.token}", book(client, link)):
+        page = client.get(path, follow=True).content.decode()
+        assert not re.search(r"<style|style=|<script(?! src=)|\son\w+=", page)
+
+
+def test_the_cast_is_who_it_says(link: SchedulingRequest) -> None:
+    assert link.recipient_email == MARA.email
