@@ -35,6 +35,7 @@ def compose_mail(
     text: str,
     html: str = "",
     message_id: str,
+    reply_to: str = "",
     attachments: Sequence[tuple[str, str, bytes]] = (),
     calendar: bytes | None = None,
     calendar_method: str = "",
@@ -44,12 +45,14 @@ def compose_mail(
     With `calendar` it is an invitation (RFC 6047): text/calendar with its method as the last alternative, and the
     same bytes attached. Raises MailRefused when a header would hold a line break or another control character.
     """
-    for value in (sender, recipient, subject, message_id):
+    for value in (sender, recipient, subject, message_id, reply_to):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
     message = EmailMessage(policy=_SAFE_ANYWHERE)
     message["From"], message["To"], message["Subject"] = sender, spell_address(recipient), subject
     message["Date"], message["Message-ID"] = format_datetime(now()), message_id
+    if reply_to:
+        message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     if html:

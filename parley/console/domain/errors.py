@@ -11,6 +11,7 @@ ConsoleRefusal
 ├── FirstRunClosed             the first-run address was used, has expired, or never was
 ├── InvitationClosed           the invitation was accepted, revoked, or has expired
 ├── StateRefused               a `state` that was not ours, not this member's, too old or used
+├── AddressTaken               another candidate of the company has the address; says which
 ├── WebhookForged              a webhook whose signature does not fit
 └── InputRefused               names the fields and what to do about each
 """
@@ -62,6 +63,14 @@ class InvitationClosed(ConsoleRefusal):
 
 class StateRefused(ConsoleRefusal):
     """A `state` that was not ours, not this member's, too old, or used."""
+
+
+class AddressTaken(ConsoleRefusal):
+    """Another candidate of the company has this address already: `candidate_id`."""
+
+    def __init__(self, message: str, candidate_id: str) -> None:
+        super().__init__(message)
+        self.candidate_id = candidate_id
 
 
 class WebhookForged(ConsoleRefusal):

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from parley.console.domain.errors import ConsoleRefusal, LinkUnknown
+from parley.console.domain.errors import AddressTaken, LinkUnknown
 from parley.console.domain.sample_candidates import SAMPLE_CANDIDATES
 from parley.console.models import Candidate, Company, Conversation, Member
 from parley.toolkit.clock import now
@@ -15,14 +15,6 @@ from parley.toolkit.clock import now
 PAGE_SIZE = 50
 # Each word of a search costs four comparisons a row; nobody looks for more words than these.
 MOST_WORDS = 5
-
-
-class AddressTaken(ConsoleRefusal):
-    """Another candidate of the company has this address; `candidate` is that one."""
-
-    def __init__(self, candidate: Candidate) -> None:
-        super().__init__(f"{candidate.name} is a candidate of yours already, with this address.")
-        self.candidate = candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +78,7 @@ def list_candidates(company: Company, search: str = "", page: str = "1") -> Page
 
 
 def _find_latest(candidates: Sequence[Candidate]) -> dict[str, Conversation]:
-    """The newest conversation of each, in one query; of the newest first, the last one written wins."""
+    """The newest conversation of each, in one query: later rows replace earlier ones."""
     rows = Conversation.objects.filter(candidate__in=candidates).order_by("created_at", "pk")
     return {str(row.candidate_id): row for row in rows}
 
@@ -124,4 +116,4 @@ def _write(candidate: Candidate, facts: CandidateFacts) -> None:
         twin = other.exclude(pk=candidate.pk).first()
         if twin is None:
             raise
-        raise AddressTaken(twin) from error
+        raise AddressTaken(f"{twin.name} has this address already.", twin.pk) from error

@@ -1,0 +1,142 @@
+"""What an engine says about a scheduling request, read into our words; from webhooks and from the list of changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from parley.console.domain.statuses import Status
+
+KINDS = {
+    "scheduling_request_time_chosen": Status.BOOKED,
+    "scheduling_request_rescheduled": Status.RESCHEDULED,
+    "scheduling_request_declined": Status.DECLINED,
+    "scheduling_request_cancelled": Status.CANCELLED,
+}
+# How a Parley words it; `pending` is no news, and a link that was closed unused is over like a cancelled one.
+PARLEY_STATUSES = {
+    "booked": Status.BOOKED,
+    "declined": Status.DECLINED,
+    "cancelled": Status.CANCELLED,
+    "disabled": Status.CANCELLED,
+    "expired": Status.EXPIRED,
+}
+_LONGEST = 500
+
+
+class NewsUnreadable(Exception):
+    """The engine's words do not have the shape of its contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineNews:
+    """One scheduling request as of `triggered_at`; instants are aware UTC, `status` is None while nothing happened."""
+
+    request_id: str
+    correlation_id: str
+    status: Status | None
+    triggered_at: datetime
+    select_url: str
+    view_url: str
+    summary: str
+    duration_minutes: int | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    invitee_tzid: str
+    invitee_name: str
+    changed_by: str  # invitee, host, application, or empty where the engine does not say
+    reason: str
+
+
+def read_webhook(body: Mapping[str, Any]) -> EngineNews | None:
+    """The news in a webhook's body; None for a kind that is not about a candidate's answer. Raises NewsUnreadable."""
+    notification, request = _object(body, "notification"), body.get("scheduling_request")
+    status = KINDS.get(_text(notification, "type"))
+    if status is None:
+        return None
+    if not isinstance(request, Mapping):
+        raise NewsUnreadable("a webhook without its scheduling request")
+    return _read(request, status, read_instant(notification.get("triggered_at")))
+
+
+def read_request(request: Mapping[str, Any], asked_at: datetime) -> EngineNews:
+    """The news in a scheduling request that we asked for; `asked_at` counts where it does not tell its own instant.
+
+    Raises NewsUnreadable.
+    """
+    parley = _object(request, "parley")
+    status = PARLEY_STATUSES.get(_text(parley, "status"))
+    if status == Status.BOOKED and (_object(parley, "booking").get("sequence") or 0) != 0:
+        status = Status.RESCHEDULED
+    told = parley.get("triggered_at")
+    return _read(request, status, read_instant(told) if told else asked_at)
+
+
+def read_instant(value: object) -> datetime:
+    """An instant such as 2026-03-02T09:00:00Z. Raises NewsUnreadable."""
+    if not isinstance(value, str):
+        raise NewsUnreadable("an instant is missing")
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError as error:
+        raise NewsUnreadable(f"not an instant: {value[:40]}") from error
+    if instant.tzinfo is None:
+        raise NewsUnreadable(f"an instant without its zone: {value[:40]}")
+    return instant.astimezone(UTC)
+
+
+def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datetime) -> EngineNews:
+    parley, event = _object(request, "parley"), _object(request, "event")
+    booking = _object(parley, "booking")
+    invitee = _object(booking, "invitee")
+    starts_at, ends_at = _read_span(booking, event)
+    minutes = _object(request, "duration").get("minutes")
+    return EngineNews(
+        request_id=_text(request, "scheduling_request_id"),
+        correlation_id=_read_correlation_id(request),
+        status=status,
+        triggered_at=triggered_at,
+        select_url=_text(request, "primary_select_url"),
+        view_url=_text(_object(request, "recipient_operations"), "view_url"),
+        summary=_text(request, "summary") or _text(event, "summary"),
+        duration_minutes=minutes if type(minutes) is int and minutes > 0 else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        invitee_tzid=_text(invitee, "tzid")[:64],
+        invitee_name=_text(invitee, "name"),
+        changed_by=_text(booking, "cancelled_by" if status == Status.CANCELLED else "changed_by"),
+        reason=_text(parley, "declined_reason") if status == Status.DECLINED else _text(booking, "cancelled_reason"),
+    )
+
+
+def _read_correlation_id(request: Mapping[str, Any]) -> str:
+    """What our own token signed. A Parley says when it is only what somebody wrote into the link's address."""
+    if _object(request, "parley").get("is_claimed") is False:
+        return ""
+    for place in (_object(request, "event"), request):
+        found = _text(_object(_object(place, "metadata"), "scheduler"), "correlation_id")
+        if found:
+            return found
+    return ""
+
+
+def _read_span(booking: Mapping[str, Any], event: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Start and end: from our addition, else from the event as Cronofy writes events, else unknown."""
+    if booking:
+        return read_instant(booking.get("starts_at")), read_instant(booking.get("ends_at"))
+    found = []
+    for name in ("start", "end"):
+        value = event.get(name)
+        value = value.get("time") if isinstance(value, Mapping) else value
+        found.append(read_instant(value) if isinstance(value, str) and "T" in value else None)
+    return found[0], found[1]
+
+
+def _object(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = value.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
+def _text(value: Mapping[str, Any], name: str) -> str:
+    found = value.get(name)
+    return found[:_LONGEST] if isinstance(found, str) else ""
