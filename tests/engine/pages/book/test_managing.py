@@ -5,7 +5,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
-from tests.engine.pages.book.test_choosing import WEDNESDAY, book
+from tests.engine.pages.book.test_choosing import book
 
 THURSDAY = "2026-03-05T10:00:00Z"
 
@@ -59,7 +59,7 @@ def test_the_file_for_a_calendar_is_the_event_of_the_invitation(client: Client, 
     answer = client.get(f"{path}/conversation.ics")
     event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
     assert str(event["UID"]) == Booking.objects.get().uid
-    assert event["DTSTART"].dt.strftime("%Y-%m-%dT%H:%M:%SZ") == WEDNESDAY
+    assert b"DTSTART:20260304T090000Z" in answer.content
 
 
 def test_an_unknown_booking_says_what_to_do(client: Client, transactional_db: None) -> None:
