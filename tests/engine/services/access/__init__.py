@@ -1,0 +1,1 @@
+"""Tests of the engine's accounts, units, applications and tokens."""
