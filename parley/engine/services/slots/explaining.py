@@ -4,7 +4,6 @@ from parley.engine.domain.slots import Explanation, ReasonKind
 from parley.engine.models import Account
 
 _SENTENCES = {
-    ReasonKind.PERIOD: "{starts} lie outside the period of this link.",
     ReasonKind.NOTICE: "{starts} have passed or are sooner than the minimum notice.",
     ReasonKind.OUTSIDE_HOURS: "{starts} lie outside the working hours of {name}.",
     ReasonKind.BUSY: "At {starts} the calendar of {name} is busy.",
@@ -25,6 +24,7 @@ def put_in_words(explanation: Explanation) -> list[str]:
         key = (each.reason.kind, each.reason.member_key)
         # Several calendars of one person may cover the same time: the largest is the honest lower bound.
         sums[key] = max(sums.get(key, 0), each.starts)
+    # That the last starts of a period have no room before its end explains nothing, so the period is not among these.
     weighty = sorted(sums.items(), key=lambda item: -item[1])
     return [
         _SENTENCES[kind].format(
