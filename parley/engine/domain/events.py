@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from parley.engine.domain.errors import EventUnreadable
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
@@ -28,6 +29,7 @@ __all__ = [
 
 _SECOND = timedelta(seconds=1)
 _MOST_EVENTS = 100_000
+_MOST_OCCURRENCES = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,10 @@ def list_occurrences(
     reading = ics if isinstance(ics, CalendarReading) else read_calendar(ics)
     clocks = Clocks(owner_tzid, reading.zones, reading.calendar_tzid)
     starts, ends = _seconds_of(window.starts_at), _seconds_of(window.ends_at)
-    stretches = [
-        stretch for series in _group(reading.events) for stretch in list_stretches(series, clocks, starts, ends)
-    ]
+    every = (stretch for series in _group(reading.events) for stretch in list_stretches(series, clocks, starts, ends))
+    stretches = list(islice(every, _MOST_OCCURRENCES + 1))
+    if len(stretches) > _MOST_OCCURRENCES:
+        raise EventUnreadable("The events of this calendar repeat too often.")
     stretches.sort(key=lambda stretch: (stretch.starts, stretch.ends))
     return [_occurrence_of(stretch, owner_addresses) for stretch in stretches]
 
@@ -153,15 +156,16 @@ def _group(events: Iterable[CalendarEvent]) -> list[Series]:
     series: dict[str, Series] = {}
     latest: dict[tuple[str, Moment], CalendarEvent] = {}
     for number, event in enumerate(events):
-        one = series.setdefault(event.uid or f"\0{number}", Series())
+        name = event.uid or f"\0{number}"
+        one = series.setdefault(name, Series())
         if event.recurrence_id is None:
             one.masters.append(event)
             continue
-        key = (event.uid, event.recurrence_id)
-        known = latest.get(key)
+        known = latest.get((name, event.recurrence_id))
         if known is None or event.sequence >= known.sequence:
-            latest[key] = event
-            one.overrides = [each for each in one.overrides if each is not known] + [event]
+            latest[name, event.recurrence_id] = event
+    for (name, _), event in latest.items():
+        series[name].overrides.append(event)
     return list(series.values())
 
 

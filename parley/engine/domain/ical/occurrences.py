@@ -1,5 +1,6 @@
 """Events laid into time: the occurrences of a series within a window, exceptions applied."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -55,10 +56,8 @@ class _Overrides:
     instants: frozenset[int]
     dates: frozenset[int]
     moves: tuple[tuple[int, CalendarEvent, int], ...]
-
-    @property
-    def widest_shift(self) -> int:
-        return max((abs(shift) for _, _, shift in self.moves), default=0)
+    widest_shift: int
+    longest_move: int
 
 
 def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
@@ -77,7 +76,17 @@ def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
             dates.add(found.time.wall // DAY_SECONDS)
         else:
             instants.add(instant)
-    return _Overrides(frozenset(instants), frozenset(dates), tuple(sorted(moves, key=lambda move: move[0])))
+    return _Overrides(
+        frozenset(instants),
+        frozenset(dates),
+        tuple(sorted(moves, key=_instant_of_move)),
+        max((abs(shift) for _, _, shift in moves), default=0),
+        max((_longest(event, clocks) for _, event, _ in moves), default=0),
+    )
+
+
+def _instant_of_move(move: tuple[int, CalendarEvent, int]) -> int:
+    return move[0]
 
 
 def _is_replaced(event: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> bool:
@@ -114,7 +123,7 @@ def _longest(event: CalendarEvent, clocks: Clocks) -> int:
 
 
 def _expand(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, starts: int, ends: int) -> list[Stretch]:
-    longest = max([_longest(master, clocks), *(_longest(event, clocks) for _, event, _ in overrides.moves)])
+    longest = max(_longest(master, clocks), overrides.longest_move)
     reach = longest + overrides.widest_shift + _MARGIN
     clock = clocks.clock_for(master.start, starts - reach, ends + reach)
     from_wall, to_wall = starts - reach, ends + overrides.widest_shift + _MARGIN
@@ -208,7 +217,7 @@ def _in_zone_of(master: CalendarEvent, moment: Moment) -> Moment:
 
 def _move(master: CalendarEvent, wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> list[Stretch]:
     """The occurrence as the last THISANDFUTURE exception before it says."""
-    _, event, shift = [move for move in overrides.moves if move[0] <= instant][-1]
+    _, event, shift = overrides.moves[bisect_right(overrides.moves, instant, key=_instant_of_move) - 1]
     if event.is_cancelled:
         return []
     start = Moment(replace(event.start.time, wall=wall + shift), event.start.tzid)

@@ -10,6 +10,36 @@ MOST_DEPTH = 8
 MOST_LINES = 2_000_000
 
 _SIBLINGS = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"})
+# What nobody reads is not kept: a feed may carry megabytes of attachments.
+_KEPT = frozenset(
+    [
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        "RRULE",
+        "RDATE",
+        "EXDATE",
+        "RECURRENCE-ID",
+        "UID",
+        "SEQUENCE",
+        "DTSTAMP",
+        "SUMMARY",
+        "LOCATION",
+        "DESCRIPTION",
+        "STATUS",
+        "TRANSP",
+        "X-MICROSOFT-CDO-BUSYSTATUS",
+        "X-PARLEY-BOOKING",
+        "ORGANIZER",
+        "ATTENDEE",
+        "METHOD",
+        "TZID",
+        "TZOFFSETFROM",
+        "TZOFFSETTO",
+        "X-WR-TIMEZONE",
+        "FREEBUSY",
+    ]
+)
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([^=;:"]+)=((?:"[^"]*"|[^";:,])*(?:,(?:"[^"]*"|[^";:,])*)*)')
 _CARET = re.compile(r"\^([n'^])")
@@ -113,15 +143,15 @@ def _close(line: str, stack: list[Component]) -> None:
 
 def _parse_line(line: str) -> Property | None:
     colon = line.find(":")
-    if colon < 1:
+    semicolon = line.find(";", 0, colon)
+    name = line[: colon if semicolon < 0 else semicolon].strip().upper()
+    if colon < 1 or name not in _KEPT:
         return None
-    head = line[:colon]
-    if '"' in head and (end := _end_of_head(line)) > 0:
-        colon, head = end, line[:end]
-    semicolon = head.find(";")
     if semicolon < 0:
-        return Property(head.strip().upper(), "", line[colon + 1 :])
-    return Property(head[:semicolon].strip().upper(), head[semicolon:], line[colon + 1 :])
+        return Property(name, "", line[colon + 1 :])
+    if '"' in line[semicolon:colon] and (end := _end_of_head(line)) > 0:
+        colon = end
+    return Property(name, line[semicolon:colon], line[colon + 1 :])
 
 
 def _end_of_head(line: str) -> int:
