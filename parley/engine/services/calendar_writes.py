@@ -141,6 +141,9 @@ def _write_to(row: CalendarWrite, calendar: Calendar) -> None:
             _settle(row, href=written.href[:500], etag=written.etag[:200], written_sequence=row.wanted_sequence)
     except ConnectorError as error:
         _note_failure(row, calendar.connection, error)
+    except InputRefused as refusal:
+        # A text that no calendar can hold stays so, however often it is tried.
+        give_up(row, refusal.message)
     finally:
         connector.close()
 

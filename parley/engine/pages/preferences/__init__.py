@@ -1,1 +1,1 @@
-"""Pages of a person's hours, buffers, calendars and app passwords."""
+"""Pages on when and where somebody can be booked: hours, calendars, agenda, calendar apps."""

@@ -1,5 +1,19 @@
-"""Addresses of the pages of a person's hours, buffers, calendars and app passwords."""
+"""Addresses of the pages on hours, calendars, agenda and app passwords."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.engine.pages.preferences.agenda import show_agenda
+from parley.engine.pages.preferences.app_passwords import make_app_password, revoke, show_app_passwords
+from parley.engine.pages.preferences.calendars import disconnect_calendar, look_now, show_calendars
+from parley.engine.pages.preferences.hours import show_preferences
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("scheduler/preferences", show_preferences),
+    path("scheduler/calendars", show_calendars),
+    path("scheduler/calendars/<str:connection_id>/disconnect", disconnect_calendar),
+    path("scheduler/calendars/<str:connection_id>/look", look_now),
+    path("scheduler/agenda", show_agenda),
+    path("scheduler/app-passwords", show_app_passwords),
+    path("scheduler/app-passwords/new", make_app_password),
+    path("scheduler/app-passwords/<int:app_password_id>/revoke", revoke),
+]

@@ -1,0 +1,67 @@
+"""Calendars: which are connected and how they fare, which count as busy, which one takes bookings."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parley.engine.domain.errors import ConnectionUnknown, EngineRefusal
+from parley.engine.services.calendar_writes import list_failed_writes
+from parley.engine.services.calendars import choose_calendars, list_calendars
+from parley.engine.services.connections import disconnect, get_connection, list_connections, mark_due
+from parley.engine.session import AccountRequest, signed_in_page
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def show_calendars(request: AccountRequest) -> HttpResponseBase:
+    """The connections with their calendars; saving says which count and which takes bookings."""
+    if request.method == "POST":
+        try:
+            choose_calendars(request.account, request.POST.getlist("busy"), request.POST.get("target", ""))
+        except EngineRefusal as refusal:
+            return _show(request, refusal.message, status=422)
+        messages.success(request, "Saved.")
+        return HttpResponseRedirect("/scheduler/calendars", status=303)
+    return _show(request)
+
+
+@signed_in_page
+@require_POST
+def disconnect_calendar(request: AccountRequest, connection_id: str) -> HttpResponseBase:
+    """Forget a connection, its password and what was read with it."""
+    try:
+        disconnect(get_connection(request.account, connection_id))
+    except ConnectionUnknown as refusal:
+        return _show(request, refusal.message, status=404)
+    messages.success(request, "Disconnected. Its password and events are deleted here.")
+    return HttpResponseRedirect("/scheduler/calendars", status=303)
+
+
+@signed_in_page
+@require_POST
+def look_now(request: AccountRequest, connection_id: str) -> HttpResponseBase:
+    """Let the worker look at a connection at once."""
+    try:
+        mark_due(get_connection(request.account, connection_id))
+    except ConnectionUnknown as refusal:
+        return _show(request, refusal.message, status=404)
+    messages.info(request, "Parley looks at this calendar now. Reload in a few seconds.")
+    return HttpResponseRedirect("/scheduler/calendars", status=303)
+
+
+def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpResponseBase:
+    calendars = list(list_calendars(request.account))
+    connections = [
+        {"row": connection, "calendars": [each for each in calendars if each.connection_id == connection.pk]}
+        for connection in list_connections(request.account)
+    ]
+    context = {
+        "connections": connections,
+        "has_target": any(calendar.takes_bookings for calendar in calendars),
+        "failed_writes": list_failed_writes(request.account)[:20],
+        "account": request.account,
+        "error": error,
+    }
+    return render(request, "engine/preferences/calendars.html", context, status=status)
