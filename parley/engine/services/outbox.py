@@ -107,11 +107,11 @@ def _put_back(row: WebhookDelivery, reason: str) -> None:
 
 
 def _open_client(application: Application) -> GuardedClient:
-    # The console of this very process is not somebody's typed address; settings computed its own origin.
-    own = frozenset({settings.PARLEY_OWN_ORIGIN}) if application.is_builtin else frozenset()
+    # The address of this engine's own console comes from the operator's settings; all others are typed by users.
+    own: frozenset[str] = settings.PARLEY_WEBHOOK_ORIGINS if application.is_builtin else frozenset()
     return open_guarded_client(
         allowed_origins=own,
-        allowed_networks=tuple(ip_network(each) for each in settings.PARLEY_ALLOWED_NETWORKS),
+        allowed_networks=tuple(ip_network(each, strict=False) for each in settings.PARLEY_ALLOWED_NETWORKS),
         total_seconds=WEBHOOK_SECONDS,
         connect_seconds=WEBHOOK_SECONDS / 2,
         max_bytes=64 * 1024,
