@@ -1,0 +1,1 @@
+"""Tests of the organizational unit's page."""

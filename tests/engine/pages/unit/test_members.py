@@ -1,0 +1,62 @@
+"""The unit's page: everybody of the unit sees it, owners change it, outsiders learn nothing."""
+
+import pytest
+from django.test import Client
+
+from parley.engine.models import Account, Membership, OrganizationalUnit
+from parley.engine.services.applications import ensure_builtin_application
+from parley.engine.services.units import create_unit, join_unit_of_tenant
+from tests.engine.signing import log_in, make_person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana() -> Account:
+    return make_person("ana@acme.example")
+
+
+@pytest.fixture
+def ben(unit: OrganizationalUnit) -> Account:
+    account = make_person("ben@acme.example", "Ben Cole")
+    join_unit_of_tenant(account, ensure_builtin_application(), "acme")
+    return account
+
+
+@pytest.fixture
+def unit(ana: Account) -> OrganizationalUnit:
+    return create_unit(ana, ensure_builtin_application(), "acme", "Acme", True)
+
+
+def test_an_owner_renames_closes_promotes_and_removes(
+    client: Client, ana: Account, ben: Account, unit: OrganizationalUnit
+) -> None:
+    log_in(client, ana.email)
+    assert "Ben Cole" in client.get("/scheduler/unit").content.decode()
+    client.post("/scheduler/unit", {"name": "Acme Europe"})
+    unit.refresh_from_db()
+    assert (unit.name, unit.is_auto_join) == ("Acme Europe", False)
+    client.post(f"/scheduler/unit/members/{ben.pk}/role", {"role": "owner"})
+    assert Membership.objects.get(account=ben).role == "owner"
+    assert client.post(f"/scheduler/unit/members/{ben.pk}/role", {"role": "emperor"}).status_code == 422
+    client.post(f"/scheduler/unit/members/{ben.pk}/remove")
+    assert not Membership.objects.filter(account=ben).exists()
+    assert client.post(f"/scheduler/unit/members/{ana.pk}/remove").status_code == 422
+
+
+def test_a_member_sees_the_page_and_changes_nothing(
+    client: Client, ana: Account, ben: Account, unit: OrganizationalUnit
+) -> None:
+    log_in(client, ben.email)
+    page = client.get("/scheduler/unit").content.decode()
+    assert "Ana Ruiz" in page and "Save role" not in page
+    assert client.post("/scheduler/unit", {"name": "Mine"}).status_code == 403
+    assert client.post(f"/scheduler/unit/members/{ana.pk}/remove").status_code == 403
+    assert client.post(f"/scheduler/unit/members/{ben.pk}/role", {"role": "owner"}).status_code == 403
+
+
+def test_an_outsider_does_not_learn_of_the_unit(client: Client, ana: Account, unit: OrganizationalUnit) -> None:
+    log_in(client, make_person("eve@globex.example", "Eve").email)
+    page = client.get(f"/scheduler/unit?unit={unit.pk}").content.decode()
+    assert "Acme" not in page and "No Organizational Unit yet" in page
+    assert client.post(f"/scheduler/unit/members/{ana.pk}/remove?unit={unit.pk}").status_code == 404
