@@ -1,11 +1,13 @@
 """How the cast of the console's tests is made and signed in."""
 
+from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
 from parley.console.models import Company, CronofyAccount, Member
 from parley.identity.users import create_verified_user
 from parley.toolkit.clock import in_minutes, now
+from parley.toolkit.half_sessions import cookie_name
 
 PASSWORD = "correct horse battery"
 
@@ -26,6 +28,8 @@ def browse_as(member: Member) -> Client:
     """A browser in which the member is signed in."""
     client = Client()
     client.force_login(member.user)
+    # Django's client knows one session cookie; here each half has its own.
+    client.cookies[cookie_name("console")] = client.cookies[settings.SESSION_COOKIE_NAME].value
     return client
 
 
