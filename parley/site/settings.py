@@ -210,6 +210,8 @@ if _is_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
+CSRF_FAILURE_VIEW = "parley.site.failures.show_stale_form"
+
 # Cookies: `__Host-` binds them to exactly this origin where HTTPS allows it; ports do not keep cookies apart
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -221,7 +223,8 @@ CSRF_COOKIE_NAME = f"{_cookie_prefix}parley_csrf_{PARLEY_INSTANCE}"
 
 # Headers
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# Nothing to other sites. Not `no-referrer`: with that, browsers send our own forms with `Origin: null`.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

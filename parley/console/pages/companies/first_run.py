@@ -57,6 +57,5 @@ def set_up(request: HttpRequest, token: str) -> HttpResponse:
             login(request, member.user)
             return redirect("/")
     response = render(request, "console/first_run/page.html", {"form": form})
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response

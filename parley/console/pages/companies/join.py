@@ -42,7 +42,6 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     response = (
         _join_known(request, token, invitation) if has_user(invitation) else _join_new(request, token, invitation)
     )
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response
 

@@ -24,6 +24,5 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("operator_mail")
     check_operator_address(token)
     response = render(request, "console/operator/enter.html", {"open_hours": OPEN_HOURS})
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "no-store"
     return response

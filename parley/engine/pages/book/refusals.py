@@ -83,7 +83,6 @@ def guard_candidate_page(view: View) -> View:
             response = show_refusal(request, refusal)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return answer
