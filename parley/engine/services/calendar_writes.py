@@ -139,6 +139,8 @@ def _write_to(row: CalendarWrite, calendar: Calendar) -> None:
         else:
             written = _put(connector, row, calendar)
             _settle(row, href=written.href[:500], etag=written.etag[:200], written_sequence=row.wanted_sequence)
+        # The agenda shows kept copies only: let the worker fetch this one.
+        mark_due(calendar.connection)
     except ConnectorError as error:
         _note_failure(row, calendar.connection, error)
     except InputRefused as refusal:

@@ -18,7 +18,7 @@ from parley.engine.models import (
     ConnectionState,
 )
 from parley.engine.services.calendar_writes import describe_event, list_failed_writes, want_event, write_due_events
-from parley.engine.services.calendars import sync_connection
+from parley.engine.services.calendars import list_agenda, sync_connection, sync_due_connections
 from parley.engine.services.connections import connect_caldav, disconnect, open_connection
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
@@ -67,6 +67,17 @@ def test_a_booking_stands_in_the_calendar(connection: Connection, radicale: CalD
     row = CalendarWrite.objects.get()
     assert (row.state, row.written_sequence, row.last_error) == (WorkState.DONE, 0, "")
     assert row.href.startswith(radicale.calendar_url) and row.etag
+
+
+def test_a_written_event_stands_in_the_agenda_after_the_next_look(
+    builtin: Connection, rosa: Account, booking: Booking
+) -> None:
+    assert sync_connection(builtin)
+    want(booking)
+    write_all()
+    assert sync_due_connections() == 1
+    entries = list_agenda(rosa, booking.starts_at, booking.ends_at)
+    assert [entry.summary for entry in entries] == ["Interview – Ana Ruiz"]
 
 
 def test_the_event_says_who_what_and_where(booking: Booking) -> None:
