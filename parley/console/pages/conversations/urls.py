@@ -1,5 +1,18 @@
 """Addresses of the screens of conversations and the candidate's own link."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.console.pages.conversations.changes import revoke, set_attendance
+from parley.console.pages.conversations.link_windows import begin, check, show_returned, show_waiting, start
+from parley.console.pages.conversations.opening import open_conversation
+
+urlpatterns = [
+    path("c/<str:token>", open_conversation, name="open_conversation"),
+    path("conversations/links", begin, name="link_window_begin"),
+    path("conversations/links/returned", show_returned, name="link_window_returned"),
+    path("conversations/links/<str:window_id>", show_waiting, name="link_window"),
+    path("conversations/links/<str:window_id>/start", start, name="link_window_start"),
+    path("conversations/links/<str:window_id>/check", check, name="link_window_check"),
+    path("conversations/<str:conversation_id>/revoke", revoke, name="conversation_revoke"),
+    path("conversations/<str:conversation_id>/attendance", set_attendance, name="conversation_attendance"),
+]

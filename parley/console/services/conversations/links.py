@@ -58,8 +58,8 @@ def is_over(conversation: Conversation, moment: datetime) -> bool:
     return is_late and conversation.view_url == ""
 
 
-def open_link(token: str) -> tuple[str, DataCentre]:
-    """Note that the candidate opened the link; answers the engine's address to go on to, and its data centre.
+def open_link(token: str) -> str:
+    """Note that the candidate opened the link; answers the engine's address to go on to.
 
     Raises LinkUnknown, LinkRevoked, LinkExpired, CompanyNotSetUp.
     """
@@ -69,7 +69,7 @@ def open_link(token: str) -> tuple[str, DataCentre]:
         raise CompanyNotSetUp("The scheduling service behind this link is not set up here any more.")
     target = _find_target(conversation, data_centre)
     _note_opened(conversation)
-    return target, data_centre
+    return target
 
 
 def _find_target(conversation: Conversation, data_centre: DataCentre) -> str:
