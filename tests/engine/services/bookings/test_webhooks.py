@@ -84,7 +84,7 @@ def test_a_webhook_is_signed_with_every_live_secret(
     assert deliver_due_webhooks() == 1
     assert deliver_due_webhooks() == 0
     ((body, signatures),) = receiver.received
-    assert signatures.split(",") == [sign(body, "CRN_known_to_the_test"), sign(body, "CRN_new")]
+    assert set(signatures.split(",")) == {sign(body, "CRN_known_to_the_test"), sign(body, "CRN_new")}
     told = json.loads(body)
     assert told["notification"] == {"type": "scheduling_request_time_chosen", "triggered_at": "2026-03-03T12:00:00Z"}
     assert told["scheduling_request"]["scheduling_request_id"] == request.pk

@@ -1,0 +1,1 @@
+"""Races: many clients for one time, with real threads and processes."""
