@@ -85,10 +85,16 @@ def find_free_port() -> int:
         return port
 
 
+def clean_environment() -> dict[str, str]:
+    """This process's environment without any setting of Parley or Django."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PARLEY_", "DJANGO_"))}
+
+
 def launch_parley(data: Path, port: int, **settings: str) -> LiveParley:
     """Start the supervisor without waiting; `settings` are PARLEY_… variables."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PARLEY_", "DJANGO_"))}
-    environment |= {"PARLEY_DATA": str(data), "PARLEY_PORT": str(port), "PYTHONUNBUFFERED": "1"} | settings
+    environment = (
+        clean_environment() | {"PARLEY_DATA": str(data), "PARLEY_PORT": str(port), "PYTHONUNBUFFERED": "1"} | settings
+    )
     process = subprocess.Popen(
         [sys.executable, "-m", "parley.site.serve"],
         cwd=CHECKOUT,

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,10 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
+def is_gone(pid: int) -> bool:
+    return not is_running(pid)
+
+
 def wait_until(is_so: Callable[[], object], seconds: float = 20) -> None:
     ends_at = time.monotonic() + seconds
     while not is_so():
@@ -46,20 +51,13 @@ def test_all_of_it_starts_answers_and_stops(tmp_path: Path) -> None:
         assert httpx.get(parley.url + "/").status_code < 500
         family = list_family(parley.process.pid)
         assert len(family) >= 5
+        secrets = [value for value in parley.read_secrets().values() if isinstance(value, str) and len(value) > 8]
+        shown = "".join(parley.output) + "".join(parley.list_children().values())
+        assert not [secret for secret in secrets if secret in shown]
         began = time.monotonic()
         assert parley.stop() == 0
         assert time.monotonic() - began < 10
     assert not [pid for pid in family if is_running(pid)]
-
-
-def test_a_second_start_copies_nothing_and_is_quick(tmp_path: Path) -> None:
-    with run_parley(tmp_path / "data"):
-        pass
-    began = time.monotonic()
-    with run_parley(tmp_path / "data") as parley:
-        assert time.monotonic() - began < 30
-        assert "database" not in "".join(parley.output)
-    assert not (tmp_path / "data" / "backups").exists()
 
 
 def test_a_taken_port_names_the_setting(tmp_path: Path) -> None:
@@ -84,15 +82,19 @@ def test_a_wrong_setting_is_refused_in_words(tmp_path: Path) -> None:
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("word", ["gunicorn", "radicale"])
-def test_a_child_that_is_killed_comes_back(tmp_path: Path, word: str) -> None:
+def test_children_that_are_killed_come_back(tmp_path: Path) -> None:
     with run_parley(tmp_path / "data") as parley:
-        killed = find_child(parley, word)
-        os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: not is_running(killed))
-        wait_until(lambda: any(word in line and pid > killed for pid, line in parley.list_children().items()))
+        for word in ("gunicorn", "radicale"):
+            killed = find_child(parley, word)
+            os.kill(killed, signal.SIGKILL)
+            wait_until(partial(is_gone, killed))
+            wait_until(partial(has_child_after, parley, word, killed))
         # The listening socket never closed: whoever called meanwhile just waited.
         assert httpx.get(parley.url + "/", timeout=20).status_code < 500
+
+
+def has_child_after(parley: LiveParley, word: str, pid: int) -> bool:
+    return any(word in line and child > pid for child, line in parley.list_children().items())
 
 
 def test_nobody_survives_a_killed_supervisor(tmp_path: Path) -> None:
@@ -111,13 +113,6 @@ def test_signals_to_the_whole_terminal_stop_it_once(tmp_path: Path) -> None:
         os.killpg(parley.process.pid, signal.SIGINT)
         assert parley.process.wait(12) == 0
     assert "Traceback" not in "".join(parley.output)
-
-
-def test_no_secret_stands_on_any_command_line_or_in_the_output(tmp_path: Path) -> None:
-    with run_parley(tmp_path / "data") as parley:
-        secrets = [value for value in parley.read_secrets().values() if isinstance(value, str) and len(value) > 8]
-        shown = "".join(parley.output) + "".join(parley.list_children().values())
-        assert not [secret for secret in secrets if secret in shown]
 
 
 def test_one_half_alone_starts_only_its_own_parts(tmp_path: Path) -> None:

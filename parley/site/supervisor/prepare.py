@@ -1,8 +1,8 @@
 """The short-lived process that readies the data before the children start, and says what the operator must know."""
 
 import json
+import os
 import sys
-from importlib.util import find_spec
 
 import django
 from django.conf import settings
@@ -20,7 +20,7 @@ def prepare() -> dict[str, object]:
 
 def find_first_run_address() -> str | None:
     """The one-time address that makes the company, as long as there is none."""
-    if not settings.PARLEY_HAS_CONSOLE or find_spec("parley.console.services.first_run") is None:
+    if not settings.PARLEY_HAS_CONSOLE:
         return None
     # Imported late: its tables exist only where the console is served, and only after django.setup().
     from parley.console.services.first_run import issue_first_run_address
@@ -30,6 +30,7 @@ def find_first_run_address() -> str | None:
 
 def main() -> int:
     """Prepare; the answer goes to standard output as JSON, a refusal to standard error."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.site.settings")
     django.setup()
     try:
         answer = prepare()
