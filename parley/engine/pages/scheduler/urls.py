@@ -1,5 +1,26 @@
 """Addresses of the pages of making links and looking after requests."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parley.engine.pages.scheduler.generate import generate_link, preview_link
+from parley.engine.pages.scheduler.public_link import (
+    make_public_link,
+    renew_public_link,
+    show_public_link,
+    withdraw_public_link,
+)
+from parley.engine.pages.scheduler.requests import show_request, show_requests, withdraw_request
+
+_REQUEST = r"^scheduler/requests/(?P<request_id>srq_\w{1,36})"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("scheduler/", show_requests, name="scheduler"),
+    path("scheduler/requests/new", generate_link, name="generate_link"),
+    path("scheduler/preview", preview_link, name="preview_link"),
+    re_path(rf"{_REQUEST}$", show_request, name="show_request"),
+    re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),
+    path("scheduler/public-link", show_public_link, name="public_link"),
+    path("scheduler/public-link/make", make_public_link, name="make_public_link"),
+    path("scheduler/public-link/renew", renew_public_link, name="renew_public_link"),
+    path("scheduler/public-link/withdraw", withdraw_public_link, name="withdraw_public_link"),
+]

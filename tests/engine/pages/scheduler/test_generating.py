@@ -113,7 +113,7 @@ def test_whoever_has_no_unit_is_led_to_making_one(browser: Client) -> None:
 def test_what_cannot_be_used_is_named_and_nothing_typed_is_lost(
     browser: Client, ana: Account, field: str, changes: dict[str, Any]
 ) -> None:
-    typed = fill(ana, **{"description": "Bring a laptop", **changes})
+    typed = {**fill(ana, description="Bring a laptop"), **changes}
     answer = browser.post(NEW, typed)
     assert answer.status_code == 400
     form = answer.context["form"]

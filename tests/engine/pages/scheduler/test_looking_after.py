@@ -70,7 +70,7 @@ def test_an_expired_link_is_no_longer_waiting(browser: Client, link: SchedulingR
 def test_a_long_list_comes_in_pages(browser: Client, unit: OrganizationalUnit, ana: Account) -> None:
     for number in range(27):
         make_request(unit, ana, summary=f"Talk {number:02}")
-    assert "Talk 01" not in read(browser, "/scheduler/")
+    assert read(browser, "/scheduler/").count("Talk ") == 25
     assert "26–27 of 27" in read(browser, "/scheduler/?page=2")
 
 

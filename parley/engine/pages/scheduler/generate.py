@@ -1,0 +1,72 @@
+"""Generate Link: the form with its live preview, and what follows when the link is made."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parley.engine.domain.errors import InputRefused
+from parley.engine.pages.scheduler.drafting import make_first_values, note_refusal
+from parley.engine.pages.scheduler.preview import PreviewView, look_ahead
+from parley.engine.pages.scheduler.request_form import RequestForm
+from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
+from parley.engine.services.link_attempts import return_address
+from parley.engine.services.scheduling_requests import create_request
+from parley.engine.services.units import list_members
+from parley.engine.session import AccountRequest
+
+LINK = "link"
+
+
+@scheduler_page(LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:
+    """Show the form; sent, make the link and go back to where it is wanted. `show=preview` only looks ahead."""
+    first_values = make_first_values(place.account, place.attempt)
+    members = list_members(place.unit)
+    if request.method != "POST":
+        # A form bound to its own first values looks ahead before anything was typed.
+        form = RequestForm(members, initial=first_values)
+        return _show(request, place, form, look_ahead(place, _fill(form)))
+    form = RequestForm(members, request.POST, initial=first_values)
+    is_only_looking = request.POST.get("show") == "preview"
+    preview = look_ahead(place, form, needs_title=not is_only_looking)
+    if is_only_looking:
+        return _show(request, place, form, preview)
+    if preview is None:
+        return _show(request, place, form, None, status=400)
+    if not preview.offered and not request.POST.get("is_empty_fine"):
+        return _show(request, place, form, preview, is_doubtful=True)
+    try:
+        made = create_request(place.unit, place.account, preview.draft, attempt=place.attempt)
+    except InputRefused as refusal:
+        note_refusal(form, refusal)
+        return _show(request, place, form, preview, status=400)
+    address = return_address(place.attempt) if place.attempt else ""
+    return HttpResponseRedirect(address or f"/scheduler/requests/{made.pk}?made=yes", status=303)
+
+
+@scheduler_page(LINK)
+@require_POST
+def preview_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:
+    """The preview alone, for the form as it stands; asked for by the page while somebody fills it in."""
+    form = RequestForm(list_members(place.unit), request.POST, initial=make_first_values(place.account, place.attempt))
+    context = {"preview": look_ahead(place, form), "form": form}
+    return show_page(request, place, "engine/scheduler/_preview.html", context)
+
+
+def _fill(form: RequestForm) -> RequestForm:
+    """The same form as if it had been sent as it is."""
+    return RequestForm(form.members, {name: form[name].value() for name in form.fields}, initial=form.initial)
+
+
+def _show(
+    request: AccountRequest,
+    place: Workplace,
+    form: RequestForm,
+    preview: PreviewView | None,
+    *,
+    is_doubtful: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    context = {"form": form, "preview": preview, "is_doubtful": is_doubtful}
+    return show_page(request, place, "engine/scheduler/generate.html", context, status)

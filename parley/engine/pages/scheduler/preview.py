@@ -1,0 +1,80 @@
+"""What the candidate would see of a draft: the page in small, how many times, and what takes the others away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from parley.engine.domain.errors import InputRefused
+from parley.engine.pages.book.month import OfferView, lay_out_offer
+from parley.engine.pages.scheduler.drafting import note_refusal, read_draft
+from parley.engine.pages.scheduler.request_form import RequestForm
+from parley.engine.pages.scheduler.workplace import Workplace
+from parley.engine.services.scheduling_requests import Preview, RequestDraft, preview_request
+from parley.engine.services.slots.readiness import list_calendar_warnings, name_own_calendars
+from parley.toolkit.clock import now
+
+FEW = 6
+DAYS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """A preview as the page shows it."""
+
+    draft: RequestDraft
+    offered: int
+    day_count: int
+    days: tuple[tuple[date, int], ...]
+    more_days: int
+    offer: OfferView
+    host_name: str
+    attendee_names: tuple[str, ...]
+    reasons: tuple[str, ...]
+    own_calendars: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def is_scarce(self) -> bool:
+        """Whether there are so few times that the reasons matter at once."""
+        return self.offered <= FEW
+
+
+def look_ahead(place: Workplace, form: RequestForm, *, needs_title: bool = False) -> PreviewView | None:
+    """The preview of a filled form, None where it does not say enough; then the form bears the errors.
+
+    A title is typed last by many, so it is asked for only when the link shall be made.
+    """
+    form.fields["summary"].required = needs_title
+    is_valid = form.is_valid()
+    form.fields["summary"].required = True
+    if not is_valid:
+        return None
+    try:
+        draft = read_draft(form, place.account)
+        return _lay_out(place, form, draft, preview_request(place.unit, place.account, draft))
+    except InputRefused as refusal:
+        note_refusal(form, refusal)
+        return None
+
+
+def _lay_out(place: Workplace, form: RequestForm, draft: RequestDraft, found: Preview) -> PreviewView:
+    names = {person.pk: person.name or person.email for person in form.people}
+    days = sorted(found.by_day.items())
+    starts = [slot.starts_at for slot in found.slots]
+    return PreviewView(
+        draft=draft,
+        offered=found.offered,
+        day_count=len(days),
+        days=tuple(days[:DAYS_SHOWN]),
+        more_days=max(len(days) - DAYS_SHOWN, 0),
+        offer=lay_out_offer(starts, draft.tzid, now(), None, None),
+        host_name=names[draft.host_id],
+        attendee_names=_name(names, draft.required_ids) + _name(names, draft.optional_ids, " (optional)"),
+        reasons=found.reasons if found.explanation.candidates > found.offered or not found.offered else (),
+        own_calendars=tuple(name_own_calendars(found.explanation, place.account)),
+        warnings=tuple(list_calendar_warnings([draft.host_id, *draft.required_ids])),
+    )
+
+
+def _name(names: dict[str, str], ids: Sequence[str], suffix: str = "") -> tuple[str, ...]:
+    return tuple(f"{names[each]}{suffix}" for each in ids)

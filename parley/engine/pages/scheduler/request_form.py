@@ -1,0 +1,193 @@
+"""The form behind Generate Link: who, when, rules; typed as people type, kept as typed when something is wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from django import forms
+from django.core.validators import URLValidator
+from django.http import QueryDict
+
+from parley.engine.domain.zones.names import list_zones
+from parley.engine.models import Account, Membership
+from parley.toolkit.wall_time import WEEKDAYS, write_duration, write_zone
+
+OTHER_DURATION = "other"
+DURATIONS = [("15", "15 minutes"), ("30", "30 minutes"), ("45", "45 minutes"), ("60", "1 hour"), ("other", "Other")]
+BUFFERS = (0, 5, 10, 15, 30, 45, 60)
+NOTICES = (0, 60, 120, 240, 480, 24 * 60, 2 * 24 * 60, 3 * 24 * 60, 7 * 24 * 60)
+INTERVALS = (15, 30, 60)
+PERIODS = [("days", "The next days"), ("range", "A date range"), ("slots", "Hand-picked times")]
+HOURS = [("own", "Everybody's own working hours"), ("custom", "Hours for this link")]
+PLACES = [
+    ("none", "Not said yet"),
+    ("link", "A video link of my own"),
+    ("phone", "By telephone"),
+    ("in_person", "In person"),
+]
+SEATS = [("", "Not taking part"), ("required", "Required"), ("optional", "Optional")]
+SPARE_PICKS = 3
+
+
+class PickedTimes(forms.DateTimeInput):
+    """Several inputs of one name."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
+        """All that was typed, without the empty ones."""
+        typed = data.getlist(name) if isinstance(data, QueryDict) else data.get(name) or []
+        return [text for text in cast(list[str], typed) if text]
+
+
+class PickedTimesField(forms.Field):
+    """Times on the wall clock, as `2026-03-09T14:30`; what they mean is read together with the zone."""
+
+    widget = PickedTimes
+
+
+def choose_minutes(values: Sequence[int], current: int, none_words: str) -> list[tuple[int, str]]:
+    """Choices of a select over minutes, the current value always among them."""
+    return [(minutes, _write_minutes(minutes) if minutes else none_words) for minutes in sorted({*values, current})]
+
+
+def _write_minutes(minutes: int) -> str:
+    days, rest = divmod(minutes, 24 * 60)
+    if days and not rest:
+        return f"{days} day{'s' if days > 1 else ''}"
+    return write_duration(minutes)
+
+
+def _minutes_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int, help_text=help_text)
+
+
+def _date_field(label: str, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+def _clock_field(label: str) -> forms.TimeField:
+    return forms.TimeField(label=label, required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+
+
+class RequestForm(forms.Form):
+    """All that a scheduling request needs; `members` are those of the unit, who may host and attend."""
+
+    summary = forms.CharField(label="Title", max_length=200, help_text="The candidate and the calendars show it.")
+    duration = forms.ChoiceField(label="Duration", choices=DURATIONS, widget=forms.RadioSelect)
+    duration_minutes = forms.IntegerField(label="Minutes", required=False, min_value=5, max_value=480)
+    recipient_name = forms.CharField(label="Candidate's name", max_length=200, required=False)
+    recipient_email = forms.EmailField(
+        label="Candidate's email address",
+        max_length=254,
+        required=False,
+        error_messages={"invalid": "This does not look like an email address: name@example.com."},
+    )
+    description = forms.CharField(
+        label="What the candidate should know",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    host = forms.ChoiceField(label="Host")
+    place = forms.ChoiceField(label="Place", choices=PLACES, widget=forms.RadioSelect)
+    place_detail = forms.CharField(label="Link, number or address", max_length=500, required=False)
+    period = forms.ChoiceField(label="Period", choices=PERIODS, widget=forms.RadioSelect)
+    period_days = forms.IntegerField(label="How many days ahead", required=False, min_value=1, max_value=200)
+    first_on = _date_field("First day")
+    last_on = _date_field("Last day")
+    starts = PickedTimesField(label="Times", required=False)
+    tzid = forms.ChoiceField(label="Time zone of these dates and times")
+    hours = forms.ChoiceField(label="Hours", choices=HOURS, widget=forms.RadioSelect)
+    hours_days = forms.MultipleChoiceField(
+        label="Days",
+        choices=[(day.lower(), day) for day in WEEKDAYS],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    hours_start = _clock_field("From")
+    hours_end = _clock_field("Until")
+    buffer_before_minutes = _minutes_field("Free time before")
+    buffer_after_minutes = _minutes_field("Free time after")
+    minimum_notice_minutes = _minutes_field(
+        "Notice", "How long before the conversation it can be booked at the latest."
+    )
+    start_interval_minutes = _minutes_field("Times start every")
+    expires_on = _date_field("The link works until", "The end of this day. Empty: as long as there are times.")
+    is_reschedule_allowed = forms.BooleanField(label="The candidate may choose another time later", required=False)
+
+    def __init__(
+        self, members: Sequence[Membership], data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any]
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.members = members
+        self.people: tuple[Account, ...] = tuple(each.account for each in members if each.account.is_active)
+        self._offer("host", [(person.pk, person.name or person.email) for person in self.people])
+        self._offer("tzid", [(zone, _write_zone_choice(zone)) for zone in list_zones()])
+        self._offer_minutes("buffer_before_minutes", BUFFERS, "None")
+        self._offer_minutes("buffer_after_minutes", BUFFERS, "None")
+        self._offer_minutes("minimum_notice_minutes", NOTICES, "None")
+        self._offer_minutes("start_interval_minutes", INTERVALS, "")
+        for person in self.people:
+            label = f"{person.name or person.email} takes part"
+            self.fields[seat_name(person)] = forms.ChoiceField(label=label, choices=SEATS, required=False)
+
+    def _offer(self, name: str, choices: list[tuple[str, str]] | list[tuple[int, str]]) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def _offer_minutes(self, name: str, values: Sequence[int], none_words: str) -> None:
+        self._offer(name, choose_minutes(values, int(self.initial[name]), none_words))
+
+    def list_seats(self) -> list[tuple[Account, forms.BoundField]]:
+        """Each member with the select of their part."""
+        return [(person, self[seat_name(person)]) for person in self.people]
+
+    def count_seats(self) -> int:
+        """How many colleagues have a part, as far as was chosen."""
+        return sum(1 for _, field in self.list_seats() if field.value())
+
+    def list_picks(self) -> list[str]:
+        """The picked times as they were typed, and room for some more."""
+        typed = self["starts"].value() or []
+        return [*typed, *[""] * SPARE_PICKS]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what the chosen kinds need. Ranges and zones are checked where the draft is read."""
+        values = super().clean() or {}
+        if values.get("duration") == OTHER_DURATION:
+            self._require("duration_minutes", "Please say how many minutes: between 5 and 480.")
+        if values.get("period") == "days":
+            self._require("period_days", "Please say how many days: between 1 and 200.")
+        if values.get("period") == "range":
+            self._require("first_on", "Please choose the first day.")
+            self._require("last_on", "Please choose the last day.")
+        if values.get("period") == "slots":
+            self._require("starts", "Please pick at least one time.")
+        if values.get("hours") == "custom":
+            self._require("hours_days", "Please choose at least one day.")
+            self._require("hours_start", "Please say from when.")
+            self._require("hours_end", "Please say until when.")
+        self._clean_place(values)
+        return values
+
+    def _clean_place(self, values: Mapping[str, Any]) -> None:
+        if values.get("place") == "in_person":
+            self._require("place_detail", "Please say where: the address, the floor, the room.")
+        if values.get("place") == "link":
+            self._require("place_detail", "Please paste the link of your video room.")
+            try:
+                URLValidator(schemes=["https", "http"])(values.get("place_detail") or "https://x.example")
+            except forms.ValidationError:
+                self.add_error("place_detail", "This is not a link. It begins with https://.")
+
+    def _require(self, name: str, words: str) -> None:
+        if name not in self.errors and not self.cleaned_data.get(name):
+            self.add_error(name, words)
+
+
+def seat_name(person: Account) -> str:
+    """The field that says whether somebody takes part."""
+    return f"seat_{person.pk}"
+
+
+def _write_zone_choice(zone: str) -> str:
+    area, _, _ = zone.partition("/")
+    return f"{write_zone(zone)} ({area})" if "/" in zone else write_zone(zone)
