@@ -39,12 +39,17 @@ def describe_surroundings(request: HttpRequest) -> dict[str, Any]:
         "member": member,
         "menu": _mark_current(MENU, request.path),
         "company_menu": _mark_current(COMPANY_MENU, request.path),
-        "banners": list_banners(member),
+        # A banner that leads to the page it stands on would only repeat the page.
+        "banners": [banner for banner in list_banners(member) if not _is_under(banner.action_url, request.path)],
     }
 
 
 def _mark_current(lines: tuple[tuple[str, str, str], ...], path: str) -> list[MenuLine]:
     return [MenuLine(label, url, icon, _leads_here(url, path)) for label, url, icon in lines]
+
+
+def _is_under(url: str, path: str) -> bool:
+    return bool(url) and path.startswith(url)
 
 
 def _leads_here(url: str, path: str) -> bool:
