@@ -49,6 +49,7 @@ PARLEY_ALLOWED_NETWORKS = read_list("PARLEY_ALLOWED_NETWORKS")
 PARLEY_TERMS_DIR = read_folder("PARLEY_TERMS_DIR", CHECKOUT / "terms") if read_text("PARLEY_TERMS_DIR") else None
 PARLEY_HAS_ENGINE = PARLEY_SERVE in ("both", "engine")
 PARLEY_HAS_CONSOLE = PARLEY_SERVE in ("both", "console")
+PARLEY_IS_DEMO = read_choice("PARLEY_DEMO", ("0", "1")) == "1"
 PARLEY_FIND_HALF = partial(find_half, PARLEY_SERVE)
 PARLEY_TIMETABLES = [
     *(["parley.engine.timetable.DUTIES"] if PARLEY_HAS_ENGINE else []),

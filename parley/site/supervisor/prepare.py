@@ -15,6 +15,11 @@ def prepare() -> dict[str, object]:
     """Upgrade, gather, and answer what is to be told: `told` (lines) and `first_run` (an address or nothing)."""
     told = bring_database_up_to_code()
     gather_static_files()
+    if settings.PARLEY_HAS_CONSOLE and settings.PARLEY_IS_DEMO:
+        # Imported late, like the first run: the console's tables exist only where it is served.
+        from parley.site.supervisor.demo import make_demo_company
+
+        told += [line for line in (make_demo_company(),) if line]
     return {"told": told, "first_run": find_first_run_address()}
 
 
