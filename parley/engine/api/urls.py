@@ -5,17 +5,15 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
-from parley.engine.api.errors import describe_refusal
 from parley.engine.api.calendars import router as calendars
+from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity import router as identity
 from parley.engine.api.link_attempts import router as link_attempts
 from parley.engine.api.scheduling_requests import changes
 from parley.engine.api.scheduling_requests import router as scheduling_requests
-from parley.engine.api.units import router as units
 from parley.toolkit.routes import declares
 
 api.add_router("", identity)
-api.add_router("", units)
 api.add_router("", calendars)
 api.add_router("", scheduling_requests)
 api.add_router("parley/", link_attempts)

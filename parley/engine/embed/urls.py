@@ -12,5 +12,5 @@ urlpatterns = [
     path("embed/result", read_result),
     path("embed/scheduler.js", send_script),
     path("embed/<str:attempt_id>", continue_window),
-    path("embed/<str:attempt_id>/cancel", cancel_window),
+    path("embed/<str:attempt_id>/cancel", cancel_window, name="cancel_window"),
 ]

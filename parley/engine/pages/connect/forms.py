@@ -28,9 +28,7 @@ class CodeForm(forms.Form):
         label="Code from the email",
         help_text="Eight digits. Spaces do not matter.",
         max_length=20,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-code", "autofocus": True}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input-code"}),
     )
 
 

@@ -10,14 +10,14 @@ from parley.engine.pages.connect.unit import confirm, set_up_unit
 from parley.engine.pages.connect.welcome import welcome
 
 urlpatterns = [
-    path("connect/welcome", welcome),
-    path("connect/log-in", ask_email),
-    path("connect/log-in/code", enter_code),
-    path("connect/log-out", log_out),
-    path("connect/create", create),
-    path("connect/terms", terms),
-    path("connect/calendar", choose_calendar),
-    path("connect/calendar/caldav", connect_server),
-    path("connect/unit", set_up_unit),
-    path("connect/done", confirm),
+    path("connect/welcome", welcome, name="connect_welcome"),
+    path("connect/log-in", ask_email, name="connect_log_in"),
+    path("connect/log-in/code", enter_code, name="connect_log_in_code"),
+    path("connect/log-out", log_out, name="connect_log_out"),
+    path("connect/create", create, name="connect_create"),
+    path("connect/terms", terms, name="connect_terms"),
+    path("connect/calendar", choose_calendar, name="connect_calendar"),
+    path("connect/calendar/caldav", connect_server, name="connect_calendar_caldav"),
+    path("connect/unit", set_up_unit, name="connect_unit"),
+    path("connect/done", confirm, name="connect_done"),
 ]
