@@ -21,7 +21,7 @@ from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_account, mak
 from tests.engine.races.client import CLIENTS_A_PROCESS, Outcome, Try, run_together
 
 CLIENTS = 32
-PERIOD_DAYS = 60
+PERIOD_DAYS = 100
 Runner = Callable[[Sequence[Try]], list[Outcome]]
 
 
@@ -44,9 +44,9 @@ def make_cast() -> Cast:
 
 
 def choose_start(number: int) -> datetime:
-    """A time of its own for each round: every three hours from tomorrow on."""
+    """A time of its own for each round: every two hours from tomorrow on."""
     tomorrow = (now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return tomorrow.astimezone(UTC) + timedelta(hours=3 * number)
+    return tomorrow.astimezone(UTC) + timedelta(hours=2 * number)
 
 
 def race_for_one_slot(cast: Cast, number: int, run: Runner) -> None:

@@ -15,7 +15,7 @@ from tests.engine.races.arena import (
 from tests.engine.races.client import CLIENTS_A_PROCESS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-THREAD_ROUNDS, PROCESS_ROUNDS, OTHER_ROUNDS = 10, 4, 4
+THREAD_ROUNDS, PROCESS_ROUNDS, OTHER_ROUNDS = 10, 4, 3
 
 
 @pytest.fixture

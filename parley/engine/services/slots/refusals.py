@@ -23,7 +23,9 @@ def refuse_slot(query: SlotQuery, starts_at: datetime) -> SlotTaken:
 
 def list_next_slots(query: SlotQuery, starts_at: datetime) -> list[datetime]:
     """Some free starts: those that follow the wanted one, and where these are few, the first ones of all."""
-    starts = [slot.starts_at for slot in list_slots(replace(query, max_results=None))]
-    later = [start for start in starts if start >= starts_at][:NEXT_SLOTS]
-    earlier = [start for start in starts if start < starts_at][: NEXT_SLOTS - len(later)]
-    return earlier + later
+    following = replace(query, max_results=NEXT_SLOTS, earliest_starts_at=max(starts_at, query.earliest_starts_at))
+    later = [slot.starts_at for slot in list_slots(following)]
+    if len(later) == NEXT_SLOTS:
+        return later
+    first = [slot.starts_at for slot in list_slots(replace(query, max_results=NEXT_SLOTS))]
+    return sorted({*later, *[start for start in first if start < starts_at][: NEXT_SLOTS - len(later)]})

@@ -5,11 +5,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -19,50 +15,16 @@ from parley.engine.services.bookings import book_slot
 from parley.engine.services.outbox import deliver_due_webhooks
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_application, make_request
+from tests.fakes.webhook_receiver import Receiver, run_receiver
 
 TEN = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
-
-
-@dataclass
-class Receiver:
-    """A console's webhook address; answers with `status`."""
-
-    url: str = ""
-    status: int = 200
-    received: list[tuple[bytes, str]] = field(default_factory=list)
-
-
-@contextmanager
-def run_receiver() -> Iterator[Receiver]:
-    """Listen on a free port."""
-    receiver = Receiver()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            receiver.received.append((body, self.headers["Cronofy-HMAC-SHA256"]))
-            self.send_response(receiver.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            return
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    receiver.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    try:
-        yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
 def receiver(application: Application, settings: Any) -> Iterator[Receiver]:
     """The application is this engine's own console, listening on this machine as the operator's settings say."""
     with run_receiver() as running:
-        settings.PARLEY_WEBHOOK_ORIGINS = frozenset({running.url.removesuffix("/hook")})
+        settings.PARLEY_WEBHOOK_ORIGINS = frozenset({running.origin})
         settings.PARLEY_BUILTIN_APPLICATION = settings.PARLEY_BUILTIN_APPLICATION | {"embed_webhook_url": running.url}
         application.is_builtin = True
         application.save()

@@ -1,0 +1,48 @@
+"""An application's webhook address that keeps what it is sent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+
+@dataclass
+class Receiver:
+    """Where it listens and what has come: bodies with their signatures; answers with `status`."""
+
+    origin: str = ""
+    status: int = 200
+    received: list[tuple[bytes, str]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """An address on it; any other does as well."""
+        return f"{self.origin}/hook"
+
+
+@contextmanager
+def run_receiver() -> Iterator[Receiver]:
+    """Listen on a free loopback port."""
+    receiver = Receiver()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            receiver.received.append((body, self.headers["Cronofy-HMAC-SHA256"]))
+            self.send_response(receiver.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *args: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    receiver.origin = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield receiver
+    finally:
+        server.shutdown()
+        server.server_close()
