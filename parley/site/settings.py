@@ -160,7 +160,7 @@ MIDDLEWARE = [
     "parley.site.incoming.hosts.ApiHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "parley.toolkit.half_sessions.HalfSessions",
+    "parley.site.incoming.half_sessions.HalfSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     *(

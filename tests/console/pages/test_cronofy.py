@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from parley.console.models import CronofyAccount, Member, SignedState
-from parley.console.services.cronofy_accounts import open_company_engine
+from parley.console.services.cronofy.accounts import open_company_engine
 from parley.toolkit.clock import frozen, now
 from tests.console.cast import browse_as
 from tests.fakes.engine import FakeEngine

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.test import Client
 
 from parley.console.models import CronofyAccount, Member
-from parley.console.services.public_urls import refresh_public_urls
+from parley.console.services.cronofy.public_urls import refresh_public_urls
 from parley.toolkit.clock import frozen, now
 from tests.fakes.engine import FakeEngine
 

@@ -99,8 +99,8 @@ def test_changed_terms_are_asked_for_before_anything_else(
 ) -> None:
     make_person(ANA)
     log_in(client, ANA)
-    (tmp_path / "terms.txt").write_text("New words <script>.")
-    (tmp_path / "privacy.txt").write_text("More words.")
+    (tmp_path / "terms.md").write_text("New words <script>.")
+    (tmp_path / "privacy.md").write_text("More words.")
     monkeypatch.setattr(settings, "PARLEY_TERMS_DIR", tmp_path)
     answer = client.get("/scheduler/unit")
     assert answer["Location"] == "/connect/terms?next=%2Fscheduler%2Funit"

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from parley.toolkit.clock import now
-from parley.toolkit.half_sessions import cookie_name
+from parley.site.incoming.half_sessions import cookie_name
 
 if TYPE_CHECKING:
     # A conftest is read before Django is set up: what needs models is imported where it is used.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from parley.toolkit.half_sessions import cookie_name
+from parley.site.incoming.half_sessions import cookie_name
 from parley.toolkit.ids import keyed_hash
 
 if TYPE_CHECKING:

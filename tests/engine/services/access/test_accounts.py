@@ -34,8 +34,8 @@ def test_no_account_without_the_present_terms() -> None:
 def test_new_words_in_the_terms_ask_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     account = make_person("ana@acme.example")
     assert has_accepted_terms(account)
-    (tmp_path / "terms.txt").write_text("2026-05-01\nBe kind.")
-    (tmp_path / "privacy.txt").write_text("We keep little.")
+    (tmp_path / "terms.md").write_text("2026-05-01\nBe kind.")
+    (tmp_path / "privacy.md").write_text("We keep little.")
     monkeypatch.setattr(settings, "PARLEY_TERMS_DIR", tmp_path)
     assert current_terms().version.startswith("2026-05-01-") and current_terms().terms_text == "Be kind."
     assert not has_accepted_terms(account)

@@ -2,8 +2,7 @@
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 HALF_KEY = "_half"
 
@@ -32,11 +31,11 @@ class HalfSessions(SessionMiddleware):
         if request.session.get(HALF_KEY, half) != half:
             request.session = self.SessionStore()
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         half = settings.PARLEY_FIND_HALF(request.path_info)
         if request.session.modified and not request.session.is_empty():
             request.session[HALF_KEY] = half
-        response = super().process_response(request, response)  # type: ignore[arg-type]
+        response = super().process_response(request, response)
         morsel = response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         if morsel is not None:
             name = cookie_name(half)
