@@ -6,10 +6,13 @@ from parley.engine.services.outbox import deliver_due_webhooks, send_due_mails
 from parley.engine.services.sweeping import sweep
 from parley.toolkit.worker import Duty
 
+# Each of these serves one connection a call: a calendar server that hangs must not hold up everybody else's.
+CALENDAR_HANDS = 3
+
 DUTIES: list[Duty] = [
-    Duty("calendar_writes", write_due_events),
+    *(Duty(f"calendar_writes_{number}", write_due_events) for number in range(CALENDAR_HANDS)),
     Duty("mails", send_due_mails),
     Duty("webhooks", deliver_due_webhooks),
-    Duty("calendar_syncs", sync_due_connections),
+    *(Duty(f"calendar_syncs_{number}", sync_due_connections) for number in range(CALENDAR_HANDS)),
     Duty("sweep", sweep, idle_seconds=60),
 ]
