@@ -2,8 +2,8 @@
 
 from parley.console.services.conversations.changes import close_due_conversations
 from parley.console.services.conversations.webhooks import reconcile_due_data_centres
+from parley.console.services.cronofy.public_urls import refresh_public_urls
 from parley.console.services.outgoing_mails import send_due_mails
-from parley.console.services.public_urls import refresh_public_urls
 from parley.toolkit.worker import Duty
 
 DUTIES: list[Duty] = [

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from parley.console.services.cronofy_accounts import Departure
+from parley.console.services.cronofy.accounts import Departure
 
 
 def depart(request: HttpRequest, departure: Departure, going_to: str) -> HttpResponse:

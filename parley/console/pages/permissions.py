@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from parley.console.domain.errors import ConsoleRefusal, NotPermitted
 from parley.console.models import Member, MemberRole
 from parley.console.pages.refusals import show_refusal
-from parley.console.services.members import find_member
+from parley.console.services.companies.members import find_member
 from parley.identity.models import User
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares

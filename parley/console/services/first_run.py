@@ -8,7 +8,7 @@ from django.db import transaction
 from parley.console.domain.errors import FirstRunClosed, InputRefused
 from parley.console.models import Company, Member, MemberRole
 from parley.console.services.candidates import load_sample_candidates
-from parley.console.services.one_time_addresses import is_open, make_one_time_token, use_up
+from parley.console.services.companies.one_time_addresses import is_open, make_one_time_token, use_up
 from parley.identity.users import create_verified_user, find_user, list_password_problems
 from parley.toolkit.locking import lock_names
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from parley.console.services.one_time_addresses import issue_operator_address
+from parley.console.services.companies.one_time_addresses import issue_operator_address
 
 
 class Command(BaseCommand):

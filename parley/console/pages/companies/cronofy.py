@@ -9,7 +9,7 @@ from parley.console.domain.errors import ConsoleRefusal, InputRefused
 from parley.console.models import Company, MemberRole
 from parley.console.pages.departures import allow_forms_to, depart
 from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
-from parley.console.services.cronofy_accounts import (
+from parley.console.services.cronofy.accounts import (
     begin_authorization,
     finish_authorization,
     note_refused_authorization,

@@ -10,7 +10,7 @@ from parley.console.domain.errors import InputRefused
 from parley.console.models import MemberInvitation
 from parley.console.pages.fields import LineField, PasswordField, ZoneField, take_refusal
 from parley.console.pages.permissions import COMPANY_KEY, public_page
-from parley.console.services.member_invitations import (
+from parley.console.services.companies.invitations import (
     accept_as_new_user,
     accept_as_user,
     get_open_invitation,

@@ -10,8 +10,8 @@ from parley.console.domain.errors import InputRefused
 from parley.console.models import MemberRole
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
-from parley.console.services.member_invitations import invite_member, list_open_invitations, revoke_invitation
-from parley.console.services.members import block_member, change_role, list_members, unblock_member
+from parley.console.services.companies.invitations import invite_member, list_open_invitations, revoke_invitation
+from parley.console.services.companies.members import block_member, change_role, list_members, unblock_member
 
 PAGE = "/company/members"
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from parley.console.pages.permissions import OPERATOR_KEY, public_page
-from parley.console.services.one_time_addresses import check_operator_address, use_operator_address
+from parley.console.services.companies.one_time_addresses import check_operator_address, use_operator_address
 from parley.toolkit.clock import now
 
 OPEN_HOURS = 12

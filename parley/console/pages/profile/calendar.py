@@ -8,20 +8,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
 from parley.console.pages.departures import allow_forms_to, depart
 from parley.console.pages.permissions import MemberRequest, member_page
-from parley.console.services.data_centres import get_company_data_centre
-from parley.console.services.engine_visits import (
+from parley.console.services.cronofy.public_urls import (
+    ImportOutcome,
+    import_public_url,
+    paste_public_url,
+    remove_public_url,
+)
+from parley.console.services.cronofy.visits import (
     begin_public_link,
     begin_sign_in,
     finish_public_link,
     finish_sign_in,
     give_up_sign_in,
 )
-from parley.console.services.public_urls import (
-    ImportOutcome,
-    import_public_url,
-    paste_public_url,
-    remove_public_url,
-)
+from parley.console.services.data_centres import get_company_data_centre
 
 PAGE = "/profile"
 IMPORTED = "Your public URL has been imported. You can now put a conversation link into messages to many candidates."

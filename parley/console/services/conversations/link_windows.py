@@ -18,7 +18,7 @@ from parley.console.domain.statuses import Status
 from parley.console.gateway.engine import Engine
 from parley.console.models import Candidate, Conversation, LinkWindow, Member
 from parley.console.services.conversations.links import make_link_token, set_status
-from parley.console.services.cronofy_accounts import Departure
+from parley.console.services.cronofy.accounts import Departure
 from parley.console.services.data_centres import find_data_centre, get_company_data_centre
 from parley.console.services.engine_tokens import make_embed_token, make_hand_over
 from parley.toolkit.clock import in_minutes, now

@@ -10,7 +10,7 @@ from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, EngineRefused, InputRefused
 from parley.console.gateway.engine import UnitMember
 from parley.console.models import Member
-from parley.console.services.cronofy_accounts import open_company_engine
+from parley.console.services.cronofy.accounts import open_company_engine
 from parley.console.services.data_centres import find_cronofy_account, get_company_data_centre
 from parley.identity.users import has_verified_email
 from parley.toolkit.clock import now

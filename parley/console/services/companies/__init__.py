@@ -1,0 +1,1 @@
+"""Companies: their members, invitations to join, and one-time addresses."""
