@@ -47,14 +47,14 @@ class Terms:
 
 
 def current_terms() -> Terms:
-    """The texts that hold now: of PARLEY_TERMS_DIR (`terms.txt`, `privacy.txt`), else those that come with Parley.
+    """The texts that hold now: of PARLEY_TERMS_DIR (`terms.md`, `privacy.md`), else those that come with Parley.
 
     A file may begin with a line that holds its date (2026-03-01). The version changes with any word of either text.
     """
     folder: Path | None = settings.PARLEY_TERMS_DIR
     if folder is None:
         return _compose(_BUILTIN_DATE, _BUILTIN_TERMS, _BUILTIN_PRIVACY)
-    paths = (folder / "terms.txt", folder / "privacy.txt")
+    paths = (folder / "terms.md", folder / "privacy.md")
     return _read(paths, tuple(path.stat().st_mtime_ns for path in paths))
 
 

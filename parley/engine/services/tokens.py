@@ -73,17 +73,21 @@ def redeem_code(application: Application, code: str, redirect_uri: str, code_ver
     )
     if row is None:
         raise GrantRefused("The code is not known.")
-    # Claimed in a statement of its own: of many exchanges at once one finds the code unused, whatever follows.
-    if not AuthorizationCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now()):
+    issued: IssuedTokens | None = None
+    fault = _find_fault(row, redirect_uri, code_verifier)
+    with transaction.atomic():
+        # Claim and tokens in one transaction: of many exchanges at once one finds the code unused, and the others,
+        # who will revoke what it got, wait until it has got it. A code that was used wrongly is spent, too.
+        is_first = AuthorizationCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now())
+        if is_first and not fault:
+            grant = _lock_live_grant(row.grant_id)
+            issued = IssuedTokens(grant, _add_token(grant, "access"), _add_token(grant, "refresh"))
+    if not is_first:
         _revoke_grants(Q(pk=row.grant_id))
         raise GrantRefused("The code was used before.")
-    if row.expires_at <= now() or not is_same(row.redirect_uri, redirect_uri):
-        raise GrantRefused("The code has expired, or was made for another redirect address.")
-    _check_verifier(row.code_challenge, code_verifier)
-    with transaction.atomic():
-        # A second use may have revoked the grant between claim and here; its row is the lock.
-        grant = _lock_live_grant(row.grant_id)
-        return IssuedTokens(grant, _add_token(grant, "access"), _add_token(grant, "refresh"))
+    if issued is None:
+        raise GrantRefused(fault)
+    return issued
 
 
 def refresh(application: Application, refresh_token: str) -> IssuedTokens:
@@ -188,13 +192,15 @@ def _hash_token(token: str) -> str:
     return keyed_hash("token", token)
 
 
-def _check_verifier(code_challenge: str, code_verifier: str) -> None:
-    if not code_challenge:
-        if code_verifier:
-            # No challenge was sent: a verifier now means that somebody took the challenge out on the way.
-            raise GrantRefused("A code verifier was sent, but no code challenge before.")
-        return
+def _find_fault(row: AuthorizationCode, redirect_uri: str, code_verifier: str) -> str:
+    """Why the code does not open for this exchange, or empty."""
+    if row.expires_at <= now() or not is_same(row.redirect_uri, redirect_uri):
+        return "The code has expired, or was made for another redirect address."
+    if not row.code_challenge:
+        # No challenge was sent: a verifier now means that somebody took the challenge out on the way.
+        return "A code verifier was sent, but no code challenge before." if code_verifier else ""
     digest = hashlib.sha256(code_verifier.encode()).digest()
     expected = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    if not _VERIFIER.fullmatch(code_verifier) or not is_same(expected, code_challenge):
-        raise GrantRefused("The code verifier does not fit the code challenge.")
+    if not _VERIFIER.fullmatch(code_verifier) or not is_same(expected, row.code_challenge):
+        return "The code verifier does not fit the code challenge."
+    return ""
