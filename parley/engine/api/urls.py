@@ -31,6 +31,8 @@ _operations, _app_name, _namespace = api.urls
 
 urlpatterns = [
     # Without the library's own root page, which says nothing.
-    path("v1/", include(([one for one in _operations if one.name != "api-root"], _app_name), _namespace)),
+    path(
+        "v1/", include(([one for one in _operations if getattr(one, "name", "") != "api-root"], _app_name), _namespace)
+    ),
     path("v1/<path:rest>", refuse_unknown_address),
 ]
