@@ -12,7 +12,7 @@ from parley.toolkit.ids import make_id, make_token
 
 
 class Application(models.Model):
-    """An OAuth client. Of this installation's own console (`is_builtin`) no address is stored: settings compute them."""
+    """An OAuth client. Of the installation's own console (`is_builtin`) no address is stored: settings compute them."""
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "app"))
     client_id = models.CharField(max_length=64, unique=True)
