@@ -6,8 +6,8 @@ from django.test import Client
 
 from parley.console.models import Company, CronofyAccount, Member
 from parley.identity.users import create_verified_user
-from parley.toolkit.clock import in_minutes, now
 from parley.site.incoming.half_sessions import cookie_name
+from parley.toolkit.clock import in_minutes, now
 
 PASSWORD = "correct horse battery"
 

@@ -1,18 +1,15 @@
 """The first run: one address, one company, one administrator."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 from django.test import Client
 
-from parley.console.domain.errors import FirstRunClosed
 from parley.console.models import Candidate, Company, Member, MemberRole
-from parley.console.services.first_run import FirstRun, issue_first_run_address, set_up_company
+from parley.console.services.first_run import issue_first_run_address
 from parley.identity.models import User
 from parley.toolkit.clock import frozen, now
 
@@ -116,25 +113,6 @@ def test_what_cannot_be_taken_is_said_and_the_address_stays_good(change: dict[st
     assert words in response.content
     assert b'value="Ana"' in response.content
     assert Client().post(path, FORM).status_code == 302
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_exactly_one_makes_the_company() -> None:
-    token = make_path().rpartition("/")[2]
-
-    def try_it(number: int) -> bool:
-        first_run = FirstRun(f"Company {number}", "Ana", "", f"ana{number}@x.example", "correct horse", "", False)
-        try:
-            set_up_company(token, first_run)
-        except FirstRunClosed:
-            return False
-        finally:
-            connections.close_all()
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(try_it, range(8))) == 1
-    assert Company.objects.count() == User.objects.count() == 1
 
 
 def test_nobody_can_sign_up(db: Any) -> None:
