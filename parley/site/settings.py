@@ -211,8 +211,6 @@ if _is_https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-CSRF_FAILURE_VIEW = "parley.site.failures.show_stale_form"
-
 # Cookies: `__Host-` binds them to exactly this origin where HTTPS allows it; ports do not keep cookies apart
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -15,5 +15,3 @@ def list_mounted() -> list[URLPattern | URLResolver]:
 
 
 urlpatterns = list_mounted()
-handler404 = "parley.site.failures.show_unknown"
-handler500 = "parley.site.failures.show_own_fault"
