@@ -1,0 +1,149 @@
+"""The story on one installation: from the first run to a booked conversation in real calendars, and its end."""
+
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.booking import (
+    cancel_conversation,
+    choose_last_time,
+    confirm_move,
+    confirm_time,
+    fill_details,
+    open_link,
+    read_time,
+    take_first_time,
+)
+from tests.journeys.camera import EVERYWHERE, shoot
+from tests.journeys.conftest import CANDIDATE_ZONE, Office
+from tests.journeys.linking import (
+    begin_link,
+    continue_as,
+    create_account,
+    create_unit,
+    fill_request,
+    make_app_password,
+    make_link,
+    open_candidate,
+    press_return,
+    use_builtin_calendar,
+    use_calendar_server,
+    wait_for_status,
+)
+from tests.journeys.people import visit
+from tests.journeys.proofs import find_instant, read_invitation, wait_for_start, write_words
+from tests.journeys.setting_up import (
+    COMPANY,
+    add_cronofy_account,
+    allow,
+    invite_colleague,
+    join_company,
+    open_cronofy_settings,
+    press_authorize,
+    revoke,
+)
+
+pytestmark = pytest.mark.slow
+
+KWAME = ("Kwame Boateng", "kwame.boateng@example.org")
+
+
+@pytest.fixture(scope="module")
+def set_up_office(office: Office) -> Office:
+    """Steps 1 to 8: authorized, Ana with the built-in calendar, Ben with a server of his own, one unit."""
+    authorize_as_newcomer(office)
+    join_as_second_recruiter(office)
+    return office
+
+
+def authorize_as_newcomer(office: Office) -> None:
+    """Whoever authorizes without an account goes through account, calendar and unit first; then again, quickly."""
+    page = office.ana
+    open_cronofy_settings(page)
+    add_cronofy_account(page, "This server")
+    press_authorize(page)
+    continue_as(page, "Ana Ruiz")
+    create_account(page)
+    use_builtin_calendar(page)
+    create_unit(page, COMPANY)
+    allow(page)
+    revoke(page)
+    press_authorize(page)
+    allow(page)
+
+
+def join_as_second_recruiter(office: Office) -> None:
+    """Ben follows his invitation, connects his own server in the window and joins the unit without being asked."""
+    invite_colleague(office.ana, "ben@acme.example")
+    join_company(office.ben, office.smtp, "ben@acme.example", "Ben", "Okoro")
+    profile_url = open_candidate(office.ben, "Mei Tanaka")
+    window = begin_link(office.ben)
+    continue_as(window, "Ben Okoro")
+    create_account(window)
+    use_calendar_server(window, office.server)
+    press_return(window)
+    fill_request(window, "A first talk")
+    make_link(office.ben, window)
+    wait_for_status(office.ben, profile_url, "Draft")
+
+
+class Calendars:
+    """Both recruiters' calendars, read by a client that knows nothing of Parley."""
+
+    def __init__(self, office: Office) -> None:
+        self.logins = [
+            (f"{office.parley.url}/dav/", "ana@acme.example", make_app_password(office.ana, office.parley.url)),
+            (office.server.base_url, office.server.username, office.server.password),
+        ]
+
+    def wait_for(self, uid: str, starts_at: datetime | None) -> None:
+        """Both hold the event at this instant; None: neither holds it."""
+        for address, username, password in self.logins:
+            wait_for_start(address, username, password, uid, starts_at)
+
+
+def test_a_candidate_books_moves_and_cancels_and_everything_agrees(set_up_office: Office) -> None:
+    office = set_up_office
+    profile_url = open_candidate(office.ana, KWAME[0])
+    window = begin_link(office.ana)
+    fill_request(window, "First conversation", "Ben Okoro")
+    link = make_link(office.ana, window)
+    calendars = Calendars(office)
+
+    with visit(office.browser, CANDIDATE_ZONE, is_phone=True) as kwame:
+        page = kwame.page
+        open_link(page, link)
+        expect(page.get_by_text("Times in New York time")).to_be_visible()
+        shoot(page, "candidate-choose", EVERYWHERE)
+        take_first_time(page)
+        fill_details(page, *KWAME)
+        confirm_time(page)
+        shoot(page, "candidate-booked", EVERYWHERE)
+
+        booked = read_invitation(office.smtp, KWAME[1], 1, "REQUEST")
+        for words in write_words(find_instant(booked), CANDIDATE_ZONE):
+            assert words in read_time(page)
+        calendars.wait_for(str(booked["UID"]), find_instant(booked))
+        wait_for_status(office.ana, profile_url, "Booked")
+        shoot(office.ana, "recruiter-candidate-booked", ((1280, "light"), (1280, "dark")))
+        office.ana.goto(f"{office.parley.url}/scheduler/agenda")
+        shoot(office.ana, "recruiter-agenda")
+
+        choose_last_time(page)
+        confirm_move(page)
+        moved = read_invitation(office.smtp, KWAME[1], 2, "REQUEST")
+        assert moved["UID"] == booked["UID"]
+        assert int(moved["SEQUENCE"]) > int(booked["SEQUENCE"])
+        assert find_instant(moved) > find_instant(booked)
+        for words in write_words(find_instant(moved), CANDIDATE_ZONE):
+            assert words in read_time(page)
+        calendars.wait_for(str(booked["UID"]), find_instant(moved))
+        wait_for_status(office.ana, profile_url, "Rescheduled")
+
+        cancel_conversation(page, "I took another job")
+        cancelled = read_invitation(office.smtp, KWAME[1], 3, "CANCEL")
+        assert cancelled["UID"] == booked["UID"]
+        assert int(cancelled["SEQUENCE"]) >= int(moved["SEQUENCE"])
+        calendars.wait_for(str(booked["UID"]), None)
+        wait_for_status(office.ana, profile_url, "Cancelled")
