@@ -14,6 +14,8 @@ from parley.toolkit.clock import now
 
 # What a preview is called while nobody has typed a title.
 WORKING_TITLE = "Conversation"
+# What takes no part in the question when there is time.
+WORDS = frozenset({"summary", "description", "recipient_name", "recipient_email", "place_detail"})
 # Where the service's name of a field is not the form's.
 _FORM_FIELDS = {
     "days": "period_days",
@@ -56,25 +58,25 @@ def make_first_values(account: Account, attempt: LinkAttempt | None) -> dict[str
 
 
 def read_draft(form: RequestForm, account: Account) -> RequestDraft:
-    """The draft that a valid form means. Raises InputRefused with the form's field."""
+    """The draft that a form means whose fields are valid, apart from WORDS. Raises InputRefused with the field."""
     values = form.cleaned_data
     duration = values["duration"]
     host = next(person for person in form.people if person.pk == values["host"])
     return RequestDraft(
         host_id=host.pk,
-        summary=values["summary"] or WORKING_TITLE,
-        description=values["description"],
+        summary=values.get("summary") or WORKING_TITLE,
+        description=values.get("description", ""),
         duration_minutes=values["duration_minutes"] if duration == OTHER_DURATION else int(duration),
         tzid=values["tzid"],
         period=_read_period(values),
-        place={"kind": values["place"], "detail": values["place_detail"] if values["place"] != "none" else ""},
+        place={"kind": values["place"], "detail": values.get("place_detail", "") if values["place"] != "none" else ""},
         required_ids=_list_seated(form, "required"),
         optional_ids=_list_seated(form, "optional"),
         weekly_periods=_read_hours(values),
         is_reschedule_allowed=values["is_reschedule_allowed"],
         expires_at=_end_of(values["expires_on"], values["tzid"]) if values["expires_on"] else None,
-        recipient_email=values["recipient_email"],
-        recipient_name=values["recipient_name"],
+        recipient_email=values.get("recipient_email", ""),
+        recipient_name=values.get("recipient_name", ""),
         start_interval_minutes=values["start_interval_minutes"],
         **_read_margins(values, host, account),
     )

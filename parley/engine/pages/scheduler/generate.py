@@ -29,11 +29,11 @@ def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase
         return _show(request, place, form, look_ahead(place, _fill(form)))
     form = RequestForm(members, request.POST, initial=first_values)
     is_only_looking = request.POST.get("show") == "preview"
-    preview = look_ahead(place, form, needs_title=not is_only_looking)
+    preview = look_ahead(place, form, is_final=not is_only_looking)
     if is_only_looking:
         return _show(request, place, form, preview)
     if preview is None:
-        return _show(request, place, form, None, status=400)
+        return _show(request, place, form, look_ahead(place, form), status=400)
     if not preview.offered and not request.POST.get("is_empty_fine"):
         return _show(request, place, form, preview, is_doubtful=True)
     try:
@@ -50,7 +50,7 @@ def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase
 def preview_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:
     """The preview alone, for the form as it stands; asked for by the page while somebody fills it in."""
     form = RequestForm(list_members(place.unit), request.POST, initial=make_first_values(place.account, place.attempt))
-    context = {"preview": look_ahead(place, form), "form": form}
+    context = {"preview": look_ahead(place, form), "form": form, "is_fragment": True}
     return show_page(request, place, "engine/scheduler/_preview.html", context)
 
 

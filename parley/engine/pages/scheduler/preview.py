@@ -6,7 +6,7 @@ from datetime import date
 
 from parley.engine.domain.errors import InputRefused
 from parley.engine.pages.book.month import OfferView, lay_out_offer
-from parley.engine.pages.scheduler.drafting import note_refusal, read_draft
+from parley.engine.pages.scheduler.drafting import WORDS, note_refusal, read_draft
 from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.workplace import Workplace
 from parley.engine.services.scheduling_requests import Preview, RequestDraft, preview_request
@@ -39,15 +39,16 @@ class PreviewView:
         return self.offered <= FEW
 
 
-def look_ahead(place: Workplace, form: RequestForm, *, needs_title: bool = False) -> PreviewView | None:
+def look_ahead(place: Workplace, form: RequestForm, *, is_final: bool = False) -> PreviewView | None:
     """The preview of a filled form, None where it does not say enough; then the form bears the errors.
 
-    A title is typed last by many, so it is asked for only when the link shall be made.
+    Words that are missing or wrong do not keep anybody from looking ahead; a title is typed last by many.
     """
-    form.fields["summary"].required = needs_title
-    is_valid = form.is_valid()
+    form.fields["summary"].required = is_final
+    harmless = frozenset() if is_final else WORDS
+    is_enough = set(form.errors) <= harmless
     form.fields["summary"].required = True
-    if not is_valid:
+    if not is_enough:
         return None
     try:
         draft = read_draft(form, place.account)

@@ -55,8 +55,8 @@ def _write_minutes(minutes: int) -> str:
     return write_duration(minutes)
 
 
-def _minutes_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
-    return forms.TypedChoiceField(label=label, coerce=int, help_text=help_text)
+def _minutes_field(label: str) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int)
 
 
 def _date_field(label: str, help_text: str = "") -> forms.DateField:
@@ -76,7 +76,7 @@ class RequestForm(forms.Form):
     duration_minutes = forms.IntegerField(label="Minutes", required=False, min_value=5, max_value=480)
     recipient_name = forms.CharField(label="Candidate's name", max_length=200, required=False)
     recipient_email = forms.EmailField(
-        label="Candidate's email address",
+        label="Candidate's email",
         max_length=254,
         required=False,
         error_messages={"invalid": "This does not look like an email address: name@example.com."},
@@ -107,9 +107,7 @@ class RequestForm(forms.Form):
     hours_end = _clock_field("Until")
     buffer_before_minutes = _minutes_field("Free time before")
     buffer_after_minutes = _minutes_field("Free time after")
-    minimum_notice_minutes = _minutes_field(
-        "Notice", "How long before the conversation it can be booked at the latest."
-    )
+    minimum_notice_minutes = _minutes_field("Minimum notice")
     start_interval_minutes = _minutes_field("Times start every")
     expires_on = _date_field("The link works until", "The end of this day. Empty: as long as there are times.")
     is_reschedule_allowed = forms.BooleanField(label="The candidate may choose another time later", required=False)
