@@ -1,46 +1,34 @@
 """Bookings: a time is taken, moved and given back, each in one transaction under the locks of all hosts."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from parley.engine.domain.errors import (
-    BookingClosed,
     ClaimRefused,
-    InputRefused,
     LinkRevoked,
     LinkUsed,
-    RescheduleNotAllowed,
-    SlotTaken,
 )
-from parley.engine.domain.slots import Slot, find_slot
 from parley.engine.models import (
     Booking,
     BookingHost,
     BookingStatus,
     PublicLink,
-    RequestStatus,
     SchedulingRequest,
 )
-from parley.engine.services.booking_parts.holds import hash_holder, hold_slot, release_hold
+from parley.engine.services.booking_parts.changing import cancel_booking, reschedule_booking
+from parley.engine.services.booking_parts.claiming import ask_providers, check_instant, claim_slot, offering_others
+from parley.engine.services.booking_parts.holds import hash_holder, hold_slot
 from parley.engine.services.booking_parts.making import make_booking, make_link_request
-from parley.engine.services.booking_parts.occupancy import free_booking, lock_hosts, occupy
-from parley.engine.services.booking_parts.people import Invitee, check_invitee, check_text
-from parley.engine.services.calendar_writes import want_event
-from parley.engine.services.calendars import refresh_busy_time
-from parley.engine.services.invitations import invite
-from parley.engine.services.request_parts.changes import CANCELLED, RESCHEDULED, TIME_CHOSEN, note_change
+from parley.engine.services.booking_parts.occupancy import lock_hosts
+from parley.engine.services.booking_parts.people import Invitee, check_invitee
+from parley.engine.services.request_parts.changes import TIME_CHOSEN, note_change
 from parley.engine.services.request_parts.drafts import keep_metadata
 from parley.engine.services.request_parts.links import check_request_is_open, get_booking_by_token
 from parley.engine.services.signed_tokens import Claim, consume_claim
-from parley.engine.services.slots.loading import load_query
-from parley.engine.services.slots.refusals import refuse_slot
-from parley.engine.services.slots.terms import SlotTerms, read_link_terms, read_request_terms
-from parley.toolkit.clock import now
+from parley.engine.services.slots.terms import read_link_terms, read_request_terms
 from parley.toolkit.ids import keyed_hash
 
 __all__ = [
@@ -55,9 +43,6 @@ __all__ = [
     "list_booking_hosts",
     "reschedule_booking",
 ]
-
-# A provider is asked again just before a booking, for so long and no longer; what is known from before counts then.
-RECHECK_SECONDS = 2.0
 
 
 def book_slot(
@@ -74,22 +59,22 @@ def book_slot(
     Raises InputRefused with the field; LinkExpired, LinkRevoked; LinkUsed (with the booking's token) when the
     request has its booking; SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
     """
-    invitee, starts_at = check_invitee(invitee), _check_instant(starts_at)
+    invitee, starts_at = check_invitee(invitee), check_instant(starts_at)
     kept = keep_metadata(metadata or {})
     earlier = _find_earlier(request, starts_at, form_key)
     if earlier is not None:
         return earlier
     check_request_is_open(request)
     terms, own_hold = read_request_terms(request), hash_holder(request, holder)
-    _ask_providers(terms, starts_at)
-    with _offering_others(terms, starts_at), transaction.atomic():
+    ask_providers(terms, starts_at)
+    with offering_others(terms, starts_at), transaction.atomic():
         lock_hosts(terms.required_ids, f"request:{request.pk}")
         request = SchedulingRequest.objects.select_related("host", "unit").get(pk=request.pk)
         earlier = _find_earlier(request, starts_at, form_key)
         if earlier is not None:
             return earlier
         check_request_is_open(request)
-        slot = _claim_slot(terms, starts_at, own_hold)
+        slot = claim_slot(terms, starts_at, own_hold)
         if kept:
             request.link_metadata = {**kept, **request.link_metadata}
             request.save(update_fields=["link_metadata"])
@@ -112,16 +97,16 @@ def book_public_link(
     A claim is used up with the booking and names the conversation, which has at most one live booking; `metadata`
     is what stood in the address. Raises as `book_slot` does, and ClaimRefused.
     """
-    invitee, starts_at = check_invitee(invitee), _check_instant(starts_at)
+    invitee, starts_at = check_invitee(invitee), check_instant(starts_at)
     kept = keep_metadata(metadata or {})
     earlier = _find_link_booking(link, starts_at, form_key)
     if earlier is not None:
         return earlier
     _check_link(link, claim)
     terms, own_hold = read_link_terms(link), hash_holder(link, holder)
-    _ask_providers(terms, starts_at)
+    ask_providers(terms, starts_at)
     names = [f"conversation:{claim.application.pk}:{claim.correlation_id}"] if claim is not None else []
-    with _offering_others(terms, starts_at), transaction.atomic():
+    with offering_others(terms, starts_at), transaction.atomic():
         lock_hosts(terms.required_ids, *names)
         earlier = _find_link_booking(link, starts_at, form_key)
         if earlier is not None:
@@ -130,68 +115,10 @@ def book_public_link(
         _check_link(link, claim)
         if claim is not None:
             consume_claim(claim)
-        slot = _claim_slot(terms, starts_at, own_hold)
+        slot = claim_slot(terms, starts_at, own_hold)
         request = make_link_request(link, terms, invitee, claim, kept)
         booking = make_booking(request, terms, slot, invitee, form_key)
         note_change(request, TIME_CHOSEN)
-    return booking
-
-
-def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Booking:
-    """Move a booking to another slot on offer: the same booking and UID, a higher sequence.
-
-    `by` is invitee or host. To the time it has already, nothing happens. Raises BookingClosed,
-    RescheduleNotAllowed, SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
-    """
-    starts_at = _check_instant(starts_at)
-    terms = _read_booking_terms(booking)
-    _check_movable(booking, by)
-    if starts_at == booking.starts_at:
-        return booking
-    _ask_providers(terms, starts_at)
-    with _offering_others(terms, starts_at, booking), transaction.atomic():
-        lock_hosts(terms.required_ids, f"request:{booking.request_id}")
-        booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
-        _check_movable(booking, by)
-        if starts_at == booking.starts_at:
-            return booking
-        query = load_query(terms, leave_out_booking=booking)
-        slot = find_slot(query, starts_at)
-        if slot is None:
-            raise refuse_slot(query, starts_at)
-        free_booking(booking)
-        occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
-        local = slot.starts_at.astimezone(ZoneInfo(booking.tzid))
-        _save_next_state(
-            booking,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            local_start=local.strftime("%Y-%m-%dT%H:%M:%S"),
-        )
-        note_change(booking.request, RESCHEDULED)
-    return booking
-
-
-def cancel_booking(booking: Booking, by: str, reason: str) -> Booking:
-    """Cancel a booking, free its time and close its request; a second time nothing happens.
-
-    `by` is invitee, host or application. Raises BookingClosed when the conversation is over; InputRefused for the
-    reason.
-    """
-    reason = check_text(reason, "reason", 500, is_required=False, has_lines=True)
-    hosts = list(booking.hosts.values_list("account_id", flat=True))
-    with transaction.atomic():
-        lock_hosts(hosts, f"request:{booking.request_id}")
-        booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
-        if booking.status == BookingStatus.CANCELLED:
-            return booking
-        if booking.ends_at <= now():
-            raise BookingClosed
-        free_booking(booking)
-        SchedulingRequest.objects.filter(pk=booking.request_id).update(status=RequestStatus.CANCELLED)
-        booking.request.status = RequestStatus.CANCELLED
-        _save_next_state(booking, status=BookingStatus.CANCELLED, cancelled_by=by[:20], cancelled_reason=reason)
-        note_change(booking.request, CANCELLED)
     return booking
 
 
@@ -213,47 +140,6 @@ def find_booking_by_form(token: str, form_key: str) -> Booking | None:
 def list_booking_hosts(booking: Booking) -> list[BookingHost]:
     """Who of the unit takes part, the organizer first."""
     return list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
-
-
-def _save_next_state(booking: Booking, **values: object) -> None:
-    """Write the new state under the next sequence, and all that follows from it: events, invitations."""
-    for name, value in {**values, "sequence": booking.sequence + 1, "changed_at": now()}.items():
-        setattr(booking, name, value)
-    booking.save()
-    want_event(booking)
-    invite(booking)
-
-
-def _claim_slot(terms: SlotTerms, starts_at: datetime, own_hold: str) -> Slot:
-    """The slot, found by the same function that lists slots; the visitor's own hold is given back for it."""
-    release_hold(own_hold)
-    query = load_query(terms)
-    slot = find_slot(query, starts_at)
-    if slot is None:
-        raise refuse_slot(query, starts_at)
-    return slot
-
-
-@contextmanager
-def _offering_others(terms: SlotTerms, starts_at: datetime, moved: Booking | None = None) -> Iterator[None]:
-    """Where the last line refused, say so with the next times; asked for after the broken transaction is left."""
-    try:
-        yield
-    except SlotTaken as refusal:
-        if refusal.next_slots:
-            raise
-        raise refuse_slot(load_query(terms, leave_out_booking=moved), starts_at) from None
-
-
-def _ask_providers(terms: SlotTerms, starts_at: datetime) -> None:
-    ends_at = starts_at + timedelta(minutes=terms.duration_minutes)
-    refresh_busy_time(list(terms.required_ids), starts_at, ends_at, deadline_seconds=RECHECK_SECONDS)
-
-
-def _check_instant(starts_at: datetime) -> datetime:
-    if starts_at.tzinfo is None:
-        raise InputRefused("A time needs a zone.", field="starts_at")
-    return starts_at.astimezone(UTC)
 
 
 def _find_earlier(request: SchedulingRequest, starts_at: datetime, form_key: str) -> Booking | None:
@@ -288,14 +174,3 @@ def _check_link(link: PublicLink, claim: Claim | None) -> None:
     ).first()
     if live is not None:
         raise LinkUsed(booking_token=live.token)
-
-
-def _read_booking_terms(booking: Booking) -> SlotTerms:
-    return read_request_terms(SchedulingRequest.objects.prefetch_related("members").get(pk=booking.request_id))
-
-
-def _check_movable(booking: Booking, by: str) -> None:
-    if booking.status != BookingStatus.CONFIRMED or booking.starts_at <= now():
-        raise BookingClosed
-    if by == "invitee" and not booking.request.is_reschedule_allowed:
-        raise RescheduleNotAllowed

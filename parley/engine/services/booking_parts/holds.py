@@ -8,6 +8,7 @@ from parley.engine.domain.errors import SlotTaken, TooManyAttempts
 from parley.engine.domain.slots import find_slot
 from parley.engine.models import Hold, Occupancy, PublicLink, SchedulingRequest
 from parley.engine.services.booking_parts.occupancy import lock_hosts, occupy
+from parley.engine.services.request_parts.links import check_request_is_open
 from parley.engine.services.slots.loading import load_query
 from parley.engine.services.slots.refusals import refuse_slot
 from parley.engine.services.slots.terms import read_link_terms, read_request_terms
@@ -32,8 +33,11 @@ def hash_holder(target: SchedulingRequest | PublicLink, holder: str) -> str:
 def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holder: str) -> Hold:
     """Keep a time for ten minutes in place of what the visitor held before.
 
-    `holder` is the visitor's random key. Raises SlotTaken (SlotNotOffered, SlotPassed), TooManyAttempts.
+    `holder` is the visitor's random key. Raises SlotTaken (SlotNotOffered, SlotPassed), TooManyAttempts, LinkExpired,
+    LinkRevoked.
     """
+    if isinstance(target, SchedulingRequest):
+        check_request_is_open(target)
     own = hash_holder(target, holder)
     if not own:
         raise TooManyAttempts
