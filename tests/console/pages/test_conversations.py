@@ -81,8 +81,9 @@ def test_the_link_arrives_in_the_console(
     assert fields["recipient_name"] == "Milena Jovanović"
     assert fields["return_url"] == "http://localhost:8000/conversations/links/returned"
     assert fields["correlation_id"] == window.correlation_id
-    waiting = as_ana.post(f"/conversations/links/{window.pk}/check", headers={"HX-Request": "true"})
-    assert b"Waiting for the scheduler" in waiting.content and not fake_engine.asked
+    assert b"Waiting for the scheduler" in as_ana.get(f"/conversations/links/{window.pk}").content
+    nothing_new = as_ana.post(f"/conversations/links/{window.pk}/check", headers={"HX-Request": "true"})
+    assert nothing_new.status_code == 204 and not fake_engine.asked
     answer_attempt(fake_engine, window, fields["state"])
     assert b"<h1>Done</h1>" in come_back(as_ana, window, fields["state"]).content
     conversation = Conversation.objects.get()

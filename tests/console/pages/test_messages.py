@@ -15,7 +15,11 @@ from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
 from tests.fakes.smtp import SmtpServer
 
-TEXT = {"subject": "Hello {{ first name }}", "body": "Dear {{ name }},\n\n{{ conversation link }}\n\n{{ sender name }}"}
+TEXT = {
+    "subject": "Hello {{ first name }}",
+    "body": "Dear {{ name }},\n\n{{ conversation link }}\n\n{{ sender name }}",
+    "conversation": "public_url",
+}
 
 
 @pytest.fixture
@@ -114,7 +118,9 @@ def test_without_a_public_url_it_says_what_to_do_and_keeps_the_draft(
 
 def test_a_message_without_a_link_needs_no_public_url(as_ana: Client, ana: Member) -> None:
     milena = make_candidate(ana)
-    as_ana.post(begin(as_ana, milena), {"subject": "Hello", "body": "Hi {{ first name | there }}", "action": "send"})
+    as_ana.post(
+        begin(as_ana, milena), TEXT | {"subject": "Hello", "body": "Hi {{ first name | there }}", "action": "send"}
+    )
     assert OutgoingMail.objects.count() == 1 and not Conversation.objects.exists()
     assert "Message on its way" in as_ana.get(f"/candidates/{milena.pk}").content.decode()
 

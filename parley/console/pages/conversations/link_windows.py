@@ -79,6 +79,9 @@ def check(request: MemberRequest, window_id: str) -> HttpResponse:
         return redirect("link_window", window.pk)
     if window.conversation_id and window.next_path.startswith("/messages/"):
         return HttpResponse(headers={"HX-Redirect": _find_way_on(window)})
+    if not (window.conversation_id or window.problem or trouble):
+        # Nothing new: the page stays as it is, and with it the keyboard's place on it.
+        return HttpResponse(status=204)
     window = get_link_window(request.member, window.pk)
     return _show_window(request, window, "console/conversations/_window.html", trouble)
 
@@ -97,7 +100,6 @@ def _show_window(request: MemberRequest, window: LinkWindow, template: str, trou
         "trouble": trouble,
         "go_on_url": _find_way_on(window),
         "form_key": make_token(),
-        # htmx stops asking at this status once the answer is here
         "is_waiting": not (window.conversation or window.problem),
     }
     return render(request, template, context)

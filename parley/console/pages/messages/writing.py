@@ -64,11 +64,12 @@ def show_message(request: MemberRequest, message_id: int) -> HttpResponse:
     if request.method != "POST":
         form = MessageForm(message, links, chosen=_find_chosen(request.GET.get("link", ""), links))
         return _show_editor(request, message, form, recipients, is_link_new=bool(request.GET.get("link")))
-    form = MessageForm(message, links, request.POST)
+    action = request.POST.get("action", "")
+    form = MessageForm(message, links, request.POST, is_sending=action == "send")
     try:
         if form.is_valid():
             _keep(message, form)
-            return _do(request, message, request.POST.get("action", ""), recipients)
+            return _do(request, message, action, recipients)
     except InputRefused as refusal:
         take_refusal(form, refusal)
     except ConsoleRefusal as refusal:
@@ -119,7 +120,7 @@ def discard(request: MemberRequest, message_id: int) -> HttpResponse:
 
 def _keep(message: Message, form: MessageForm) -> None:
     data = form.cleaned_data
-    save_draft(message, data["subject"], data["body"], data["conversation"], data["expires_in_days"])
+    save_draft(message, data["subject"], data["body"], form.read_link(), data["expires_in_days"])
 
 
 def _find_chosen(wanted: str, links: list[Conversation]) -> str:

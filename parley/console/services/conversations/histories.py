@@ -87,7 +87,8 @@ def _list_happenings(candidate: Candidate, conversations: Sequence[Conversation]
 def _describe_event(event: ConversationEvent, title: str) -> Happening:
     mood = "good" if event.status in GOOD else "bad" if event.status in BAD else ""
     detail = " · ".join(part for part in (title, event.detail) if part)
-    return Happening(event.get_status_display(), event.who, detail, event.happened_at, mood)
+    what = "Link made" if event.status == Status.DRAFT else event.get_status_display()
+    return Happening(what, event.who, detail, event.happened_at, mood)
 
 
 def _describe_mail(mail: OutgoingMail) -> Happening:

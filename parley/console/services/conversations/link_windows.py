@@ -185,7 +185,7 @@ def _create_conversation(window_id: str, data_centre: DataCentre, news: EngineNe
             scheduling_request_id=news.request_id,
             target_url=news.select_url,
         )
-        set_status(conversation, Status.DRAFT, who=window.member.user.name, detail="The link was made.")
+        set_status(conversation, Status.DRAFT, who=window.member.user.name)
         LinkWindow.objects.filter(pk=window_id).update(conversation=conversation, problem="")
     return conversation
 
