@@ -4,7 +4,6 @@ from parley.engine.services.booking_parts.holds import sweep_expired_holds
 from parley.engine.services.sign_in_codes import forget_old_codes
 from parley.engine.services.signed_tokens import forget_expired_token_ids
 from parley.engine.services.tokens import forget_dead_tokens
-from parley.engine.services.tokens import forget_dead_tokens
 
 
 def sweep() -> int:
@@ -12,6 +11,5 @@ def sweep() -> int:
     sweep_expired_holds()
     forget_expired_token_ids()
     forget_old_codes()
-    forget_dead_tokens()
     forget_dead_tokens()
     return 0
