@@ -82,7 +82,9 @@ PARLEY_ENGINE_ORIGIN = f"http://127.0.0.1:{PARLEY_ENGINE_PORT}" if PARLEY_ENGINE
 # its console's address here, and under which code that console knows this engine (PARLEY_DATA_CENTRE_<CODE>_…).
 PARLEY_CONSOLE_URL = read_origin("PARLEY_CONSOLE_URL", PARLEY_PUBLIC_URL)
 PARLEY_CONSOLE_CODE = read_text("PARLEY_CONSOLE_CODE", "here").lower()
-_console_origin = PARLEY_OWN_ORIGIN if PARLEY_HAS_CONSOLE else PARLEY_CONSOLE_URL
+# The guard of outgoing requests takes no name that means another machine on each machine.
+_console_address = PARLEY_CONSOLE_URL.replace("http://localhost:", "http://127.0.0.1:")
+_console_origin = PARLEY_OWN_ORIGIN if PARLEY_HAS_CONSOLE else _console_address
 # The one origin that webhooks may reach although it may be this machine: it comes from the operator, not from a user.
 PARLEY_WEBHOOK_ORIGINS = frozenset({_console_origin})
 
