@@ -176,6 +176,13 @@ def test_a_selection_by_search_reaches_all_that_it_finds(as_ana: Client, ready: 
     assert "Send to 30" in as_ana.get(path).content.decode()
 
 
+def test_the_enter_key_saves_and_never_sends(as_ana: Client, ready: Member) -> None:
+    editor = as_ana.get(begin(as_ana, make_candidate(ready))).content.decode()
+    form = editor[editor.index('id="message-form"') :]
+    first = re.search(r'<button type="submit"[^>]*value="(\w+)"', form)
+    assert first and first[1] == "save"
+
+
 def test_nobody_chosen_is_said(as_ana: Client, ana: Member) -> None:
     response = as_ana.post("/messages/new", {"form_key": "k"}, follow=True)
     assert "Choose at least one candidate" in response.content.decode()
