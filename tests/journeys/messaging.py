@@ -38,7 +38,7 @@ def write_to(page: Page, console_url: str, names: list[str], subject: str, body:
     shoot(page, "recruiter-message")
     page.get_by_role("button", name=f"Send to {len(names)}").click()
     expect(page.get_by_role("heading", name=subject)).to_be_visible()
-    expect(page.get_by_text(f"to {len(names)} candidates")).to_be_visible()
+    expect(page.get_by_text(f"by Ana Ruiz to {len(names)} candidates")).to_be_visible()
     shoot(page, "recruiter-message-sent")
 
 

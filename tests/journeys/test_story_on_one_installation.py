@@ -23,6 +23,7 @@ from tests.journeys.linking import (
     create_account,
     create_unit,
     fill_request,
+    find_status,
     make_app_password,
     make_link,
     open_candidate,
@@ -31,8 +32,9 @@ from tests.journeys.linking import (
     use_calendar_server,
     wait_for_status,
 )
+from tests.journeys.messaging import find_own_link, import_public_url, write_to
 from tests.journeys.people import visit
-from tests.journeys.proofs import find_instant, read_invitation, wait_for_start, write_words
+from tests.journeys.proofs import find_instant, list_events, read_invitation, wait_for_start, write_words
 from tests.journeys.setting_up import (
     COMPANY,
     add_cronofy_account,
@@ -147,3 +149,104 @@ def test_a_candidate_books_moves_and_cancels_and_everything_agrees(set_up_office
         assert int(cancelled["SEQUENCE"]) >= int(moved["SEQUENCE"])
         calendars.wait_for(str(booked["UID"]), None)
         wait_for_status(office.ana, profile_url, "Cancelled")
+
+
+BODY = """Hello {{ first name }},
+
+we would like to talk with you. Please choose a time: {{ conversation link }}
+
+{{ sender name }}, {{ company }}"""
+SELECTION = ["Amara Nwosu", "Jonas Lindqvist", "Rafael Oliveira", "Wei Zhang"]
+
+
+def write_address(name: str) -> str:
+    """The address of a sample candidate."""
+    return f"{name.lower().replace(' ', '.')}@example.org"
+
+
+@pytest.fixture(scope="module")
+def links(set_up_office: Office) -> dict[str, str]:
+    """Steps 10 and 11: Ana imports her public URL and writes to four candidates; the link that each has got."""
+    office = set_up_office
+    public_url = import_public_url(office.ana, office.parley.url)
+    assert public_url.startswith(f"{office.parley.url}/pls/")
+    write_to(office.ana, office.parley.url, SELECTION, "Shall we talk?", BODY)
+    found = {name: find_own_link(office.smtp, write_address(name)) for name in SELECTION}
+    assert len(set(found.values())) == len(SELECTION)
+    assert all(link.startswith(f"{office.parley.url}/c/") for link in found.values())
+    return found
+
+
+def test_each_candidate_of_a_message_has_a_link_and_a_state_of_their_own(
+    set_up_office: Office, links: dict[str, str]
+) -> None:
+    office, ana = set_up_office, set_up_office.ana
+    profiles = {name: open_candidate(ana, name) for name in (SELECTION[0], SELECTION[3])}
+    wait_for_status(ana, profiles[SELECTION[0]], "Sent")
+    with visit(office.browser, CANDIDATE_ZONE, is_phone=True) as amara:
+        open_link(amara.page, links[SELECTION[0]])
+        wait_for_status(ana, profiles[SELECTION[0]], "Opened")
+        take_first_time(amara.page)
+        fill_details(amara.page, SELECTION[0], write_address(SELECTION[0]))
+        confirm_time(amara.page)
+        booking_url = amara.page.url
+        wait_for_status(ana, profiles[SELECTION[0]], "Booked")
+        amara.page.goto(links[SELECTION[0]])
+        amara.page.wait_for_url(booking_url)
+    assert find_status(ana).inner_text() == "Booked"
+    wait_for_status(ana, profiles[SELECTION[3]], "Sent")
+    ana.goto(f"{office.parley.url}/messages/")
+    ana.get_by_role("link", name="Shall we talk?").click()
+    expect(ana.locator(".list-row", has_text=SELECTION[0]).locator(".badge")).to_have_text("Booked")
+    expect(ana.locator(".list-row", has_text=SELECTION[3]).locator(".badge")).to_have_text("Sent")
+    shoot(ana, "recruiter-message-states")
+
+
+def test_a_candidate_whose_browser_runs_no_script_books_moves_and_cancels(
+    set_up_office: Office, links: dict[str, str]
+) -> None:
+    office, email = set_up_office, write_address(SELECTION[1])
+    with visit(office.browser, CANDIDATE_ZONE, has_script=False) as jonas:
+        page = jonas.page
+        page.goto(links[SELECTION[1]])
+        page.get_by_role("button", name="Choose a time").click()
+        expect(page.get_by_text("Times in Berlin time")).to_be_visible()
+        page.locator("summary", has_text="Change the time zone").click()
+        page.get_by_label("A large city in your time zone").fill("New York")
+        page.get_by_role("button", name="Show times").click()
+        expect(page.get_by_text("Times in New York time")).to_be_visible()
+        take_first_time(page)
+        fill_details(page, SELECTION[1], email)
+        confirm_time(page)
+        booked = read_invitation(office.smtp, email, 2, "REQUEST")
+        assert all(words in read_time(page) for words in write_words(find_instant(booked), CANDIDATE_ZONE))
+        choose_last_time(page)
+        confirm_move(page)
+        assert read_invitation(office.smtp, email, 3, "REQUEST")["UID"] == booked["UID"]
+        cancel_conversation(page, "Cannot come")
+        assert read_invitation(office.smtp, email, 4, "CANCEL")["UID"] == booked["UID"]
+
+
+def test_a_double_click_books_once_and_back_leads_to_the_booking(
+    set_up_office: Office, links: dict[str, str]
+) -> None:
+    office, email = set_up_office, write_address(SELECTION[2])
+    with visit(office.browser, CANDIDATE_ZONE) as rafael:
+        page = rafael.page
+        open_link(page, links[SELECTION[2]])
+        take_first_time(page)
+        fill_details(page, SELECTION[2], email)
+        page.get_by_role("button", name="Confirm this time").dblclick()
+        expect(page.get_by_role("heading", name="Your time is booked")).to_be_visible()
+        booking_url = page.url
+        page.go_back()
+        page.reload()
+        page.wait_for_url(booking_url)
+        expect(page.get_by_role("heading", name="Your time is booked")).to_be_visible()
+        booked = read_invitation(office.smtp, email, 2, "REQUEST")
+        password = make_app_password(office.ana, office.parley.url)
+        login = (f"{office.parley.url}/dav/", "ana@acme.example", password)
+        wait_for_start(*login, str(booked["UID"]), find_instant(booked))
+        attendees = [str(event.get("ATTENDEE")) for event in list_events(*login)]
+        assert sum(email in each.lower() for each in attendees) == 1
+        assert len(office.smtp.mails_to(email)) == 2
