@@ -24,7 +24,7 @@ VIOLATIONS = {
     "a door looks at another door": ("parley/engine/dav/urls.py", "import parley.engine.api.urls"),
     "a page talks to an engine itself": ("parley/console/pages/permissions.py", "import pycronofy"),
     "a low noun looks at a high one": (
-        "parley/engine/services/accounts.py",
+        "parley/engine/services/people/accounts.py",
         "import parley.engine.services.bookings.bookings",
     ),
 }
