@@ -13,9 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from parley.engine.domain.errors import AccountUnknown, LinkRefused
 from parley.engine.models import Account, LinkAttempt
-from parley.engine.services.accounts import get_account, has_accepted_terms
-from parley.engine.services.link_attempts import open_attempt
-from parley.engine.services.terms import current_terms
+from parley.engine.services.applications.link_attempts import open_attempt
+from parley.engine.services.people.accounts import get_account, has_accepted_terms
+from parley.engine.services.people.terms import current_terms
 from parley.toolkit.ids import make_token
 from parley.toolkit.routes import declares
 

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import LinkAttempt, SchedulingRequest, WebhookDelivery
-from parley.engine.services.applications import ensure_builtin_application
-from parley.engine.services.availability import list_request_slots
-from parley.engine.services.bookings import book_slot, cancel_booking, reschedule_booking
-from parley.engine.services.link_attempts import cancel_attempt, settle_attempt
+from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
+from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.bookings import book_slot, cancel_booking, reschedule_booking
 from parley.engine.services.public_links import create_public_link
 from parley.engine.services.scheduling_requests import decline_request
-from parley.engine.services.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
 from parley.toolkit.clock import now
 from tests.contract.shapes import Exchange, list_misfits, read_exchanges, read_webhook
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_request, make_unit

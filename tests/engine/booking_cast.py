@@ -18,7 +18,7 @@ from parley.engine.models import (
     SchedulingRequest,
     SecretKind,
 )
-from parley.engine.services.bookings import Invitee
+from parley.engine.services.bookings.bookings import Invitee
 from parley.engine.services.scheduling_requests import RequestDraft, create_request
 from parley.toolkit.clock import now
 

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from parley.engine.models import Account, LinkAttempt, OutgoingMail
-from parley.engine.services.accounts import BY_EMAIL, create_account
-from parley.engine.services.terms import current_terms
+from parley.engine.services.people.accounts import BY_EMAIL, create_account
+from parley.engine.services.people.terms import current_terms
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 

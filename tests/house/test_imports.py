@@ -20,12 +20,12 @@ VIOLATIONS = {
     "domain knows Django": ("parley/engine/domain/errors.py", "import django.utils.timezone"),
     "a connector knows Django": ("parley/engine/connectors/base.py", "import django.conf"),
     "a connector looks at models": ("parley/engine/connectors/base.py", "import parley.engine.models"),
-    "a service looks at a door": ("parley/engine/services/availability.py", "import parley.engine.api.urls"),
+    "a service looks at a door": ("parley/engine/services/availability/availability.py", "import parley.engine.api.urls"),
     "a door looks at another door": ("parley/engine/dav/urls.py", "import parley.engine.api.urls"),
     "a page talks to an engine itself": ("parley/console/pages/permissions.py", "import pycronofy"),
     "a low noun looks at a high one": (
-        "parley/engine/services/accounts.py",
-        "import parley.engine.services.bookings",
+        "parley/engine/services/people/accounts.py",
+        "import parley.engine.services.bookings.bookings",
     ),
 }
 

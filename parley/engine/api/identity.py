@@ -15,9 +15,9 @@ from parley.engine.api.caller import (
 )
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.models import Account, Grant, OrganizationalUnit
-from parley.engine.services.profiles import list_profiles, list_profiles_with_calendars
-from parley.engine.services.tokens import list_granted_units
-from parley.engine.services.units import describe_members
+from parley.engine.services.applications.tokens import list_granted_units
+from parley.engine.services.people.profiles import list_profiles, list_profiles_with_calendars
+from parley.engine.services.people.units import describe_members
 
 router = Router()
 MEMBERS_A_PAGE = 100

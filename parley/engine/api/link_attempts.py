@@ -9,7 +9,7 @@ from ninja import Router
 from parley.engine.api.caller import CallerRequest, api_key
 from parley.engine.domain.errors import NotFound
 from parley.engine.models import LinkAttempt
-from parley.engine.services.link_attempts import describe_status, find_attempt_of
+from parley.engine.services.applications.link_attempts import describe_status, find_attempt_of
 from parley.engine.services.scheduling_requests import describe_request
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares

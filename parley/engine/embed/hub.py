@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parley.engine.domain.errors import LinkRefused
 from parley.engine.models import Account, LinkAttempt
-from parley.engine.services.link_attempts import (
+from parley.engine.services.applications.link_attempts import (
     Step,
     cancel_attempt,
     find_handed_over,

@@ -8,9 +8,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from parley.engine.domain.errors import EmbedTokenRefused
-from parley.engine.services.link_attempts import describe_status, find_result
-from parley.engine.services.request_parts.descriptions import describe_request
-from parley.engine.services.signed_tokens import read_embed_token
+from parley.engine.services.applications.link_attempts import describe_status, find_result
+from parley.engine.services.applications.signed_tokens import read_embed_token
+from parley.engine.services.requests.descriptions import describe_request
 from parley.toolkit.routes import declares
 
 # Any origin may ask: the answer needs the signed token and the random word, never a cookie.

@@ -7,8 +7,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from parley.engine.domain.errors import EngineRefusal, InputRefused
-from parley.engine.services.link_attempts import Wishes, start_attempt
-from parley.engine.services.signed_tokens import read_embed_token, redeem_hand_over
+from parley.engine.services.applications.link_attempts import Wishes, start_attempt
+from parley.engine.services.applications.signed_tokens import read_embed_token, redeem_hand_over
 from parley.toolkit.routes import declares
 
 LONGEST = {"authorize_query": 4000, "return_url": 500, "state": 200, "correlation_id": 128, "recipient_email": 254,

@@ -11,8 +11,8 @@ from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputR
 from parley.engine.models import Account, LinkAttempt, OrganizationalUnit
 from parley.engine.oauth.question import Question, find_sender, list_units_to_grant, read_question
 from parley.engine.oauth.scopes import UNIT_LIMIT, explain_scopes
-from parley.engine.services.tokens import grant_access, issue_code
-from parley.engine.services.units import is_owner, list_owners
+from parley.engine.services.applications.tokens import grant_access, issue_code
+from parley.engine.services.people.units import is_owner, list_owners
 from parley.engine.session import AccountRequest, find_attempt, public_page, signed_in_page
 
 

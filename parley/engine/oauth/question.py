@@ -7,9 +7,9 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputRefused, NotPermitted
 from parley.engine.models import Account, Application, LinkAttempt, OrganizationalUnit
 from parley.engine.oauth.scopes import read_scopes
-from parley.engine.services.applications import get_application, list_redirect_uris
-from parley.engine.services.tokens import UNIT_SCOPE, check_challenge
-from parley.engine.services.units import find_unit_of_tenant, list_owned_units, list_units
+from parley.engine.services.applications.applications import get_application, list_redirect_uris
+from parley.engine.services.applications.tokens import UNIT_SCOPE, check_challenge
+from parley.engine.services.people.units import find_unit_of_tenant, list_owned_units, list_units
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from parley.engine.domain.errors import GrantRefused
 from parley.engine.models import Application
-from parley.engine.services.applications import authenticate_application
-from parley.engine.services.profiles import describe_linking_profile
-from parley.engine.services.tokens import IssuedTokens, redeem_code, refresh, revoke
+from parley.engine.services.applications.applications import authenticate_application
+from parley.engine.services.applications.tokens import IssuedTokens, redeem_code, refresh, revoke
+from parley.engine.services.people.profiles import describe_linking_profile
 from parley.toolkit.routes import declares
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}

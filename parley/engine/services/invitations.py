@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from parley.engine.domain.invitations import EventContent, Person, build_invitation
 from parley.engine.models import Account, Booking, BookingHost, BookingStatus, OutgoingMail, SchedulingRequest
-from parley.engine.services.request_parts.links import build_booking_url, build_dashboard_url
+from parley.engine.services.links import build_booking_url, build_dashboard_url
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 from parley.toolkit.outgoing_mail import MailRefused, compose_mail

@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 
 from parley.engine.models import Application, OutgoingMail, WebhookDelivery
-from parley.engine.services.applications import get_webhook_url, list_client_secrets
+from parley.engine.services.applications.applications import get_webhook_url, list_client_secrets
 from parley.toolkit.clock import now
 from parley.toolkit.outgoing_mail import MailRefused, deliver_mail
 from parley.toolkit.safe_http.client import GuardedClient, open_guarded_client

@@ -5,9 +5,9 @@ from django.db import transaction
 from parley.engine.domain.errors import NotPermitted
 from parley.engine.domain.slots import Slot, list_slots
 from parley.engine.models import Account, Membership, OrganizationalUnit, PublicLink
-from parley.engine.services.request_parts.links import build_public_link_url, get_public_link_by_token, make_link_token
-from parley.engine.services.slots.loading import load_query
-from parley.engine.services.slots.terms import read_link_terms
+from parley.engine.services.availability.loading import load_query
+from parley.engine.services.availability.terms import read_link_terms
+from parley.engine.services.links import build_public_link_url, get_public_link_by_token, make_link_token
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 
@@ -59,7 +59,7 @@ def revoke_public_link(account: Account, unit: OrganizationalUnit) -> None:
 def list_public_link_slots(link: PublicLink, *, leave_out_holder: str = "", max_results: int = 0) -> list[Slot]:
     """The slots on offer through a public link, in order.
 
-    `leave_out_holder` is the stored name of the visitor's own hold (`booking_parts.holds.hash_holder`).
+    `leave_out_holder` is the stored name of the visitor's own hold (`links.hash_holder`).
     """
     return list_slots(load_query(read_link_terms(link), leave_out_holder=leave_out_holder, max_results=max_results))
 

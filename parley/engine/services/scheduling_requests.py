@@ -21,28 +21,28 @@ from parley.engine.models import (
     RequestStatus,
     SchedulingRequest,
 )
-from parley.engine.services.booking_parts.people import check_text
-from parley.engine.services.bookings import cancel_booking
+from parley.engine.services.applications.tokens import list_granted_units
+from parley.engine.services.availability.explaining import put_in_words
+from parley.engine.services.availability.loading import load_query
+from parley.engine.services.bookings.bookings import cancel_booking
 from parley.engine.services.invitations import tell_hosts_of_decline
-from parley.engine.services.request_parts.changes import CANCELLED, DECLINED, list_changes, note_change
-from parley.engine.services.request_parts.descriptions import describe_request, describe_requests, find_shown_booking
-from parley.engine.services.request_parts.drafts import (
+from parley.engine.services.links import build_request_url, get_request_by_token, make_link_token
+from parley.engine.services.people.typed_words import check_text
+from parley.engine.services.requests.changes import CANCELLED, DECLINED, list_changes, note_change
+from parley.engine.services.requests.descriptions import describe_request, describe_requests, find_shown_booking
+from parley.engine.services.requests.drafts import (
     RequestDraft,
     check_draft,
     draft_from_preferences,
     read_draft_terms,
 )
-from parley.engine.services.request_parts.links import build_request_url, get_request_by_token, make_link_token
-from parley.engine.services.request_parts.listing import (
+from parley.engine.services.requests.listing import (
     can_look_after,
     count_requests,
     get_visible_request,
     list_requests,
     require_looking_after,
 )
-from parley.engine.services.slots.explaining import put_in_words
-from parley.engine.services.slots.loading import load_query
-from parley.engine.services.tokens import list_granted_units
 from parley.toolkit.locking import lock_names
 
 __all__ = [

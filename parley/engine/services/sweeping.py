@@ -1,9 +1,9 @@
 """Sweeps away what nothing needs any more: expired holds, used token ids, dead tokens and old codes."""
 
-from parley.engine.services.booking_parts.holds import sweep_expired_holds
-from parley.engine.services.sign_in_codes import forget_old_codes
-from parley.engine.services.signed_tokens import forget_expired_token_ids
-from parley.engine.services.tokens import forget_dead_tokens
+from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
+from parley.engine.services.applications.tokens import forget_dead_tokens
+from parley.engine.services.bookings.holds import sweep_expired_holds
+from parley.engine.services.people.sign_in_codes import forget_old_codes
 
 
 def sweep() -> int:

@@ -5,9 +5,9 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.models import Account, Calendar, Connection
-from parley.engine.services.applications import ensure_builtin_application
-from parley.engine.services.connections import disconnect
-from parley.engine.services.tokens import grant_access, issue_code, redeem_code
+from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
+from parley.engine.services.calendars.connections import disconnect
 from tests.engine.signing import make_person
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,14 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.models import Account, Application, Connection, OrganizationalUnit, PublicLink
-from parley.engine.services.applications import ensure_builtin_application, get_application, register_application
-from parley.engine.services.link_attempts import cancel_attempt, settle_attempt
-from parley.engine.services.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code, revoke
-from parley.engine.services.units import create_unit, join_unit_of_tenant
+from parley.engine.services.applications.applications import (
+    ensure_builtin_application,
+    get_application,
+    register_application,
+)
+from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
+from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code, revoke
+from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import BUILTIN, attempt_of, make_person, start
 
 pytestmark = pytest.mark.django_db

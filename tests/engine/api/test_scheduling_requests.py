@@ -6,15 +6,15 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import Account, OrganizationalUnit
-from parley.engine.services.applications import (
+from parley.engine.services.applications.applications import (
     ensure_builtin_application,
     find_application_by_secret,
     register_application,
 )
-from parley.engine.services.availability import list_request_slots
-from parley.engine.services.bookings import book_slot
+from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.scheduling_requests import get_request
-from parley.engine.services.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_unit
 from tests.engine.signing import BUILTIN
 

@@ -45,7 +45,7 @@ def rosa(db: None) -> Account:
 @pytest.fixture
 def signed(rosa: Account) -> str:
     """Rosa's calendar app, as its Authorization header."""
-    from parley.engine.services.accounts import create_app_password
+    from parley.engine.services.people.accounts import create_app_password
 
     return sign(rosa.email, create_app_password(rosa, "Phone"))
 

@@ -9,7 +9,7 @@ from tests.fakes.live_parley import LiveParley
 
 MAKE_ACCOUNT = """
 from parley.engine.models import Account, Connection
-from parley.engine.services.accounts import create_app_password
+from parley.engine.services.people.accounts import create_app_password
 account = Account.objects.create(email="rosa@example.org", name="Rosa Luz", tzid="Europe/Berlin")
 Connection.objects.create(account=account, service="builtin", name="Built-in calendar")
 print(create_app_password(account, "Phone"))

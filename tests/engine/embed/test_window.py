@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import Account, Connection, Membership, OrganizationalUnit, PublicLink, Vouching
-from parley.engine.services.applications import ensure_builtin_application, register_application
-from parley.engine.services.link_attempts import settle_attempt
-from parley.engine.services.terms import current_terms
-from parley.engine.services.units import create_unit, rename_unit
+from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.applications.link_attempts import settle_attempt
+from parley.engine.services.people.terms import current_terms
+from parley.engine.services.people.units import create_unit, rename_unit
 from tests.engine.signing import (
     RETURN_URL,
     attempt_of,

@@ -7,8 +7,12 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import Account, Connection, Grant
-from parley.engine.services.applications import RegisteredApplication, ensure_builtin_application, register_application
-from parley.engine.services.units import create_unit, join_unit_of_tenant
+from parley.engine.services.applications.applications import (
+    RegisteredApplication,
+    ensure_builtin_application,
+    register_application,
+)
+from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import (
     BUILTIN,
     REDIRECT_URI,

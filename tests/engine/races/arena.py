@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from parley.engine.models import Account, Booking, BookingHost, Occupancy, PublicLink, SchedulingRequest
-from parley.engine.services.availability import save_preferences
+from parley.engine.services.availability.availability import save_preferences
 from parley.engine.services.public_links import create_public_link
 from parley.toolkit.clock import now
 from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_account, make_request, make_unit

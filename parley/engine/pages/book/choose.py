@@ -25,7 +25,7 @@ from parley.engine.pages.book.offers import (
 )
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
-from parley.engine.services.bookings import Invitee, find_booking_by_form
+from parley.engine.services.bookings.bookings import Invitee, find_booking_by_form
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
@@ -63,9 +63,9 @@ def show_times(
     tzid, zone_problem = _choose_zone(values, offered)
     link_values = read_link_values(values)
     check_claim(offered, link_values)
-    offer = lay_out_offer(
-        list_starts(offered), tzid, now(), read_day(values.get("day", "")), read_day(values.get("month", ""))
-    )
+    form_key = values.get("form_key", "")[:64] or make_token(16)
+    starts = list_starts(offered, form_key)
+    offer = lay_out_offer(starts, tzid, now(), read_day(values.get("day", "")), read_day(values.get("month", "")))
     context: dict[str, Any] = {
         "offered": offered,
         "offer": offer,
@@ -75,9 +75,9 @@ def show_times(
         "usual_zones": USUAL_ZONES,
         "problem": problem,
         "link_values": link_values,
-        "link_query": write_query(link_values, tz=tzid),
+        "link_query": write_query(link_values, tz=tzid, form_key=values.get("form_key", "")[:64]),
         "first_value": write_instant(offer.first) if offer.first else "",
-        "form_key": values.get("form_key") or make_token(16),
+        "form_key": form_key,
         "is_declinable": offered.request is not None,
     }
     return render(request, "engine/book/choose.html", context, status=status)
@@ -151,7 +151,7 @@ def _render_details(
         "starts_value": values.get("starts_at", ""),
         "form_key": values.get("key") or values.get("form_key", ""),
         "link_values": link_values,
-        "link_query": write_query(link_values, tz=tzid),
+        "link_query": write_query(link_values, tz=tzid, form_key=values.get("key") or values.get("form_key", "")),
     }
     return render(request, "engine/book/details.html", context, status=status)
 

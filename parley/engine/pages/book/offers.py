@@ -7,16 +7,17 @@ from typing import Any
 
 from parley.engine.domain.errors import InputRefused, LinkUnknown, LinkUsed
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
-from parley.engine.services.availability import get_preferences, list_request_slots
-from parley.engine.services.bookings import Invitee, book_public_link, book_slot, hold_slot
-from parley.engine.services.public_links import list_public_link_slots
-from parley.engine.services.request_parts.descriptions import find_shown_booking
-from parley.engine.services.request_parts.links import (
+from parley.engine.services.applications.signed_tokens import Claim, read_claim
+from parley.engine.services.availability.availability import get_preferences, list_request_slots
+from parley.engine.services.bookings.bookings import Invitee, book_public_link, book_slot, hold_slot
+from parley.engine.services.links import (
     check_request_is_open,
     get_public_link_by_token,
     get_request_by_token,
+    hash_holder,
 )
-from parley.engine.services.signed_tokens import Claim, read_claim
+from parley.engine.services.public_links import list_public_link_slots
+from parley.engine.services.requests.descriptions import find_shown_booking
 
 UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 LINK_FIELDS = ("correlation_id", *UTM_FIELDS, "claim_token")
@@ -93,10 +94,11 @@ def _describe_link(link: PublicLink, token: str) -> Offered:
     )
 
 
-def list_starts(offered: Offered) -> list[datetime]:
-    """The instants on offer, in order."""
+def list_starts(offered: Offered, form_key: str) -> list[datetime]:
+    """The instants on offer, in order; the time that this visitor's form keeps is among them."""
     if offered.link is not None:
-        return [slot.starts_at for slot in list_public_link_slots(offered.link)]
+        own = hash_holder(offered.link, form_key)
+        return [slot.starts_at for slot in list_public_link_slots(offered.link, leave_out_holder=own)]
     assert offered.request is not None
     return [slot.starts_at for slot in list_request_slots(offered.request)]
 

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 from parley.engine.domain.errors import EngineRefusal, InputRefused
 from parley.engine.pages.connect.forms import CalendarServerForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
-from parley.engine.services.connections import connect_builtin_calendar, connect_caldav
-from parley.engine.services.link_attempts import mark_set_up
+from parley.engine.services.applications.link_attempts import mark_set_up
+from parley.engine.services.calendars.connections import connect_builtin_calendar, connect_caldav
 from parley.engine.session import AccountRequest, signed_in_page
 
 # What people know their calendar by: its name, the address to fill in, and what they have to bring.

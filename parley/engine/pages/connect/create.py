@@ -8,16 +8,16 @@ from parley.engine.domain.errors import EngineRefusal, InputRefused
 from parley.engine.models import LinkAttempt
 from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm, TermsForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
-from parley.engine.services.accounts import BY_EMAIL, create_account
-from parley.engine.services.link_attempts import (
+from parley.engine.services.applications.link_attempts import (
     create_handed_over,
     find_handed_over,
     go_on_as,
     needs_code_first,
     vouch_for,
 )
-from parley.engine.services.sign_in_codes import request_sign_in_code
-from parley.engine.services.terms import current_terms
+from parley.engine.services.people.accounts import BY_EMAIL, create_account
+from parley.engine.services.people.sign_in_codes import request_sign_in_code
+from parley.engine.services.people.terms import current_terms
 from parley.engine.session import find_client_address, public_page, sign_in_account
 from parley.toolkit.clock import now
 

@@ -8,9 +8,9 @@ from parley.engine.domain.errors import InputRefused, SignInRefused, TooManyAtte
 from parley.engine.models import Account
 from parley.engine.pages.connect.forms import CodeForm, EmailForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
-from parley.engine.services.accounts import BY_EMAIL, create_account, find_account_by_verified_email
-from parley.engine.services.link_attempts import go_on_as, vouch_for
-from parley.engine.services.sign_in_codes import check_sign_in_code, request_sign_in_code
+from parley.engine.services.applications.link_attempts import go_on_as, vouch_for
+from parley.engine.services.people.accounts import BY_EMAIL, create_account, find_account_by_verified_email
+from parley.engine.services.people.sign_in_codes import check_sign_in_code, request_sign_in_code
 from parley.engine.session import find_client_address, public_page, sign_in_account, sign_out_account
 from parley.toolkit.clock import now
 

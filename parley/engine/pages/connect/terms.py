@@ -6,8 +6,8 @@ from django.views.decorators.http import require_http_methods
 from parley.engine.domain.errors import TermsNotAccepted
 from parley.engine.pages.connect.forms import TermsForm
 from parley.engine.pages.connect.way import lead_on, show_page
-from parley.engine.services.accounts import accept_terms
-from parley.engine.services.terms import current_terms
+from parley.engine.services.people.accounts import accept_terms
+from parley.engine.services.people.terms import current_terms
 from parley.engine.session import AccountRequest, newcomer_page
 
 

@@ -8,8 +8,8 @@ from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.models import LinkAttempt, OrganizationalUnit
 from parley.engine.pages.connect.forms import UnitForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
-from parley.engine.services.link_attempts import goal_path, mark_set_up
-from parley.engine.services.units import (
+from parley.engine.services.applications.link_attempts import goal_path, mark_set_up
+from parley.engine.services.people.units import (
     create_unit,
     find_membership_of_tenant,
     find_unit_of_tenant,

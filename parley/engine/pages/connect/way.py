@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from parley.engine.models import Account, LinkAttempt
-from parley.engine.services.link_attempts import join_silently
+from parley.engine.services.applications.link_attempts import join_silently
 from parley.engine.session import clean_next, find_attempt, find_signed_in_account
 
 

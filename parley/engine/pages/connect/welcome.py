@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 from parley.engine.domain.errors import InputRefused, TooManyAttempts
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
-from parley.engine.services.accounts import BY_EMAIL, find_account_by_identity
-from parley.engine.services.link_attempts import find_handed_over, go_on_as, needs_code_first, vouch_for
-from parley.engine.services.sign_in_codes import request_sign_in_code
+from parley.engine.services.applications.link_attempts import find_handed_over, go_on_as, needs_code_first, vouch_for
+from parley.engine.services.people.accounts import BY_EMAIL, find_account_by_identity
+from parley.engine.services.people.sign_in_codes import request_sign_in_code
 from parley.engine.session import find_client_address, find_signed_in_account, public_page, sign_in_account
 
 

@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from parley.engine.services.calendars import AgendaEntry, list_agenda
-from parley.engine.services.connections import list_connections
+from parley.engine.services.calendars.calendars import AgendaEntry, list_agenda
+from parley.engine.services.calendars.connections import list_connections
 from parley.engine.session import AccountRequest, signed_in_page
 from parley.toolkit.clock import now
 

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from parley.engine.pages.preferences.forms import AppPasswordForm
-from parley.engine.services.accounts import create_app_password, list_app_passwords, revoke_app_password
-from parley.engine.services.builtin_calendar import has_builtin_calendar
+from parley.engine.services.calendars.builtin_calendar import has_builtin_calendar
+from parley.engine.services.people.accounts import create_app_password, list_app_passwords, revoke_app_password
 from parley.engine.session import AccountRequest, signed_in_page
 
 

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.engine.domain.errors import ConnectionUnknown, EngineRefusal
-from parley.engine.services.calendar_writes import list_failed_writes
-from parley.engine.services.calendars import choose_calendars, list_calendars
-from parley.engine.services.connections import disconnect, get_connection, list_connections, mark_due
+from parley.engine.services.calendars.calendar_writes import list_failed_writes
+from parley.engine.services.calendars.calendars import choose_calendars, list_calendars
+from parley.engine.services.calendars.connections import disconnect, get_connection, list_connections, mark_due
 from parley.engine.session import AccountRequest, signed_in_page
 
 

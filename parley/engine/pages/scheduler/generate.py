@@ -9,9 +9,9 @@ from parley.engine.pages.scheduler.drafting import make_first_values, note_refus
 from parley.engine.pages.scheduler.preview import PreviewView, look_ahead
 from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
-from parley.engine.services.link_attempts import return_address
+from parley.engine.services.applications.link_attempts import return_address
+from parley.engine.services.people.units import list_members
 from parley.engine.services.scheduling_requests import create_request
-from parley.engine.services.units import list_members
 from parley.engine.session import AccountRequest
 
 LINK = "link"

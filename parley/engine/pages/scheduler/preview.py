@@ -9,8 +9,8 @@ from parley.engine.pages.book.month import OfferView, lay_out_offer
 from parley.engine.pages.scheduler.drafting import WORDS, note_refusal, read_draft
 from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.workplace import Workplace
+from parley.engine.services.availability.readiness import list_calendar_warnings, name_own_calendars
 from parley.engine.services.scheduling_requests import Preview, RequestDraft, preview_request
-from parley.engine.services.slots.readiness import list_calendar_warnings, name_own_calendars
 from parley.toolkit.clock import now
 
 FEW = 6

@@ -8,8 +8,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
-from parley.engine.services.availability import get_preferences
-from parley.engine.services.link_attempts import return_address, settle_attempt
+from parley.engine.services.applications.link_attempts import return_address, settle_attempt
+from parley.engine.services.availability.availability import get_preferences
+from parley.engine.services.availability.readiness import list_calendar_warnings
 from parley.engine.services.public_links import (
     build_public_link_url,
     create_public_link,
@@ -18,7 +19,6 @@ from parley.engine.services.public_links import (
     regenerate_public_link,
     revoke_public_link,
 )
-from parley.engine.services.slots.readiness import list_calendar_warnings
 from parley.engine.session import AccountRequest
 
 PUBLIC_LINK = "public_link"

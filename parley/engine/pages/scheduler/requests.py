@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors import BookingClosed, InputRefused
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
-from parley.engine.services.availability import explain_request, explain_request_in_words
-from parley.engine.services.bookings import cancel_booking
-from parley.engine.services.connections import list_connections
-from parley.engine.services.request_parts.listing import EXPIRED, PAGE_SIZE
+from parley.engine.services.availability.availability import explain_request, explain_request_in_words
+from parley.engine.services.bookings.bookings import cancel_booking
+from parley.engine.services.calendars.connections import list_connections
+from parley.engine.services.requests.listing import EXPIRED, PAGE_SIZE
 from parley.engine.services.scheduling_requests import (
     build_request_url,
     can_look_after,

@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from parley.engine.domain.errors import EngineRefusal, LinkExpired, LinkRefused, NotFound, NotPermitted
 from parley.engine.models import Account, LinkAttempt, OrganizationalUnit
-from parley.engine.services.link_attempts import Step, next_step
-from parley.engine.services.units import find_membership_of_tenant, list_units
+from parley.engine.services.applications.link_attempts import Step, next_step
+from parley.engine.services.people.units import find_membership_of_tenant, list_units
 from parley.engine.session import AccountRequest, Page, find_attempt, signed_in_page
 
 WorkView = Callable[..., HttpResponseBase]

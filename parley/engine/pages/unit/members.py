@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.engine.domain.errors import EngineRefusal, InputRefused, NotPermitted, UnitUnknown
 from parley.engine.models import Account, OrganizationalUnit, Role
 from parley.engine.pages.unit.forms import UnitForm
-from parley.engine.services.units import (
+from parley.engine.services.people.units import (
     change_role,
     is_owner,
     list_members,

@@ -10,7 +10,7 @@ from django.test import Client
 from parley.engine.domain.errors import CalendarNotConnected
 from parley.engine.models import Account, SignInCode, TermsAcceptance
 from parley.engine.pages.connect import calendar
-from parley.engine.services.terms import current_terms
+from parley.engine.services.people.terms import current_terms
 from tests.engine.signing import log_in, make_person, read_code
 
 pytestmark = pytest.mark.django_db

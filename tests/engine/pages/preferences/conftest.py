@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from parley.toolkit.clock import now
 from parley.site.incoming.half_sessions import cookie_name
+from parley.toolkit.clock import now
 
 if TYPE_CHECKING:
     # A conftest is read before Django is set up: what needs models is imported where it is used.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def rosa(db: None) -> Account:
     """A recruiter on the engine who accepted the terms."""
     from parley.engine.models import Account, TermsAcceptance
-    from parley.engine.services.terms import current_terms
+    from parley.engine.services.people.terms import current_terms
 
     account = Account.objects.create(email="rosa@example.org", name="Rosa Luz", tzid="Europe/Berlin")
     TermsAcceptance.objects.create(account=account, version=current_terms().version)

@@ -15,10 +15,10 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.accounts import find_account_by_app_password
-from parley.engine.services.availability import get_default_rule, get_preferences
-from parley.engine.services.sync.applying import keep_objects
-from parley.engine.services.sync.spreading import Owner, make_window, spread_object
+from parley.engine.services.availability.availability import get_default_rule, get_preferences
+from parley.engine.services.calendars.sync.applying import keep_objects
+from parley.engine.services.calendars.sync.spreading import Owner, make_window, spread_object
+from parley.engine.services.people.accounts import find_account_by_app_password
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.calendars.conftest import make_ics
 

@@ -23,7 +23,7 @@ def sign_in(account: Account) -> Client:
     from django.contrib.sessions.backends.db import SessionStore
 
     from parley.engine.models import TermsAcceptance
-    from parley.engine.services.terms import current_terms
+    from parley.engine.services.people.terms import current_terms
 
     TermsAcceptance.objects.get_or_create(account=account, version=current_terms().version)
     session = SessionStore()

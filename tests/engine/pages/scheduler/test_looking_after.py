@@ -15,8 +15,8 @@ from parley.engine.models import (
     RequestStatus,
     SchedulingRequest,
 )
-from parley.engine.services.availability import list_request_slots
-from parley.engine.services.bookings import book_slot
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.public_links import create_public_link
 from parley.engine.services.scheduling_requests import decline_request
 from tests.engine.booking_cast import MARA, make_account, make_request

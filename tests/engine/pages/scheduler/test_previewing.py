@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from parley.engine.models import Account, Membership, OrganizationalUnit, SchedulingRequest
 from parley.engine.pages.scheduler.preview import PreviewView
-from parley.engine.services.availability import list_request_slots
+from parley.engine.services.availability.availability import list_request_slots
 from tests.engine.booking_cast import make_account, make_busy
 from tests.engine.pages.scheduler.filling import fill
 

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import Account, Membership, OrganizationalUnit
-from parley.engine.services.applications import ensure_builtin_application
-from parley.engine.services.units import create_unit, join_unit_of_tenant
+from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import log_in, make_person
 
 pytestmark = pytest.mark.django_db

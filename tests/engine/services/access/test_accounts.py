@@ -7,7 +7,12 @@ from django.conf import settings
 
 from parley.engine.domain.errors import InputRefused, TermsNotAccepted, ZoneUnknown
 from parley.engine.models import AppPassword
-from parley.engine.services.accounts import (
+from parley.engine.services.applications.applications import (
+    ensure_builtin_application,
+    get_application,
+    register_application,
+)
+from parley.engine.services.people.accounts import (
     BY_EMAIL,
     create_account,
     create_app_password,
@@ -19,8 +24,7 @@ from parley.engine.services.accounts import (
     update_account,
     vouch,
 )
-from parley.engine.services.applications import ensure_builtin_application, get_application, register_application
-from parley.engine.services.terms import current_terms
+from parley.engine.services.people.terms import current_terms
 from tests.engine.signing import make_person
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import connection
 
 from parley.engine.domain.errors import AddressUnreadable, CodeExpired, CodeWrong, SignInRefused, TooManyAttempts
 from parley.engine.models import OutgoingMail, SignInCode
-from parley.engine.services.sign_in_codes import check_sign_in_code, request_sign_in_code
+from parley.engine.services.people.sign_in_codes import check_sign_in_code, request_sign_in_code
 from parley.toolkit.clock import frozen, now
 from tests.engine.signing import read_code
 

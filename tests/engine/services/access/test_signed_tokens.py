@@ -5,9 +5,14 @@ from django.conf import settings
 
 from parley.engine.domain.errors import ClaimRefused, EmbedTokenRefused, HandOverRefused, TenantMismatch
 from parley.engine.models import PublicLink
-from parley.engine.services.applications import ensure_builtin_application, register_application
-from parley.engine.services.signed_tokens import consume_claim, read_claim, read_embed_token, redeem_hand_over
-from parley.engine.services.units import create_unit
+from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.applications.signed_tokens import (
+    consume_claim,
+    read_claim,
+    read_embed_token,
+    redeem_hand_over,
+)
+from parley.engine.services.people.units import create_unit
 from parley.toolkit.clock import now
 from tests.engine.signing import BUILTIN, claim, claims_for, embed_token, hand_over, make_person, sign
 

@@ -10,7 +10,7 @@ from django.db import connection
 
 from parley.engine.domain.errors import GrantRefused, NotAnOwner, NotPermitted
 from parley.engine.models import Application
-from parley.engine.services.applications import (
+from parley.engine.services.applications.applications import (
     authenticate_application,
     ensure_builtin_application,
     find_application_by_secret,
@@ -19,7 +19,7 @@ from parley.engine.services.applications import (
     register_application,
     rotate_secret,
 )
-from parley.engine.services.tokens import (
+from parley.engine.services.applications.tokens import (
     UNIT_SCOPE,
     check_challenge,
     find_caller_by_access_token,
@@ -30,7 +30,7 @@ from parley.engine.services.tokens import (
     refresh,
     revoke,
 )
-from parley.engine.services.units import create_unit, join_unit_of_tenant
+from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from parley.toolkit.clock import frozen, now
 from tests.engine.signing import make_person
 

@@ -7,8 +7,8 @@ from django.db import connection
 
 from parley.engine.domain.errors import InputRefused, NotAnOwner, NotPermitted, UnitUnknown
 from parley.engine.models import Membership, OrganizationalUnit, Role
-from parley.engine.services.applications import ensure_builtin_application
-from parley.engine.services.units import (
+from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.people.units import (
     change_role,
     create_unit,
     get_membership,

@@ -14,9 +14,11 @@ from parley.engine.domain.errors import (
     TooManyAttempts,
 )
 from parley.engine.models import Account, Application, Hold, Occupancy, OrganizationalUnit, PublicLink
-from parley.engine.services.availability import list_request_slots, save_preferences
-from parley.engine.services.booking_parts.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK, hash_holder
-from parley.engine.services.bookings import book_public_link, book_slot, cancel_booking, hold_slot
+from parley.engine.services.applications.signed_tokens import Claim
+from parley.engine.services.availability.availability import list_request_slots, save_preferences
+from parley.engine.services.bookings.bookings import book_public_link, book_slot, cancel_booking, hold_slot
+from parley.engine.services.bookings.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK
+from parley.engine.services.links import hash_holder
 from parley.engine.services.public_links import (
     create_public_link,
     get_public_link_by_token,
@@ -24,7 +26,6 @@ from parley.engine.services.public_links import (
     regenerate_public_link,
 )
 from parley.engine.services.scheduling_requests import describe_request
-from parley.engine.services.signed_tokens import Claim
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_account, make_request
 

@@ -7,8 +7,13 @@ import pytest
 
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.models import Account, Application, LinkAttempt, OrganizationalUnit, SchedulingRequest
-from parley.engine.services.availability import get_default_rule, get_preferences, save_default_rule, save_preferences
-from parley.engine.services.bookings import book_slot, reschedule_booking
+from parley.engine.services.availability.availability import (
+    get_default_rule,
+    get_preferences,
+    save_default_rule,
+    save_preferences,
+)
+from parley.engine.services.bookings.bookings import book_slot, reschedule_booking
 from parley.engine.services.scheduling_requests import (
     create_request,
     describe_request,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from parley.engine.models import Account, Application, ApplicationSecret, OrganizationalUnit, WebhookDelivery
-from parley.engine.services.bookings import book_slot
+from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.outbox import deliver_due_webhooks
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_application, make_request

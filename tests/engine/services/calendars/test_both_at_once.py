@@ -7,8 +7,8 @@ import pytest
 from django.db import connections, transaction
 
 from parley.engine.models import Account, Booking, CalendarWrite, Connection
-from parley.engine.services.calendar_writes import want_event, write_due_events
-from parley.engine.services.sync.leases import Run, claim_due_run
+from parley.engine.services.calendars.calendar_writes import want_event, write_due_events
+from parley.engine.services.calendars.sync.leases import Run, claim_due_run
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.fakes.caldav_servers import CalDavServer

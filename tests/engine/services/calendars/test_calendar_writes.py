@@ -17,9 +17,14 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.calendar_writes import describe_event, list_failed_writes, want_event, write_due_events
-from parley.engine.services.calendars import list_agenda, sync_connection, sync_due_connections
-from parley.engine.services.connections import connect_caldav, disconnect, open_connection
+from parley.engine.services.calendars.calendar_writes import (
+    describe_event,
+    list_failed_writes,
+    want_event,
+    write_due_events,
+)
+from parley.engine.services.calendars.calendars import list_agenda, sync_connection, sync_due_connections
+from parley.engine.services.calendars.connections import connect_caldav, disconnect, open_connection
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.calendars.conftest import OtherClient

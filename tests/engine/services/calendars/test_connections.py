@@ -7,14 +7,14 @@ from pytest_django.fixtures import Settings
 
 from parley.engine.domain.errors import CalendarNotConnected, ConnectionUnknown
 from parley.engine.models import Account, Calendar, CalendarObject, Connection, ConnectionState
-from parley.engine.services.connections import (
+from parley.engine.services.calendars.connections import (
     connect_builtin_calendar,
     connect_caldav,
     disconnect,
     get_connection,
     list_connections,
 )
-from parley.engine.services.sync.runs import sync_connection
+from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import now
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
 from tests.fakes.caldav_servers import CalDavServer

@@ -17,7 +17,7 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.calendars import (
+from parley.engine.services.calendars.calendars import (
     choose_calendars,
     find_target_calendar,
     get_target_calendar,
@@ -29,10 +29,10 @@ from parley.engine.services.calendars import (
     sync_connection,
     sync_due_connections,
 )
-from parley.engine.services.connections import mark_due
-from parley.engine.services.sync.applying import apply_changes
-from parley.engine.services.sync.leases import LeaseLost, claim_run, settle_run
-from parley.engine.services.sync.spreading import make_window, read_owner
+from parley.engine.services.calendars.connections import mark_due
+from parley.engine.services.calendars.sync.applying import apply_changes
+from parley.engine.services.calendars.sync.leases import LeaseLost, claim_run, settle_run
+from parley.engine.services.calendars.sync.spreading import make_window, read_owner
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
 from tests.fakes.caldav_servers import CalDavServer, find_free_port
@@ -72,7 +72,7 @@ def test_events_come_change_and_go(
 
 
 def test_xandikos_is_kept_in_step_too(rosa: Account, xandikos: CalDavServer, in_two_days: datetime) -> None:
-    from parley.engine.services.connections import connect_caldav
+    from parley.engine.services.calendars.connections import connect_caldav
 
     connection = connect_caldav(rosa, xandikos.base_url, xandikos.username, xandikos.password)
     app = OtherClient(xandikos)

@@ -1,0 +1,1 @@
+"""Software that may use the engine: its secrets, tokens and windows."""

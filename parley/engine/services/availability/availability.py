@@ -1,0 +1,132 @@
+"""When people can be booked: the one function behind listing and booking, and the preferences it reads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.slots import Explanation, Slot, SlotQuery, explain_slots, find_slot, list_slots
+from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
+from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest
+from parley.engine.services.availability.explaining import put_in_words
+from parley.engine.services.availability.loading import load_query
+from parley.engine.services.availability.terms import (
+    DEFAULT_RULE,
+    SlotTerms,
+    get_default_rule,
+    get_preferences,
+    read_link_terms,
+    read_request_terms,
+)
+from parley.engine.services.links import hash_holder
+from parley.engine.services.people.typed_words import check_place
+from parley.toolkit.clock import now
+
+__all__ = [
+    "SlotTerms",
+    "explain_request",
+    "explain_request_in_words",
+    "find_request_slot",
+    "get_default_rule",
+    "get_preferences",
+    "list_request_slots",
+    "load_query",
+    "read_link_terms",
+    "read_request_terms",
+    "save_default_rule",
+    "save_preferences",
+]
+
+# Field, smallest and largest value of each number among the preferences.
+_BOUNDS = {
+    "duration_minutes": (5, 8 * 60),
+    "start_interval_minutes": (5, 4 * 60),
+    "period_days": (1, 200),
+    "minimum_notice_minutes": (0, 60 * 24 * 60),
+    "buffer_before_minutes": (0, 12 * 60),
+    "buffer_after_minutes": (0, 12 * 60),
+    "daily_limit": (1, 50),
+}
+
+
+def list_request_slots(
+    request: SchedulingRequest, *, leave_out_booking: Booking | None = None, max_results: int = 0
+) -> list[Slot]:
+    """The slots on offer for a request, in order; `max_results` 0 means all. Its own hold hides none.
+
+    With `leave_out_booking` the slots that booking could be moved to.
+    """
+    return list_slots(_load_request_query(request, leave_out_booking, max_results))
+
+
+def find_request_slot(
+    request: SchedulingRequest, starts_at: datetime, *, leave_out_booking: Booking | None = None
+) -> Slot | None:
+    """The slot that starts at the instant, exactly when `list_request_slots` lists it."""
+    return find_slot(_load_request_query(request, leave_out_booking), starts_at)
+
+
+def _load_request_query(
+    request: SchedulingRequest, leave_out_booking: Booking | None = None, max_results: int = 0
+) -> SlotQuery:
+    return load_query(
+        read_request_terms(request),
+        leave_out_booking=leave_out_booking,
+        leave_out_holder=hash_holder(request, ""),
+        max_results=max_results,
+    )
+
+
+def explain_request(request: SchedulingRequest) -> Explanation:
+    """How many times a request offers, and what takes the others away."""
+    return explain_slots(_load_request_query(request))
+
+
+def explain_request_in_words(request: SchedulingRequest) -> list[str]:
+    """The same as sentences for the people who made the request, the weightiest first; never for a candidate."""
+    return put_in_words(explain_request(request))
+
+
+def save_preferences(account: Account, values: Mapping[str, Any]) -> SchedulingPreferences:
+    """Keep the given preferences (field names of the model); the others stay. Raises InputRefused with the field."""
+    wishes = get_preferences(account)
+    for name, value in values.items():
+        setattr(wishes, name, _check_preference(name, value))
+    wishes.changed_at = now()
+    wishes.save()
+    return wishes
+
+
+def _check_preference(name: str, value: Any) -> Any:
+    if name == "place":
+        if not isinstance(value, dict):
+            raise InputRefused("A place has a kind and a detail.", field="place")
+        return check_place(value)
+    if name not in _BOUNDS:
+        raise InputRefused(f"There is no preference “{name[:40]}”.", field=name[:40])
+    if name == "daily_limit" and value is None:
+        return None
+    least, most = _BOUNDS[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InputRefused(f"Please give a whole number between {least} and {most}.", field=name)
+    return value
+
+
+def save_default_rule(account: Account, tzid: str, weekly_periods: Sequence[Mapping[str, str]]) -> AvailabilityRule:
+    """Keep the account's weekly hours. Raises ZoneUnknown, WorkingHoursUnreadable."""
+    periods = parse_weekly_periods(list(weekly_periods))
+    with transaction.atomic():
+        rule, _ = AvailabilityRule.objects.update_or_create(
+            account=account,
+            rule_id=DEFAULT_RULE,
+            defaults={
+                "tzid": resolve_zone(tzid),
+                "weekly_periods": [
+                    {"day": each.day, "start_time": each.start_time, "end_time": each.end_time} for each in periods
+                ],
+                "changed_at": now(),
+            },
+        )
+    return rule

@@ -1,0 +1,1 @@
+"""Bookings: holding, taking, moving and giving back a time."""

@@ -1,0 +1,98 @@
+"""A booking moved or cancelled: the same row and UID, a higher sequence, everybody told."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from parley.engine.domain.errors import BookingClosed, RescheduleNotAllowed
+from parley.engine.domain.slots import find_slot
+from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.services.availability.loading import load_query
+from parley.engine.services.availability.refusals import refuse_slot
+from parley.engine.services.availability.terms import SlotTerms, read_request_terms
+from parley.engine.services.bookings.claiming import ask_providers, check_instant, offering_others
+from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
+from parley.engine.services.calendars.calendar_writes import want_event
+from parley.engine.services.invitations import invite
+from parley.engine.services.people.typed_words import check_text
+from parley.engine.services.requests.changes import CANCELLED, RESCHEDULED, note_change
+from parley.toolkit.clock import now
+
+
+def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Booking:
+    """Move a booking to another slot on offer: the same booking and UID, a higher sequence.
+
+    `by` is invitee or host. To the time it has already, nothing happens. Raises BookingClosed,
+    RescheduleNotAllowed, SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
+    """
+    starts_at = check_instant(starts_at)
+    terms = _read_booking_terms(booking)
+    _check_movable(booking, by)
+    if starts_at == booking.starts_at:
+        return booking
+    ask_providers(terms, starts_at)
+    with offering_others(terms, starts_at, booking), transaction.atomic():
+        lock_hosts(terms.required_ids, f"request:{booking.request_id}")
+        booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
+        _check_movable(booking, by)
+        if starts_at == booking.starts_at:
+            return booking
+        query = load_query(terms, leave_out_booking=booking)
+        slot = find_slot(query, starts_at)
+        if slot is None:
+            raise refuse_slot(query, starts_at)
+        free_booking(booking)
+        occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
+        local = slot.starts_at.astimezone(ZoneInfo(booking.tzid))
+        _save_next_state(
+            booking,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            local_start=local.strftime("%Y-%m-%dT%H:%M:%S"),
+        )
+        note_change(booking.request, RESCHEDULED)
+    return booking
+
+
+def cancel_booking(booking: Booking, by: str, reason: str) -> Booking:
+    """Cancel a booking, free its time and close its request; a second time nothing happens.
+
+    `by` is invitee, host or application. Raises BookingClosed when the conversation is over; InputRefused for the
+    reason.
+    """
+    reason = check_text(reason, "reason", 500, is_required=False, has_lines=True)
+    hosts = list(booking.hosts.values_list("account_id", flat=True))
+    with transaction.atomic():
+        lock_hosts(hosts, f"request:{booking.request_id}")
+        booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
+        if booking.status == BookingStatus.CANCELLED:
+            return booking
+        if booking.ends_at <= now():
+            raise BookingClosed
+        free_booking(booking)
+        SchedulingRequest.objects.filter(pk=booking.request_id).update(status=RequestStatus.CANCELLED)
+        booking.request.status = RequestStatus.CANCELLED
+        _save_next_state(booking, status=BookingStatus.CANCELLED, cancelled_by=by[:20], cancelled_reason=reason)
+        note_change(booking.request, CANCELLED)
+    return booking
+
+
+def _save_next_state(booking: Booking, **values: object) -> None:
+    """Write the new state under the next sequence, and all that follows from it: events, invitations."""
+    for name, value in {**values, "sequence": booking.sequence + 1, "changed_at": now()}.items():
+        setattr(booking, name, value)
+    booking.save()
+    want_event(booking)
+    invite(booking)
+
+
+def _read_booking_terms(booking: Booking) -> SlotTerms:
+    return read_request_terms(SchedulingRequest.objects.prefetch_related("members").get(pk=booking.request_id))
+
+
+def _check_movable(booking: Booking, by: str) -> None:
+    if booking.status != BookingStatus.CONFIRMED or booking.starts_at <= now():
+        raise BookingClosed
+    if by == "invitee" and not booking.request.is_reschedule_allowed:
+        raise RescheduleNotAllowed

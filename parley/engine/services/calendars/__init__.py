@@ -1,0 +1,1 @@
+"""Calendars: connected, kept in step, written to."""

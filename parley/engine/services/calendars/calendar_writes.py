@@ -1,0 +1,235 @@
+"""Bringing bookings into the calendars of their hosts: wanted in the booking's transaction, written afterwards."""
+
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from parley.engine.connectors.base import CalendarConnector, WrittenEvent
+from parley.engine.connectors.errors import (
+    CalendarFull,
+    CalendarMissing,
+    ConnectorError,
+    CredentialsRefused,
+    PermissionMissing,
+    WriteConflict,
+    WriteRefused,
+)
+from parley.engine.domain.errors import CalendarNotConnected, InputRefused
+from parley.engine.domain.ical.merging import merge_event
+from parley.engine.domain.invitations import EventContent, Person, build_calendar_object
+from parley.engine.models import (
+    Account,
+    Booking,
+    BookingHost,
+    BookingStatus,
+    Calendar,
+    CalendarWrite,
+    Connection,
+    ConnectionState,
+)
+from parley.engine.services.calendars.calendars import find_target_calendar
+from parley.engine.services.calendars.connections import mark_due, open_connection
+from parley.engine.services.links import build_dashboard_url
+from parley.toolkit.clock import in_minutes, now
+from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
+
+log = structlog.get_logger(__name__)
+
+# One write may ask a slow server several times.
+LEASE_FACTOR = 2
+MAX_CONFLICTS = 3
+BROKEN_SECONDS = 3600
+GIVE_UP_MINUTES = 24 * 60
+# Asking again without a change by a person cannot help.
+HOPELESS = (WriteRefused, PermissionMissing, CalendarFull)
+NO_CALENDAR = "No calendar takes this person's bookings; the invitation went by mail only."
+
+
+def want_event(booking: Booking) -> None:
+    """Ask that every host's calendar shows the booking as it now is; inside the caller's transaction.
+
+    A runner that is at work on an older state keeps its lease: the new state waits for it, so that a late create can
+    never land after a removal.
+    """
+    is_removal = booking.status == BookingStatus.CANCELLED
+    hosts = BookingHost.objects.filter(booking=booking).values_list("account_id", flat=True)
+    moment = now()
+    CalendarWrite.objects.bulk_create(
+        [
+            CalendarWrite(
+                booking=booking,
+                account_id=account_id,
+                wanted_sequence=booking.sequence,
+                is_removal=is_removal,
+                state=WorkState.PENDING,
+                next_attempt_at=moment,
+            )
+            for account_id in hosts
+        ],
+        update_conflicts=True,
+        unique_fields=["booking", "account"],
+        update_fields=["wanted_sequence", "is_removal", "state", "next_attempt_at", "attempts", "last_error"],
+    )
+
+
+def list_failed_writes(account: Account) -> QuerySet[CalendarWrite]:
+    """Bookings still to come that could not be brought into the account's calendar, with the reason in words."""
+    return (
+        CalendarWrite.objects.filter(account=account, state=WorkState.FAILED, booking__ends_at__gt=now())
+        .select_related("booking__request", "calendar")
+        .order_by("booking__starts_at")
+    )
+
+
+def write_due_events() -> int:
+    """Write the event that has waited longest; answers 1, or 0 when none is due.
+
+    One a call, so that a calendar server that hangs holds up one worker only.
+    """
+    rows = claim_due(CalendarWrite, 1, LEASE_FACTOR * settings.PARLEY_LEASE_SECONDS)
+    return work_through(rows, _write)
+
+
+def _write(claimed: CalendarWrite) -> None:
+    # Read after the claim, in one question: the wanted state and the booking belong together.
+    row = CalendarWrite.objects.select_related(
+        "booking__request__host", "account", "calendar__connection__account"
+    ).get(pk=claimed.pk)
+    if row.lease_token != claimed.lease_token:
+        return
+    calendar = _settle_on_calendar(row)
+    if calendar is None:
+        _settle(row, last_error="" if row.is_removal else NO_CALENDAR)
+    elif calendar.connection.state == ConnectionState.BROKEN:
+        try_later(row, "The calendar has to be connected again.", BROKEN_SECONDS)
+    else:
+        _write_to(row, calendar)
+
+
+def _settle_on_calendar(row: CalendarWrite) -> Calendar | None:
+    """The calendar where the event stands, or will; noted before anything is written there.
+
+    Were it noted afterwards only, a lost answer and a new choice of calendar would make two events.
+    """
+    if row.calendar is not None and _is_reachable(row.calendar):
+        return row.calendar
+    calendar = None if row.is_removal else find_target_calendar(row.account)
+    row.calendar, row.href, row.etag, row.written_sequence = calendar, "", "", -1
+    _list_own(row).update(calendar=calendar, href="", etag="", written_sequence=-1)
+    return calendar
+
+
+def _is_reachable(calendar: Calendar) -> bool:
+    return not calendar.is_deleted and calendar.connection.state != ConnectionState.REMOVED
+
+
+def _write_to(row: CalendarWrite, calendar: Calendar) -> None:
+    try:
+        connector = open_connection(calendar.connection)
+    except CalendarNotConnected as refusal:
+        try_later(row, refusal.message)
+        return
+    try:
+        if row.is_removal:
+            connector.delete_event(calendar.href, row.booking.uid, None)
+            _settle(row, href="", etag="", written_sequence=row.wanted_sequence)
+        else:
+            written = _put(connector, row, calendar)
+            _settle(row, href=written.href[:500], etag=written.etag[:200], written_sequence=row.wanted_sequence)
+        # The agenda shows kept copies only: let the worker fetch this one.
+        mark_due(calendar.connection)
+    except ConnectorError as error:
+        _note_failure(row, calendar.connection, error)
+    except InputRefused as refusal:
+        # A text that no calendar can hold stays so, however often it is tried.
+        give_up(row, refusal.message)
+    finally:
+        connector.close()
+
+
+def _put(connector: CalendarConnector, row: CalendarWrite, calendar: Calendar) -> WrittenEvent:
+    """Create or change the event; where its owner edited it, our changes go into theirs; where it is gone, anew."""
+    uid, ours = row.booking.uid, build_calendar_object(describe_event(row.booking))
+    ics, etag = ours, row.etag or None
+    if etag is None and row.written_sequence >= 0:
+        # This server gives no etags with its answers: ask for the present one.
+        ics, etag = _merge_with_present(connector, calendar, uid, ours)
+    for _ in range(MAX_CONFLICTS):
+        try:
+            return connector.write_event(calendar.href, uid, ics, etag)
+        except WriteConflict:
+            ics, etag = _merge_with_present(connector, calendar, uid, ours)
+    return connector.write_event(calendar.href, uid, ics, etag)
+
+
+def _merge_with_present(
+    connector: CalendarConnector, calendar: Calendar, uid: str, ours: bytes
+) -> tuple[bytes, str | None]:
+    present = connector.read_event(calendar.href, uid)
+    return (ours, None) if present is None else (merge_event(present.ics, ours, uid), present.etag or None)
+
+
+def _note_failure(row: CalendarWrite, connection: Connection, error: ConnectorError) -> None:
+    log.warning("event_not_written", write=row.pk, reason=type(error).__name__, attempts=row.attempts)
+    if isinstance(error, CredentialsRefused | CalendarMissing):
+        # The sync confirms it, and then says so on the connection.
+        mark_due(connection)
+    is_too_late = row.booking.ends_at < in_minutes(-GIVE_UP_MINUTES)
+    if not _list_own(row).filter(wanted_sequence=row.wanted_sequence).exists():
+        # The booking has moved on: its new state deserves a try of its own.
+        try_later(row, str(error), 0)
+    elif isinstance(error, HOPELESS) or is_too_late:
+        give_up(row, str(error))
+        Connection.objects.filter(pk=connection.pk).update(last_error=str(error)[:500])
+    else:
+        try_later(row, str(error), error.retry_after_seconds)
+
+
+def _list_own(row: CalendarWrite) -> QuerySet[CalendarWrite]:
+    return CalendarWrite.objects.filter(pk=row.pk, lease_token=row.lease_token)
+
+
+@transaction.atomic
+def _settle(row: CalendarWrite, last_error: str = "", **facts: Any) -> None:
+    """Keep what is now known of the calendar; done, unless the booking has moved on meanwhile."""
+    own = _list_own(row)
+    own.update(**facts, last_error=last_error)
+    free = {"leased_until": None, "lease_token": ""}
+    if not own.filter(wanted_sequence=row.wanted_sequence).update(state=WorkState.DONE, done_at=now(), **free):
+        own.update(next_attempt_at=now(), **free)
+
+
+def describe_event(booking: Booking) -> EventContent:
+    """The booking as its hosts' calendars show it; a fixed number of queries.
+
+    Raises TextForbidden for texts that cannot stand in a calendar; people whose address cannot are left out.
+    """
+    request = booking.request
+    hosts = booking.hosts.select_related("account").order_by("-is_organizer", "pk")
+    people = [(host.account.name, host.account.email) for host in hosts]
+    people.append((booking.invitee_name, booking.invitee_email))
+    organizer_name, organizer_email = people[0] if len(people) > 1 else (request.host.name, request.host.email)
+    return EventContent(
+        uid=booking.uid,
+        sequence=booking.sequence,
+        summary=f"{request.summary} – {booking.invitee_name}"[:1024],
+        description=request.description,
+        location=str(request.place.get("detail") or ""),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        organizer=Person(organizer_name, organizer_email),
+        attendees=tuple(person for name, email in people if (person := _find_person(name, email)) is not None),
+        stamped_at=booking.changed_at,
+        status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
+        url=build_dashboard_url(request),
+    )
+
+
+def _find_person(name: str, email: str) -> Person | None:
+    try:
+        return Person(name, email)
+    except InputRefused:
+        return None

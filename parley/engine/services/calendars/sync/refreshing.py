@@ -1,0 +1,131 @@
+"""The bounded second look at busy time, right before a booking."""
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from parley.engine.connectors.base import RemoteObject
+from parley.engine.connectors.errors import ConnectorError
+from parley.engine.domain.errors import CalendarNotConnected
+from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
+from parley.engine.services.calendars.connections import mark_due, open_connection
+from parley.engine.services.calendars.sync.applying import find_generation, keep_objects
+from parley.engine.services.calendars.sync.spreading import (
+    Owner,
+    Window,
+    key_href,
+    make_window,
+    read_owner,
+    spread_object,
+)
+from parley.toolkit.clock import now
+
+log = structlog.get_logger(__name__)
+
+# A server reads floating times in a zone of its own: ask so widely that no zone's reading is missed.
+WIDENED_BY = timedelta(hours=27)
+
+
+@dataclass(slots=True)
+class Look:
+    """One connection's look: its calendars, and what was read of each in full."""
+
+    connection: Connection
+    calendars: list[Calendar] = field(default_factory=list)
+    found: dict[str, list[RemoteObject]] = field(default_factory=dict)
+
+
+def refresh_busy_time(
+    account_ids: Iterable[str], starts_at: datetime, ends_at: datetime, deadline_seconds: float
+) -> None:
+    """Read the accounts' busy time between two instants again from their providers, all at once.
+
+    Returns within the deadline; call it outside of transactions. What cannot be read in time leaves the last known
+    busy time as it is. Calendars that were never read stay busy throughout.
+    """
+    looks = _list_looks(account_ids)
+    if not looks:
+        return
+    ends = time.monotonic() + deadline_seconds
+    # Threads that nobody waits for: an executor would wait for the slowest beyond the deadline.
+    threads = [
+        threading.Thread(target=_look, args=(look, starts_at - WIDENED_BY, ends_at + WIDENED_BY, ends), daemon=True)
+        for look in looks
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, ends - time.monotonic()))
+    window = make_window(now())
+    for look in looks:
+        owner = read_owner(look.connection)
+        for calendar in look.calendars:
+            # A thread that is late may still add to `found`; each entry in it is whole.
+            objects = look.found.get(calendar.pk)
+            if objects is not None:
+                _keep_look(calendar, objects, owner, window, starts_at, ends_at)
+
+
+def _list_looks(account_ids: Iterable[str]) -> list[Look]:
+    calendars = (
+        Calendar.objects.filter(
+            connection__account_id__in=list(account_ids),
+            connection__state=ConnectionState.ACTIVE,
+            counts_as_busy=True,
+            is_deleted=False,
+            spread_until__isnull=False,
+        )
+        .select_related("connection__account")
+        .order_by("connection_id", "id")
+    )
+    looks: dict[str, Look] = {}
+    for calendar in calendars:
+        look = looks.setdefault(calendar.connection_id, Look(calendar.connection))
+        look.calendars.append(calendar)
+    return list(looks.values())
+
+
+def _look(look: Look, starts_at: datetime, ends_at: datetime, ends: float) -> None:
+    """Ask one connection's calendars in turn; runs in a thread of its own and never touches the database."""
+    try:
+        connector = open_connection(look.connection)
+    except CalendarNotConnected:
+        return
+    try:
+        for calendar in look.calendars:
+            seconds = ends - time.monotonic()
+            if seconds <= 0:
+                return
+            look.found[calendar.pk] = connector.list_objects_between(calendar.href, starts_at, ends_at, seconds)
+    except ConnectorError as error:
+        log.warning("look_failed", connection=look.connection.pk, reason=type(error).__name__)
+    finally:
+        connector.close()
+
+
+def _keep_look(
+    calendar: Calendar,
+    objects: list[RemoteObject],
+    owner: Owner,
+    window: Window,
+    starts_at: datetime,
+    ends_at: datetime,
+) -> None:
+    """Put what was read in place; only within the span asked for can anything be known to be gone."""
+    spread = [spread_object(remote, owner, window) for remote in objects]
+    hrefs = [key_href(remote.href) for remote in objects]
+    with transaction.atomic():
+        keep_objects(calendar, spread, find_generation(calendar))
+        gone, _ = (
+            BusyTime.objects.filter(calendar=calendar, starts_at__lt=ends_at, ends_at__gt=starts_at)
+            .exclude(calendar_object__href__in=hrefs)
+            .delete()
+        )
+        if gone:
+            # Deleted, or moved to where this look does not reach: the next run finds out.
+            mark_due(calendar.connection)

@@ -1,0 +1,142 @@
+"""One run of the sync over a connection: list its calendars, read their changes, settle how it went."""
+
+import structlog
+from django.db import transaction
+
+from parley.engine.connectors.base import CalendarConnector, RemoteCalendar
+from parley.engine.connectors.errors import (
+    CalendarMissing,
+    ConnectorError,
+    CredentialsRefused,
+    ServerTooSlow,
+    ServerUnavailable,
+)
+from parley.engine.domain.errors import CalendarNotConnected
+from parley.engine.models import Calendar, Connection
+from parley.engine.services.calendars.connections import open_connection, store_calendars
+from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
+from parley.engine.services.calendars.sync.leases import (
+    LeaseLost,
+    Run,
+    claim_due_run,
+    claim_run,
+    renew_lease,
+    settle_run,
+)
+from parley.engine.services.calendars.sync.spreading import Window, make_window, read_owner
+from parley.toolkit.clock import now
+
+log = structlog.get_logger(__name__)
+
+
+def sync_due_connections() -> int:
+    """Bring the connection in step that has waited longest; answers 1, or 0 when none is due.
+
+    One a call, so that several workers share the work and a server that hangs holds up one of them only.
+    """
+    run = claim_due_run()
+    if run is None:
+        return 0
+    _run_and_settle(run)
+    return 1
+
+
+def sync_connection(connection: Connection) -> bool:
+    """Bring one connection in step now; False while another run is at it, or when the provider could not be asked.
+
+    Never raises for a provider's sake: how it went stands in the row.
+    """
+    run = claim_run(connection)
+    return run is not None and _run_and_settle(run)
+
+
+def _run_and_settle(run: Run) -> bool:
+    try:
+        _move_horizons(run)
+        error = _try_run(run)
+        is_broken = isinstance(error, CredentialsRefused) and _is_refused_again(run)
+        return settle_run(run, error, is_broken) and error is None
+    except LeaseLost:
+        log.warning("sync_lease_lost", connection=run.connection.pk)
+        return False
+    except Exception:
+        # The row must not stay claimed, and the next look must not come at once.
+        settle_run(run, ConnectorError())
+        raise
+
+
+def _move_horizons(run: Run) -> None:
+    """Look further ahead once a day, also where the provider refuses us: what is kept still counts."""
+    window = make_window(now())
+    owner = read_owner(run.connection)
+    behind = run.connection.calendars.filter(
+        is_deleted=False, spread_until__isnull=False, spread_until__lt=window.ends_at
+    )
+    for calendar in behind:
+        respread_calendar(run, calendar, owner, window)
+
+
+def _try_run(run: Run) -> ConnectorError | None:
+    """Everything that asks the provider; answers what went wrong."""
+    try:
+        connector = open_connection(run.connection)
+    except CalendarNotConnected as refusal:
+        return ServerUnavailable(refusal.message)
+    try:
+        _store_listing(run, connector.list_calendars())
+        return _sync_calendars(run, connector)
+    except ConnectorError as error:
+        return error
+    finally:
+        connector.close()
+
+
+def _store_listing(run: Run, found: list[RemoteCalendar]) -> None:
+    if not found and run.connection.calendars.filter(is_deleted=False).exists():
+        # A server that suddenly shows nothing is more likely in trouble than emptied: what is known stays busy.
+        raise ServerUnavailable("The calendar server shows no calendars at the moment. Parley will look again.")
+    with transaction.atomic():
+        renew_lease(run)
+        store_calendars(run.connection, found)
+
+
+def _sync_calendars(run: Run, connector: CalendarConnector) -> ConnectorError | None:
+    """Each calendar for itself: one that fails does not hold up the others, unless the server itself is away."""
+    failure: ConnectorError | None = None
+    window = make_window(now())
+    for calendar in run.connection.calendars.filter(is_deleted=False).order_by("created_at", "id"):
+        try:
+            _sync_calendar(run, connector, calendar, window)
+        except CalendarMissing:
+            # Gone between the listing and now; the next listing says whether for good.
+            continue
+        except (CredentialsRefused, ServerTooSlow, ServerUnavailable):
+            raise
+        except ConnectorError as error:
+            failure = failure or error
+    return failure
+
+
+def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, window: Window) -> None:
+    result = connector.sync_calendar(calendar.href, calendar.sync_state)
+    if not result.is_complete and calendar.spread_until is None:
+        # Changes to a calendar whose beginning was never kept say too little.
+        result = connector.sync_calendar(calendar.href, "")
+    apply_changes(run, calendar, result, read_owner(run.connection), window)
+
+
+def _is_refused_again(run: Run) -> bool:
+    """Whether the credentials are refused a second time: one refusal may be a server's bad moment."""
+    try:
+        connector = open_connection(run.connection)
+    except CalendarNotConnected:
+        return False
+    try:
+        connector.list_calendars()
+    except CredentialsRefused:
+        return True
+    except ConnectorError:
+        return False
+    finally:
+        connector.close()
+    return False

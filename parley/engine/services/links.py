@@ -1,0 +1,95 @@
+"""The addresses of requests, bookings and public links, and how each is found again by its token."""
+
+from django.conf import settings
+
+from parley.engine.domain.errors import BookingUnknown, LinkExpired, LinkRevoked, LinkUnknown
+from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
+from parley.toolkit.clock import now
+from parley.toolkit.ids import keyed_hash, make_token
+
+_LONGEST_TOKEN = 64
+
+
+def make_link_token(purpose: str) -> tuple[str, str]:
+    """A fresh token for a link (192 random bits) and the hash it is looked up by."""
+    token = make_token()
+    return token, keyed_hash(purpose, token)
+
+
+def get_request_by_token(token: str) -> SchedulingRequest:
+    """The request behind a booking link, whatever its state. Raises LinkUnknown."""
+    found = (
+        SchedulingRequest.objects.filter(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]))
+        .select_related("host", "unit")
+        .prefetch_related("members")
+        .first()
+    )
+    if found is None:
+        raise LinkUnknown
+    return found
+
+
+def get_public_link_by_token(token: str) -> PublicLink:
+    """The public link behind an address. Raises LinkUnknown, LinkRevoked."""
+    found = (
+        PublicLink.objects.filter(token_hash=keyed_hash("public_link", token[:_LONGEST_TOKEN]))
+        .select_related("account", "unit")
+        .first()
+    )
+    if found is None:
+        raise LinkUnknown
+    if found.revoked_at is not None or not found.account.is_active:
+        raise LinkRevoked
+    return found
+
+
+def get_booking_by_token(token: str) -> Booking:
+    """The booking behind a manage address, also when it is cancelled or over. Raises BookingUnknown."""
+    found = (
+        Booking.objects.filter(token_hash=keyed_hash("booking", token[:_LONGEST_TOKEN]))
+        .select_related("request__host", "request__unit")
+        .first()
+    )
+    if found is None:
+        raise BookingUnknown
+    return found
+
+
+def check_request_is_open(request: SchedulingRequest) -> None:
+    """That a request may still be booked, apart from being booked already. Raises LinkExpired, LinkRevoked."""
+    if request.status in (RequestStatus.CANCELLED, RequestStatus.DISABLED, RequestStatus.DECLINED):
+        raise LinkRevoked
+    if not request.host.is_active:
+        raise LinkRevoked
+    if request.expires_at is not None and request.expires_at <= now():
+        raise LinkExpired
+
+
+def hash_holder(target: SchedulingRequest | PublicLink, holder: str) -> str:
+    """The stored name of whose hold it is; empty when there is no visitor key.
+
+    A request is meant for one person, so it has one hold, whoever opened it; a public link has one a visitor.
+    """
+    if isinstance(target, SchedulingRequest):
+        return keyed_hash("hold", f"request:{target.pk}")
+    return keyed_hash("hold", f"public_link:{target.pk}:{holder}") if holder else ""
+
+
+def build_request_url(request: SchedulingRequest) -> str:
+    """Where the candidate picks a time."""
+    return f"{settings.PARLEY_PUBLIC_URL}/rts/{request.token}"
+
+
+def build_public_link_url(link: PublicLink) -> str:
+    """The lasting address of an account's public link."""
+    return f"{settings.PARLEY_PUBLIC_URL}/pls/{link.token}"
+
+
+def build_booking_url(booking: Booking) -> str:
+    """Where the candidate moves or cancels a booking."""
+    return f"{settings.PARLEY_PUBLIC_URL}/booking/{booking.token}"
+
+
+def build_dashboard_url(request: SchedulingRequest) -> str:
+    """Where the people who made the request see it."""
+    return f"{settings.PARLEY_PUBLIC_URL}/scheduler/requests/{request.pk}"

@@ -1,0 +1,108 @@
+"""Sign-in by a code that is sent to an email address: few codes an hour, few tries a code, one use."""
+
+import secrets
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from parley.engine.domain.errors import CodeExpired, CodeWrong, TooManyAttempts
+from parley.engine.models import OutgoingMail, SignInCode
+from parley.engine.services.people.accounts import clean_email
+from parley.toolkit.clock import now
+from parley.toolkit.ids import is_same, keyed_hash, make_token
+from parley.toolkit.locking import lock_names
+from parley.toolkit.outgoing_mail import compose_mail
+
+CODE_MINUTES = 10
+CODES_AN_HOUR = 3
+# A whole office may stand behind one address of the network.
+CODES_AN_HOUR_FROM_ONE_PLACE = 60
+TRIES_A_CODE = 5
+
+_TEXT = """\
+Your sign-in code for Parley is:
+
+    {spaced}
+
+It works once, for {minutes} minutes, at {origin}.
+
+If you did not ask for it, do nothing: without the code nobody can sign in."""
+
+
+def request_sign_in_code(email: str, asked_from: str = "") -> None:
+    """Mail an eight-digit code to the address; the answer is the same whether an account exists or not.
+
+    `asked_from` is the caller's network address, for the limit. Raises AddressUnreadable, TooManyAttempts.
+    """
+    address = clean_email(email)
+    asker_hash = keyed_hash("code_asker", asked_from) if asked_from else ""
+    code = f"{secrets.randbelow(10**8):08d}"
+    with transaction.atomic():
+        lock_names([f"sign_in_code:{address}"])
+        _refuse_too_many(address, asker_hash)
+        # Only the newest code opens: an older mail read later would puzzle, and more live codes are easier to guess.
+        SignInCode.objects.filter(email=address, used_at=None).update(used_at=now())
+        SignInCode.objects.create(
+            email=address,
+            code_hash=_hash_code(address, code),
+            asker_hash=asker_hash,
+            expires_at=now() + timedelta(minutes=CODE_MINUTES),
+        )
+        _post_code(address, code)
+
+
+def check_sign_in_code(email: str, code: str) -> str:
+    """The address that the code proves; the code is spent. Raises CodeWrong, CodeExpired, TooManyAttempts."""
+    address = clean_email(email)
+    typed = "".join(character for character in code if character.isdigit())
+    newest = SignInCode.objects.filter(email=address, used_at=None).order_by("-created_at", "-pk").first()
+    if newest is None:
+        raise CodeWrong
+    # The try is counted before the comparison and in one statement, or many at once would each be the first.
+    live = SignInCode.objects.filter(pk=newest.pk, used_at=None)
+    if not live.filter(attempts__lt=TRIES_A_CODE).update(attempts=F("attempts") + 1):
+        raise TooManyAttempts("Too many wrong codes. Ask for a new one.", retry_after_seconds=CODE_MINUTES * 60)
+    if newest.expires_at <= now():
+        raise CodeExpired
+    if not is_same(newest.code_hash, _hash_code(address, typed)) or not live.update(used_at=now()):
+        raise CodeWrong
+    return address
+
+
+def _refuse_too_many(address: str, asker_hash: str) -> None:
+    recent = SignInCode.objects.filter(created_at__gt=now() - timedelta(hours=1))
+    is_too_many = recent.filter(email=address).count() >= CODES_AN_HOUR
+    if asker_hash and not is_too_many:
+        is_too_many = recent.filter(asker_hash=asker_hash).count() >= CODES_AN_HOUR_FROM_ONE_PLACE
+    if is_too_many:
+        raise TooManyAttempts(
+            "Too many codes were asked for. Use the newest one, or wait an hour.", retry_after_seconds=3600
+        )
+
+
+def _hash_code(address: str, code: str) -> str:
+    return keyed_hash("sign_in_code", f"{address}\x00{code}")
+
+
+def _post_code(address: str, code: str) -> None:
+    host = urlsplit(settings.PARLEY_PUBLIC_URL).hostname or "localhost"
+    mail_id = f"<{make_token()}@{host}>"
+    subject = "Your sign-in code for Parley"
+    content = compose_mail(
+        sender=settings.PARLEY_MAIL_FROM,
+        recipient=address,
+        subject=subject,
+        text=_TEXT.format(spaced=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES, origin=settings.PARLEY_PUBLIC_URL),
+        message_id=mail_id,
+    )
+    OutgoingMail.objects.create(
+        purpose="sign_in_code", mail_id=mail_id, recipient=address, subject=subject, content=content.decode()
+    )
+
+
+def forget_old_codes() -> int:
+    """Delete codes that no limit counts any more; answers how many."""
+    return SignInCode.objects.filter(created_at__lt=now() - timedelta(days=1)).delete()[0]

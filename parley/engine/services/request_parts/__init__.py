@@ -1,1 +1,0 @@
-"""The parts of a scheduling request: its draft, links, description and changes."""

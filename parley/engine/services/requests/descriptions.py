@@ -1,0 +1,117 @@
+"""A scheduling request as applications see it: the object of Cronofy's interface, and our `parley` part in it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+
+from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.services.links import build_dashboard_url, build_request_url
+from parley.toolkit.clock import now
+
+
+def describe_request(request: SchedulingRequest) -> dict[str, Any]:
+    """One request as `describe_requests` describes it."""
+    return describe_requests([request])[0]
+
+
+def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, Any]]:
+    """The objects of section 7.7 of the contract, in the same order; a fixed number of queries."""
+    prefetch_related_objects(list(requests), "host", "members__account", "bookings")
+    return [_describe(request) for request in requests]
+
+
+def format_instant(instant: datetime) -> str:
+    """An instant as the interface writes it: 2026-03-02T09:00:00Z."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _describe(request: SchedulingRequest) -> dict[str, Any]:
+    url = build_request_url(request)
+    scheduler = dict(request.link_metadata)
+    if request.correlation_id:
+        scheduler["correlation_id"] = request.correlation_id
+    booking = find_shown_booking(request)
+    return {
+        "scheduling_request_id": request.pk,
+        "slot_selection": "complete" if request.status == RequestStatus.BOOKED else "pending",
+        "primary_select_url": url,
+        "dashboard_url": build_dashboard_url(request),
+        "summary": request.summary,
+        "duration": {"minutes": request.duration_minutes},
+        "buffer": {
+            "before": {"minutes": request.buffer_before_minutes},
+            "after": {"minutes": request.buffer_after_minutes},
+        },
+        "recipient_operations": {
+            "view_url": url,
+            "reschedule_url": f"{url}?reschedule=true",
+            "decline_url": f"{url}?decline=true",
+        },
+        "host": {"sub": request.host_id, "email": request.host.email, "display_name": request.host.name},
+        "recipients": _list_recipients(request, booking, url),
+        "collaborator_groups": _list_groups(request),
+        "event": {
+            "summary": request.summary,
+            "description": request.description,
+            "duration": {"minutes": request.duration_minutes},
+            "metadata": {"scheduler": scheduler},
+        },
+        # Customers of the interface read it in either place.
+        "metadata": {"scheduler": scheduler},
+        "parley": {
+            "status": _tell_status(request),
+            "booking": _describe_booking(booking) if booking else None,
+            # Without a claim the correlation id is only what the address said.
+            "is_claimed": bool(request.correlation_id),
+            "declined_reason": request.declined_reason,
+            "triggered_at": format_instant(now()),
+        },
+    }
+
+
+def _tell_status(request: SchedulingRequest) -> str:
+    is_over = request.expires_at is not None and request.expires_at <= now()
+    return "expired" if is_over and request.status == RequestStatus.PENDING else str(request.status)
+
+
+def find_shown_booking(request: SchedulingRequest) -> Booking | None:
+    """The live booking of a request, else its latest; from rows that are loaded already."""
+    bookings = sorted(request.bookings.all(), key=lambda each: each.created_at)
+    live = [each for each in bookings if each.status == BookingStatus.CONFIRMED]
+    return next(reversed(live or bookings), None)
+
+
+def _describe_booking(booking: Booking) -> dict[str, Any]:
+    return {
+        "status": str(booking.status),
+        "starts_at": format_instant(booking.starts_at),
+        "ends_at": format_instant(booking.ends_at),
+        "tzid": booking.tzid,
+        "invitee": {"name": booking.invitee_name, "email": booking.invitee_email, "tzid": booking.invitee_tzid},
+        "sequence": booking.sequence,
+        "cancelled_by": booking.cancelled_by,
+        "cancelled_reason": booking.cancelled_reason,
+    }
+
+
+def _list_recipients(request: SchedulingRequest, booking: Booking | None, url: str) -> list[dict[str, Any]]:
+    email = request.recipient_email or (booking.invitee_email if booking else "")
+    name = request.recipient_name or (booking.invitee_name if booking else "")
+    if not email and not name:
+        return []
+    return [{"email": email, "display_name": name, "slot_selector": True, "select_url": url}]
+
+
+def _list_groups(request: SchedulingRequest) -> list[dict[str, Any]]:
+    groups = []
+    for name, is_required in (("Required attendees", True), ("Optional attendees", False)):
+        members = [
+            {"sub": each.account_id, "email": each.account.email, "display_name": each.account.name}
+            for each in request.members.all()
+            if each.is_required is is_required
+        ]
+        if members:
+            groups.append({"name": name, "members": members, "required": len(members) if is_required else 0})
+    return groups

@@ -1,0 +1,150 @@
+"""A scheduling request before it exists: what a person fills in, checked field by field."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from parley.engine.domain.booking_links import parse_period
+from parley.engine.domain.errors import InputRefused, NotPermitted
+from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_periods
+from parley.engine.models import Account, Membership, OrganizationalUnit
+from parley.engine.services.availability.terms import SlotTerms, get_default_rule, get_preferences
+from parley.engine.services.people.typed_words import LONGEST_NAME, check_address, check_place, check_text, check_zone
+from parley.toolkit.clock import now
+
+LONGEST_METADATA = 128
+METADATA_NAMES = ("correlation_id", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDraft:
+    """What a request shall be. People are account ids; `period` as `domain.booking_links.parse_period` reads it.
+
+    `weekly_periods` (a list of day, start_time, end_time) stand in place of everybody's own hours; empty means
+    their own. `place` is a kind (one of PLACE_KINDS) and a detail.
+    """
+
+    host_id: str
+    summary: str
+    duration_minutes: int
+    tzid: str
+    period: Mapping[str, Any]
+    description: str = ""
+    place: Mapping[str, Any] = field(default_factory=dict)
+    required_ids: Sequence[str] = ()
+    optional_ids: Sequence[str] = ()
+    start_interval_minutes: int = 15
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    minimum_notice_minutes: int = 0
+    weekly_periods: Sequence[Mapping[str, str]] = ()
+    is_reschedule_allowed: bool = True
+    expires_at: datetime | None = None
+    recipient_email: str = ""
+    recipient_name: str = ""
+    correlation_id: str = ""
+    link_metadata: Mapping[str, str] = field(default_factory=dict)
+
+
+def draft_from_preferences(host: Account, **changes: Any) -> RequestDraft:
+    """A draft as the host likes to be booked, with the given changes: what a form begins with."""
+    wishes = get_preferences(host)
+    usual: dict[str, Any] = {
+        "host_id": host.pk,
+        "summary": f"Conversation with {host.name or host.email}",
+        "duration_minutes": wishes.duration_minutes,
+        "tzid": get_default_rule(host).tzid,
+        "period": {"kind": "days", "days": wishes.period_days},
+        "place": wishes.place,
+        "start_interval_minutes": wishes.start_interval_minutes,
+        "buffer_before_minutes": wishes.buffer_before_minutes,
+        "buffer_after_minutes": wishes.buffer_after_minutes,
+        "minimum_notice_minutes": wishes.minimum_notice_minutes,
+    }
+    return RequestDraft(**{**usual, **changes})
+
+
+_BOUNDS = {
+    "duration_minutes": (5, 24 * 60),
+    "start_interval_minutes": (1, 24 * 60),
+    "buffer_before_minutes": (0, 12 * 60),
+    "buffer_after_minutes": (0, 12 * 60),
+    "minimum_notice_minutes": (0, 60 * 24 * 60),
+}
+
+
+def check_draft(unit: OrganizationalUnit, draft: RequestDraft) -> dict[str, Any]:
+    """The columns of the request that a draft makes. One query.
+
+    Raises InputRefused (with the field; PeriodUnreadable, ZoneUnknown, …) and NotPermitted where somebody named
+    is no member of the unit.
+    """
+    check_bounds(draft)
+    _check_members(unit, draft)
+    if draft.expires_at is not None and draft.expires_at <= now():
+        raise InputRefused("The link would have expired already.", field="expires_at")
+    return {
+        "host_id": draft.host_id,
+        "summary": check_text(draft.summary, "summary", 1024),
+        "description": check_text(draft.description, "description", 4096, is_required=False, has_lines=True),
+        "place": check_place(draft.place),
+        **{name: getattr(draft, name) for name in _BOUNDS},
+        "period": dict(draft.period),
+        "weekly_periods": [
+            {"day": each.day, "start_time": each.start_time, "end_time": each.end_time}
+            for each in _read_weekly_periods(draft)
+        ],
+        "tzid": check_zone(draft.tzid),
+        "is_reschedule_allowed": draft.is_reschedule_allowed,
+        "expires_at": draft.expires_at,
+        "recipient_email": check_address(draft.recipient_email, "recipient_email") if draft.recipient_email else "",
+        "recipient_name": check_text(draft.recipient_name, "recipient_name", LONGEST_NAME, is_required=False),
+        "correlation_id": check_text(draft.correlation_id, "correlation_id", LONGEST_METADATA, is_required=False),
+        "link_metadata": keep_metadata(draft.link_metadata),
+    }
+
+
+def check_bounds(draft: RequestDraft) -> None:
+    """That numbers and period can be worked with. Raises InputRefused with the field."""
+    for name, (least, most) in _BOUNDS.items():
+        if not least <= getattr(draft, name) <= most:
+            raise InputRefused(f"Please give a number between {least} and {most}.", field=name)
+    parse_period(draft.period, check_zone(draft.tzid), now())
+
+
+def _check_members(unit: OrganizationalUnit, draft: RequestDraft) -> None:
+    named = {draft.host_id, *draft.required_ids, *draft.optional_ids}
+    known = Membership.objects.filter(unit=unit, account_id__in=named, account__is_active=True)
+    if len(named) > 1 + 50:
+        raise InputRefused("At most 50 attendees.", field="members")
+    if set(known.values_list("account_id", flat=True)) != named:
+        raise NotPermitted("Only members of the organizational unit can take part.")
+
+
+def _read_weekly_periods(draft: RequestDraft) -> tuple[WeeklyPeriod, ...]:
+    return parse_weekly_periods(list(draft.weekly_periods)) if draft.weekly_periods else ()
+
+
+def keep_metadata(raw: Mapping[str, str]) -> dict[str, str]:
+    """The metadata of a link that is kept: known names, each at most 128 characters. Raises InputRefused."""
+    kept = {name: str(raw[name]) for name in METADATA_NAMES if raw.get(name)}
+    return {name: check_text(value, name, LONGEST_METADATA) for name, value in kept.items()}
+
+
+def read_draft_terms(draft: RequestDraft) -> SlotTerms:
+    """The terms of a draft, as the request would have them. Raises InputRefused."""
+    check_bounds(draft)
+    others = sorted(set(draft.required_ids) - {draft.host_id})
+    return SlotTerms(
+        host_id=draft.host_id,
+        required_ids=(draft.host_id, *others),
+        duration_minutes=draft.duration_minutes,
+        start_interval_minutes=draft.start_interval_minutes,
+        buffer_before_minutes=draft.buffer_before_minutes,
+        buffer_after_minutes=draft.buffer_after_minutes,
+        minimum_notice_minutes=draft.minimum_notice_minutes,
+        period=draft.period,
+        weekly_periods=_read_weekly_periods(draft),
+        tzid=draft.tzid,
+    )
