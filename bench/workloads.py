@@ -2,13 +2,13 @@
 
 import json
 import zoneinfo
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import EPOCH, Span
-from parley.engine.domain.slots import Group, Member, SlotQuery
+from parley.engine.domain.slots import Group, Member, SlotQuery, prepare_member
 from parley.engine.domain.working_hours import WEEKDAYS, HoursRule, WeeklyPeriod
 
 # The pinned zone data, as everywhere in Parley.
@@ -17,9 +17,17 @@ zoneinfo.reset_tzpath(())
 BENCH = Path(__file__).resolve().parents[2] / "shared" / "bench"
 
 
+def read_workload(path: Path) -> dict[str, Any]:
+    """A workload file, its busy pairs as the yardstick wants them."""
+    work: dict[str, Any] = json.loads(path.read_text())
+    for host in work["hosts"]:
+        host["busy"] = [tuple(span) for span in host["busy"]]
+    return work
+
+
 def load_query(path: Path) -> SlotQuery:
     """The question that a workload file asks."""
-    return build_query(json.loads(path.read_text()))
+    return build_query(read_workload(path))
 
 
 def build_query(work: dict[str, Any]) -> SlotQuery:
@@ -40,8 +48,15 @@ def _build_member(host: dict[str, Any]) -> Member:
     periods = tuple(
         WeeklyPeriod(WEEKDAYS[day - 1], rule["start"], rule["end"]) for rule in host["hours"] for day in rule["days"]
     )
-    busy = tuple(BusySpan(_moment(starts), _moment(ends)) for starts, ends in host["busy"])
-    return Member(str(host["id"]), (HoursRule(host["tz"], periods),), busy)
+    return Member(str(host["id"]), (HoursRule(host["tz"], periods),), busy_pairs=host["busy"])
+
+
+def prepare_query(query: SlotQuery) -> SlotQuery:
+    """The same question with all members prepared."""
+    groups = tuple(
+        replace(group, members=tuple(prepare_member(member) for member in group.members)) for group in query.groups
+    )
+    return replace(query, groups=groups)
 
 
 def _moment(seconds: int) -> datetime:

@@ -1,9 +1,11 @@
 """The times on offer: one function answers what is listed and what can be booked, and another says why not."""
 
 from datetime import datetime, timedelta
-from itertools import compress, islice
+from itertools import compress
 
-from parley.engine.domain.offers.offer import Offer, work_out_offer
+from parley.engine.domain.offers.offer import Offer, work_out_offer, work_out_starts
+from parley.engine.domain.offers.prepared import BusyTimeline
+from parley.engine.domain.offers.preparing import prepare_member
 from parley.engine.domain.offers.question import (
     Explanation,
     Group,
@@ -15,9 +17,10 @@ from parley.engine.domain.offers.question import (
     Takeaway,
 )
 from parley.engine.domain.offers.reasons import explain_slots, explain_start
-from parley.engine.domain.timeline import iterate_bits, minute_ceil, minute_floor, moment_of
+from parley.engine.domain.timeline import list_places, minute_ceil, minute_floor, moment_of
 
 __all__ = [
+    "BusyTimeline",
     "Explanation",
     "Group",
     "Member",
@@ -31,6 +34,7 @@ __all__ = [
     "find_slot",
     "list_slots",
     "list_start_minutes",
+    "prepare_member",
 ]
 
 
@@ -52,26 +56,35 @@ def find_slot(query: SlotQuery, starts_at: datetime) -> Slot | None:
     minute = minute_floor(starts_at)
     if offer is None or minute != minute_ceil(starts_at):
         return None
-    place = minute - offer.grid.window.origin
-    if place < 0 or not offer.starts >> place & 1:
+    place = offer.grid.window.place_of(minute)
+    if place is None or not offer.starts >> place & 1:
         return None
     return _slots_at(offer, query, [place])[0]
 
 
 def list_start_minutes(query: SlotQuery) -> list[int]:
-    """The starts on offer as minutes since the epoch: `list_slots` without members, for large answers."""
-    offer = work_out_offer(query)
-    return [] if offer is None else [offer.grid.window.origin + place for place in _places(offer, query.max_results)]
+    """The starts on offer as minutes since the epoch: `list_slots` without members, for large answers.
+
+    Raises QueryTooLarge, ZoneUnknown.
+    """
+    found = work_out_starts(query)
+    if found is None:
+        return []
+    window, starts = found
+    places = list_places(starts)
+    if query.max_results is not None:
+        places = places[: max(query.max_results, 0)]
+    return [window.origin + place * window.unit for place in places]
 
 
 def _places(offer: Offer, max_results: int | None) -> list[int]:
-    places = iterate_bits(offer.starts)
-    return list(places) if max_results is None else list(islice(places, max(max_results, 0)))
+    places = list_places(offer.starts)
+    return places if max_results is None else places[: max(max_results, 0)]
 
 
 def _slots_at(offer: Offer, query: SlotQuery, places: list[int]) -> list[Slot]:
     duration = timedelta(minutes=query.duration_minutes)
-    moments = [moment_of(offer.grid.window.origin + place) for place in places]
+    moments = [moment_of(offer.grid.window.minute_at(place)) for place in places]
     keys = [member.key for group in query.groups for member in group.members]
     rows = [_flags_at(starts, places) for own in offer.member_starts for starts in own]
     return [

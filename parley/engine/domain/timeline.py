@@ -91,7 +91,7 @@ class Timeline:
 
     def minutes(self) -> list[int]:
         """The minutes that are in, since the epoch, in order."""
-        return [self.origin_minute + index for index in iterate_bits(self.bits)]
+        return [self.origin_minute + index for index in list_places(self.bits)]
 
     def count(self) -> int:
         """How many minutes are in."""
@@ -203,13 +203,19 @@ def bits_of_pairs(pairs: Iterable[MinutePair], origin: int, length: int) -> int:
     return int.from_bytes(ends, "little") - int.from_bytes(firsts, "little")
 
 
-def iterate_bits(bits: int) -> Iterator[int]:
+def list_places(bits: int) -> list[int]:
     """The places of the set bits, lowest first."""
+    places: list[int] = []
+    if bits & bits >> 1:
+        for first, end in iterate_runs(bits):
+            places.extend(range(first, end))
+        return places
     text = f"{bits:b}"[::-1]
     place = text.find("1")
     while place >= 0:
-        yield place
+        places.append(place)
         place = text.find("1", place + 1)
+    return places
 
 
 def iterate_runs(bits: int) -> Iterator[MinutePair]:

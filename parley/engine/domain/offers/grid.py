@@ -1,11 +1,17 @@
 """Where slots may begin: the window of a question, its grid and its limits that concern nobody in particular."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import gcd
+from typing import NamedTuple
 
 from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.offers.filling import bits_beginning, bits_inside, sample_bits
 from parley.engine.domain.offers.question import Member, SlotQuery
-from parley.engine.domain.timeline import MinutePair, bits_of_pairs, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.offers.window import Window
+from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.zones.offsets import clock_of
 from parley.engine.domain.zones.wall_pattern import DAY_MINUTES, bits_on_the_wall
 
 LONGEST_WINDOW_DAYS = 400
@@ -15,16 +21,8 @@ MOST_MEMBERS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The minutes that a question is worked out on: its periods, and room for buffers around them."""
-
-    origin: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True)
 class Grid:
-    """Starts as bits over a window: all candidates, those that fit into a period, those not too soon."""
+    """Starts as bits over a window: all candidates, those that fit into a period, those too soon."""
 
     window: Window
     candidates: int
@@ -37,71 +35,110 @@ class Grid:
         return self.candidates & self.fitting & ~self.early
 
 
-def lay_grid(query: SlotQuery) -> Grid | None:
-    """The grid of a question; None where it has no time at all. Raises QueryTooLarge, ZoneUnknown."""
-    _check_sizes(query)
-    pairs = [(minute_ceil(span.starts_at), minute_floor(span.ends_at)) for span in query.periods]
-    pairs = [(first, end) for first, end in pairs if first < end]
-    explicit = _explicit_minutes(query)
-    window = _measure_window(query, pairs, explicit)
-    if window is None:
+class _Measures(NamedTuple):
+    """All of a question that its grid depends on, in minutes; `divisor` divides durations and buffers."""
+
+    pairs: tuple[MinutePair, ...]
+    explicit: tuple[int, ...] | None
+    interval: int
+    tzid: str
+    duration: int
+    before: int
+    after: int
+    divisor: int
+
+
+def lay_grid(query: SlotQuery, *, also_minute: int = 0) -> Grid | None:
+    """The grid of a question; None where it has no time at all. Raises QueryTooLarge, ZoneUnknown.
+
+    Its units are fine enough to hold a start at `also_minute`.
+    """
+    members = [member for group in query.groups for member in group.members]
+    befores, afters = _collect_buffers(query, members)
+    _check_sizes(query, len(members), befores | afters)
+    measures = _Measures(
+        pairs=tuple((minute_ceil(span.starts_at), minute_floor(span.ends_at)) for span in query.periods),
+        explicit=_explicit_minutes(query),
+        interval=query.start_interval_minutes,
+        tzid=query.grid_tzid,
+        duration=query.duration_minutes,
+        before=max(befores),
+        after=max(afters),
+        divisor=gcd(DAY_MINUTES, query.duration_minutes, also_minute, *befores, *afters),
+    )
+    laid = _lay(measures)
+    if laid is None:
         return None
-    inside = _all_bits(window) if query.explicit_starts is not None and not query.periods else 0
-    inside |= bits_of_pairs(pairs, window.origin, window.length)
-    if explicit is None:
-        candidates = inside & _grid_bits(query.start_interval_minutes, query.grid_tzid, window)
-    else:
-        candidates = bits_of_pairs([(minute, minute + 1) for minute in explicit], window.origin, window.length)
-    soon = min(max(minute_ceil(query.earliest_starts_at) - window.origin, 0), window.length)
-    return Grid(window, candidates, runs_of(inside, query.duration_minutes), (1 << soon) - 1)
+    window, candidates, fitting = laid
+    soon = -((window.origin - minute_ceil(query.earliest_starts_at)) // window.unit)
+    return Grid(window, candidates, fitting, (1 << min(max(soon, 0), window.length)) - 1)
 
 
-def _check_sizes(query: SlotQuery) -> None:
+def _collect_buffers(query: SlotQuery, members: Sequence[Member]) -> tuple[set[int], set[int]]:
+    befores = {member.buffer_before_minutes for member in members}
+    afters = {member.buffer_after_minutes for member in members}
+    befores.add(query.buffer_before_minutes)
+    afters.add(query.buffer_after_minutes)
+    return befores, afters
+
+
+def _check_sizes(query: SlotQuery, members: int, buffers: set[int]) -> None:
     if not 0 < query.duration_minutes <= LONGEST_DURATION_MINUTES:
         raise QueryTooLarge("A conversation lasts between a minute and a week.", field="duration")
     if not 0 < query.start_interval_minutes <= DAY_MINUTES:
         raise QueryTooLarge("Starts lie between a minute and a day apart.", field="start_interval")
-    if len(_list_holders(query)) > MOST_MEMBERS + 1:
+    if members > MOST_MEMBERS:
         raise QueryTooLarge(f"At most {MOST_MEMBERS} members.", field="participants")
-    for holder in _list_holders(query):
-        if not (
-            0 <= holder.buffer_before_minutes <= LONGEST_BUFFER_MINUTES
-            and 0 <= holder.buffer_after_minutes <= LONGEST_BUFFER_MINUTES
-        ):
-            raise QueryTooLarge("A buffer is at most a day.", field="buffer")
+    if min(buffers) < 0 or max(buffers) > LONGEST_BUFFER_MINUTES:
+        raise QueryTooLarge("A buffer is at most a day.", field="buffer")
 
 
-def _list_holders(query: SlotQuery) -> list[SlotQuery | Member]:
-    """Everything that may bear buffers: the question and its members."""
-    return [query, *(member for group in query.groups for member in group.members)]
-
-
-def _explicit_minutes(query: SlotQuery) -> list[int] | None:
+def _explicit_minutes(query: SlotQuery) -> tuple[int, ...] | None:
     if query.explicit_starts is None:
         return None
     # A start off the minute is on no grid of ours, so it is never on offer.
-    return [minute_floor(start) for start in query.explicit_starts if minute_floor(start) == minute_ceil(start)]
+    return tuple(minute_floor(start) for start in query.explicit_starts if minute_floor(start) == minute_ceil(start))
 
 
-def _measure_window(query: SlotQuery, pairs: list[MinutePair], explicit: list[int] | None) -> Window | None:
-    edges = pairs + [(minute, minute + query.duration_minutes) for minute in explicit or ()]
+# Questions come again while people look at a page; of what they ask only the notice moves on with the clock.
+@lru_cache(maxsize=512)
+def _lay(measures: _Measures) -> tuple[Window, int, int] | None:
+    pairs = [pair for pair in measures.pairs if pair[0] < pair[1]]
+    window = _measure_window(measures, pairs)
+    if window is None:
+        return None
+    if measures.explicit is not None and not measures.pairs:
+        inside = window.full
+    else:
+        inside = bits_inside(pairs, window.origin, window.unit, window.length)
+    if measures.explicit is None:
+        candidates = inside & _grid_bits(measures.interval, measures.tzid, window)
+    else:
+        starts = [(minute, minute + 1) for minute in measures.explicit]
+        candidates = bits_beginning(starts, window.origin, window.unit, window.length)
+    return window, candidates, runs_of(inside, measures.duration // window.unit)
+
+
+def _measure_window(measures: _Measures, pairs: list[MinutePair]) -> Window | None:
+    edges = pairs + [(minute, minute + measures.duration) for minute in measures.explicit or ()]
     if not edges:
         return None
-    before = max(holder.buffer_before_minutes for holder in _list_holders(query))
-    after = max(holder.buffer_after_minutes for holder in _list_holders(query))
     # Whole days, so that hours and grids laid over one window serve all questions of the day.
-    origin = (min(first for first, _ in edges) - before) // DAY_MINUTES * DAY_MINUTES
-    length = -((origin - max(end for _, end in edges) - after) // DAY_MINUTES) * DAY_MINUTES
+    origin = (min(first for first, _ in edges) - measures.before) // DAY_MINUTES * DAY_MINUTES
+    length = -((origin - max(end for _, end in edges) - measures.after) // DAY_MINUTES) * DAY_MINUTES
     if length > (LONGEST_WINDOW_DAYS + 2) * DAY_MINUTES:
         raise QueryTooLarge(f"At most {LONGEST_WINDOW_DAYS} days at once.", field="periods")
-    return Window(origin, length)
+    if measures.explicit is None:
+        stretches = clock_of(measures.tzid, origin * 60, (origin + length) * 60).stretches(
+            origin * 60, (origin + length) * 60
+        )
+        unit = gcd(measures.divisor, measures.interval, *(offset // 60 for _, _, offset in stretches))
+    else:
+        unit = gcd(measures.divisor, *measures.explicit)
+    return Window(origin, length // unit, unit)
 
 
-def _all_bits(window: Window) -> int:
-    return (1 << window.length) - 1
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _grid_bits(interval: int, tzid: str, window: Window) -> int:
     pattern = sum(1 << minute for minute in range(0, DAY_MINUTES, interval))
-    return bits_on_the_wall(pattern, DAY_MINUTES, tzid, window.origin, window.length)
+    return sample_bits(bits_on_the_wall(pattern, DAY_MINUTES, tzid, window.origin, window.minutes), window.unit)

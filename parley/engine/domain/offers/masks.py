@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
-from parley.engine.domain.offers.grid import Window
+from parley.engine.domain.offers.filling import bits_beginning, bits_inside, bits_touched, sample_bits
 from parley.engine.domain.offers.question import Member, SlotQuery
-from parley.engine.domain.timeline import MinutePair, bits_of_pairs, minute_ceil, minute_floor, runs_of
-from parley.engine.domain.working_hours import open_timeline
+from parley.engine.domain.offers.window import Window
+from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.working_hours import HoursRule, open_timeline
 from parley.engine.domain.zones.offsets import clock_of
 
 BUCKET_MINUTES = 5
@@ -18,14 +20,27 @@ _DAY_SECONDS = 86_400
 
 def free_starts(member: Member, query: SlotQuery, window: Window) -> int:
     """The starts at which the member can be had, whatever the grid."""
+    return open_starts(member, query, window) & room_starts(blocked_bits(member, window), member, query, window)
+
+
+def open_starts(member: Member, query: SlotQuery, window: Window) -> int:
+    """The starts that hours, available periods and limits leave to the member."""
+    duration = query.duration_minutes // window.unit
+    if member.available_periods is not None:
+        starts = runs_of(open_bits(member, window), duration)
+    elif member.hours is not None:
+        starts = _hours_starts(member.hours, window, duration)
+    else:
+        starts = window.full
+    return starts if member.daily_limit is None else starts & ~limit_bits(member, window)
+
+
+def room_starts(blocked: int, member: Member, query: SlotQuery, window: Window) -> int:
+    """The starts around which a conversation of the member, with its buffers, meets nothing that is blocked."""
     before, after = buffers_of(member, query)
-    blocked = blocked_bits(member, window)
-    full = (1 << window.length) - 1
     # Room is asked for from `before` ahead of the start on, so the answer moves back by as much.
-    starts = runs_of(full & ~blocked, before + query.duration_minutes + after) << before & full
-    if member.hours is not None or member.available_periods is not None:
-        starts &= runs_of(open_bits(member, window), query.duration_minutes)
-    return starts & ~limit_bits(member, window)
+    room = runs_of(window.full & ~blocked, (before + query.duration_minutes + after) // window.unit)
+    return room << before // window.unit & window.full
 
 
 def buffers_of(member: Member, query: SlotQuery) -> MinutePair:
@@ -37,25 +52,39 @@ def buffers_of(member: Member, query: SlotQuery) -> MinutePair:
 
 
 def open_bits(member: Member, window: Window) -> int:
-    """The minutes that the member's rules and available periods leave open."""
-    bits = (1 << window.length) - 1
-    if member.hours is not None:
-        hours = 0
-        for rule in member.hours:
-            hours |= open_timeline(rule, window.origin, window.length).bits
-        bits &= hours
+    """The units that the member's rules and available periods leave open."""
+    bits = window.full if member.hours is None else _hours_bits(member.hours, window)
     if member.available_periods is not None:
         pairs = [(minute_ceil(span.starts_at), minute_floor(span.ends_at)) for span in member.available_periods]
-        bits &= bits_of_pairs(pairs, window.origin, window.length)
+        bits &= bits_inside(pairs, window.origin, window.unit, window.length)
     return bits
 
 
+@lru_cache(maxsize=2048)
+def _hours_starts(hours: tuple[HoursRule, ...], window: Window, duration: int) -> int:
+    return runs_of(_hours_bits(hours, window), duration)
+
+
+@lru_cache(maxsize=2048)
+def _hours_bits(hours: tuple[HoursRule, ...], window: Window) -> int:
+    minutes = 0
+    for rule in hours:
+        minutes |= open_timeline(rule, window.origin, window.minutes).bits
+    return sample_bits(runs_of(minutes, window.unit), window.unit)
+
+
 def blocked_bits(member: Member, window: Window) -> int:
-    """The minutes in which the member is busy or taken."""
-    return bits_of_pairs(busy_pairs(member.busy) + taken_pairs(member.taken), window.origin, window.length)
+    """The units in which the member is busy or taken, be it in part."""
+    bits = member.timeline.bits_in(window) if member.timeline is not None else 0
+    if member.busy_pairs:
+        bits |= bits_touched(member.busy_pairs, window.origin * 60, window.unit * 60, window.length)
+    if member.busy or member.taken:
+        pairs = minutes_of_busy(member.busy) + minutes_of_taken(member.taken)
+        bits |= bits_touched(pairs, window.origin, window.unit, window.length)
+    return bits
 
 
-def busy_pairs(busy: Iterable[BusySpan]) -> list[MinutePair]:
+def minutes_of_busy(busy: Iterable[BusySpan]) -> list[MinutePair]:
     """Busy spans that block, rounded outwards to minutes."""
     # Seconds as floats are exact to a microsecond for centuries, and three times as fast as timedeltas.
     free = BusyStatus.FREE
@@ -66,7 +95,7 @@ def busy_pairs(busy: Iterable[BusySpan]) -> list[MinutePair]:
     ]
 
 
-def taken_pairs(taken: Iterable[Span]) -> list[MinutePair]:
+def minutes_of_taken(taken: Iterable[Span]) -> list[MinutePair]:
     """Our own bookings and holds, rounded outwards to the buckets that the occupancy rows use."""
     return [
         (
@@ -78,14 +107,14 @@ def taken_pairs(taken: Iterable[Span]) -> list[MinutePair]:
 
 
 def limit_bits(member: Member, window: Window) -> int:
-    """The minutes of all days on which the member has reached the limit of conversations."""
+    """The starts on all days on which the member has reached the limit of conversations."""
     if member.daily_limit is None:
         return 0
     if member.daily_limit <= 0:
-        return (1 << window.length) - 1
+        return window.full
     full_days = _full_days(member.booked_starts, member.daily_limit, member.limit_tzid)
     pairs = [pair for day in full_days for pair in _minutes_of_day(day, member.limit_tzid)]
-    return bits_of_pairs(pairs, window.origin, window.length)
+    return bits_beginning(pairs, window.origin, window.unit, window.length)
 
 
 def _full_days(booked_starts: Sequence[datetime], limit: int, tzid: str) -> list[int]:

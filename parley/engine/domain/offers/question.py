@@ -1,11 +1,13 @@
 """The values of a question about slots and of its answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import Span
+from parley.engine.domain.offers.prepared import BusyTimeline, SecondPair
 from parley.engine.domain.working_hours import HoursRule
 
 
@@ -17,6 +19,9 @@ class Member:
     own bookings and holds, to buckets of five minutes, as the occupancy rows are. `available_periods` narrows
     further; None does not. Buffers count from the conversation outwards; the larger of member's and question's
     counts. At most `daily_limit` conversations a day of `limit_tzid`, `booked_starts` being those there are.
+
+    Busy time may also come as `busy_pairs` of seconds since the epoch, cheaper to read than spans, or prepared as a
+    `timeline`; all that is given counts.
     """
 
     key: str
@@ -29,6 +34,8 @@ class Member:
     daily_limit: int | None = None
     limit_tzid: str = "Etc/UTC"
     booked_starts: tuple[datetime, ...] = ()
+    busy_pairs: Sequence[SecondPair] = ()
+    timeline: BusyTimeline | None = None
 
 
 @dataclass(frozen=True, slots=True)

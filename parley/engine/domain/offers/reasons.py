@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from parley.engine.domain.offers.grid import Grid, Window
+from parley.engine.domain.offers.filling import bits_beginning
+from parley.engine.domain.offers.grid import Grid
 from parley.engine.domain.offers.masks import (
     buffers_of,
-    busy_pairs,
     limit_bits,
+    minutes_of_busy,
+    minutes_of_taken,
     open_bits,
-    taken_pairs,
 )
 from parley.engine.domain.offers.offer import Offer, work_out_offer
 from parley.engine.domain.offers.question import Explanation, Member, Reason, ReasonKind, SlotQuery, Takeaway
-from parley.engine.domain.timeline import MinutePair, bits_of_pairs, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.offers.window import Window
+from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
 
 Mask = tuple[Reason, int]
 
@@ -42,10 +44,10 @@ def explain_slots(query: SlotQuery) -> Explanation:
 
 def explain_start(query: SlotQuery, starts_at: datetime) -> list[Reason]:
     """Why no slot starts at the instant; empty exactly when one does. Raises QueryTooLarge, ZoneUnknown."""
-    offer = work_out_offer(query)
     minute = minute_floor(starts_at)
-    place = minute - offer.grid.window.origin if offer is not None else -1
-    if offer is None or not 0 <= place < offer.grid.window.length:
+    offer = work_out_offer(query, also_minute=minute)
+    place = offer.grid.window.place_of(minute) if offer is not None else None
+    if offer is None or place is None:
         return [Reason(ReasonKind.PERIOD)]
     if minute != minute_ceil(starts_at):
         return [Reason(ReasonKind.GRID)]
@@ -57,7 +59,7 @@ def explain_start(query: SlotQuery, starts_at: datetime) -> list[Reason]:
 
 def _list_masks(query: SlotQuery, offer: Offer) -> Iterator[Mask]:
     grid = offer.grid
-    full = (1 << grid.window.length) - 1
+    full = grid.window.full
     yield Reason(ReasonKind.PERIOD), full & ~grid.fitting
     yield Reason(ReasonKind.NOTICE), grid.early
     if not query.groups or not all(group.members for group in query.groups):
@@ -70,10 +72,9 @@ def _list_masks(query: SlotQuery, offer: Offer) -> Iterator[Mask]:
 
 
 def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator[Mask]:
-    window, duration = grid.window, query.duration_minutes
-    full = (1 << window.length) - 1
+    window, duration, full = grid.window, query.duration_minutes, grid.window.full
     if member.hours is not None or member.available_periods is not None:
-        fits = runs_of(open_bits(member, window), duration)
+        fits = runs_of(open_bits(member, window), duration // window.unit)
         yield Reason(ReasonKind.OUTSIDE_HOURS, member.key), full & ~fits
     met = 0
     for reason, pairs in _list_blockers(member):
@@ -91,14 +92,23 @@ def _list_blockers(member: Member) -> list[tuple[Reason, list[MinutePair]]]:
     found = [
         (
             Reason(ReasonKind.BUSY, member.key, calendar_id),
-            busy_pairs(span for span in member.busy if span.calendar_id == calendar_id),
+            minutes_of_busy(span for span in member.busy if span.calendar_id == calendar_id),
         )
         for calendar_id in calendars
     ]
-    return [*found, (Reason(ReasonKind.TAKEN, member.key), taken_pairs(member.taken))]
+    found.append((Reason(ReasonKind.BUSY, member.key), list(_list_anonymous(member))))
+    return [*found, (Reason(ReasonKind.TAKEN, member.key), minutes_of_taken(member.taken))]
+
+
+def _list_anonymous(member: Member) -> Iterator[MinutePair]:
+    """Busy time of which no calendar is told."""
+    yield from member.timeline.pairs if member.timeline is not None else ()
+    for first, end in member.busy_pairs:
+        if first < end:
+            yield first // 60, -(-end // 60)
 
 
 def _starts_meeting(pairs: list[MinutePair], window: Window, before: int, duration: int, after: int) -> int:
     """The starts from which a conversation, with its buffers, would meet one of the pairs."""
     widened = [(first - duration - after + 1, end + before) for first, end in pairs]
-    return bits_of_pairs(widened, window.origin, window.length)
+    return bits_beginning(widened, window.origin, window.unit, window.length)
