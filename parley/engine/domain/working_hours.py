@@ -1,6 +1,5 @@
 """Weekly working hours on a wall clock, and the time they leave open, right through every clock change."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,15 +7,25 @@ from functools import lru_cache
 from typing import Any
 
 from parley.engine.domain.errors import WorkingHoursUnreadable
+from parley.engine.domain.hours.clock_times import read_minutes
+from parley.engine.domain.hours.special_days import SpecialDay
 from parley.engine.domain.intervals import Span, intersect_spans
-from parley.engine.domain.timeline import Timeline, minute_ceil, minute_floor
+from parley.engine.domain.timeline import MinutePair, Timeline, minute_ceil, minute_floor
 from parley.engine.domain.zones.names import is_known_zone, resolve_zone
-from parley.engine.domain.zones.wall_pattern import DAY_MINUTES, WEEK_MINUTES, bits_on_the_wall
+from parley.engine.domain.zones.wall_pattern import (
+    DAY_MINUTES,
+    WEEK_MINUTES,
+    bits_on_the_wall,
+    day_number,
+    lay_wall_pairs,
+    wall_days,
+)
 
 __all__ = [
     "DEFAULT_WEEKLY_PERIODS",
     "WEEKDAYS",
     "HoursRule",
+    "SpecialDay",
     "WeeklyPeriod",
     "is_known_zone",
     "list_open_spans",
@@ -26,7 +35,6 @@ __all__ = [
 ]
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _MOST_PERIODS = 100
 
 
@@ -44,23 +52,26 @@ class WeeklyPeriod:
     def __post_init__(self) -> None:
         if self.day not in WEEKDAYS:
             raise WorkingHoursUnreadable(f"“{str(self.day)[:20]}” is not a day of the week.", field="day")
-        _minute_of(self.start_time, "start_time")
-        _minute_of(self.end_time, "end_time")
+        read_minutes(self.start_time, self.end_time)
 
     @property
     def week_minutes(self) -> tuple[int, int]:
         """First and end minute, counted from Monday 00:00; the end may lie beyond the week."""
         midnight = WEEKDAYS.index(self.day) * DAY_MINUTES
-        first, end = _minute_of(self.start_time, "start_time"), _minute_of(self.end_time, "end_time")
-        return midnight + first, midnight + end + (DAY_MINUTES if end <= first else 0)
+        first, end = read_minutes(self.start_time, self.end_time)
+        return midnight + first, midnight + end
 
 
 @dataclass(frozen=True, slots=True)
 class HoursRule:
-    """Weekly periods on the wall clock of a zone (an IANA or Windows name)."""
+    """Weekly periods on the wall clock of a zone (an IANA or Windows name), but for special days, one a date.
+
+    A period belongs to the day on which it begins: a night shift that begins before a day off is worked to its end.
+    """
 
     tzid: str
     weekly_periods: tuple[WeeklyPeriod, ...]
+    special_days: tuple[SpecialDay, ...] = ()
 
 
 def list_open_spans(rule: HoursRule, starts_at: datetime, ends_at: datetime) -> list[Span]:
@@ -77,8 +88,32 @@ def list_open_spans(rule: HoursRule, starts_at: datetime, ends_at: datetime) -> 
 @lru_cache(maxsize=4096)
 def open_timeline(rule: HoursRule, origin_minute: int, length_minutes: int) -> Timeline:
     """The open minutes of the rule. Raises ZoneUnknown."""
-    bits = bits_on_the_wall(_week_bits(rule.weekly_periods), WEEK_MINUTES, rule.tzid, origin_minute, length_minutes)
+    days = wall_days(origin_minute, length_minutes)
+    special = {day_number(each.on): each.day_minutes for each in rule.special_days if day_number(each.on) in days}
+    if special:
+        pairs = _list_wall_pairs(rule.weekly_periods, special, days)
+        bits = lay_wall_pairs(pairs, rule.tzid, origin_minute, length_minutes)
+    else:
+        week = _week_bits(rule.weekly_periods)
+        bits = bits_on_the_wall(week, WEEK_MINUTES, rule.tzid, origin_minute, length_minutes)
     return Timeline(origin_minute, length_minutes, bits)
+
+
+def _list_wall_pairs(
+    periods: tuple[WeeklyPeriod, ...], special: Mapping[int, tuple[MinutePair, ...]], days: range
+) -> list[MinutePair]:
+    """What is open on each day, in minutes of the wall since 1970-01-01T00:00 there."""
+    usual: dict[int, list[MinutePair]] = {weekday: [] for weekday in range(7)}
+    for period in periods:
+        weekday, midnight = WEEKDAYS.index(period.day), WEEKDAYS.index(period.day) * DAY_MINUTES
+        first, end = period.week_minutes
+        usual[weekday].append((first - midnight, end - midnight))
+    # 1970-01-01 was a Thursday.
+    return [
+        (day * DAY_MINUTES + first, day * DAY_MINUTES + end)
+        for day in days
+        for first, end in special.get(day, usual[(day + 3) % 7])
+    ]
 
 
 @lru_cache(maxsize=1024)
@@ -119,15 +154,6 @@ def _read_text(raw: Mapping[Any, Any], name: str, index: int) -> str:
     if not isinstance(value, str) or not value.strip():
         raise WorkingHoursUnreadable(f"A period needs a {name}.", field=f"[{index}].{name}")
     return value.strip()
-
-
-def _minute_of(text: str, name: str) -> int:
-    if text == "24:00" and name == "end_time":
-        return DAY_MINUTES
-    match = _CLOCK_TIME.fullmatch(text)
-    if match is None:
-        raise WorkingHoursUnreadable(f"“{str(text)[:20]}” is not a time like 09:00.", field=name)
-    return int(match[1]) * 60 + int(match[2])
 
 
 DEFAULT_WEEKLY_PERIODS = tuple(WeeklyPeriod(day, "09:00", "17:00") for day in WEEKDAYS[:5])

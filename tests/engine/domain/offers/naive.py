@@ -1,6 +1,6 @@
 """A slow, plain reference for slots: minute by minute, so that nobody needs to trust bits."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.intervals import MINUTE, Span, round_outwards
@@ -48,7 +48,7 @@ def _is_satisfied(group: Group, query: SlotQuery, start: datetime, minutes: list
 
 
 def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
-    if member.hours is not None and not all(_is_open(member.hours, minute) for minute in minutes):
+    if member.hours is not None and not all(is_open(member.hours, minute) for minute in minutes):
         return False
     available = member.available_periods
     if available is not None and not all(any(_has(span, minute) for span in available) for minute in minutes):
@@ -69,21 +69,28 @@ def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[da
     return member.daily_limit is None or same_day < member.daily_limit
 
 
-def _is_open(rules: tuple[HoursRule, ...], minute: datetime) -> bool:
+def is_open(rules: tuple[HoursRule, ...], minute: datetime) -> bool:
+    """Whether the wall clock of any rule shows a time that it leaves open."""
     return any(_is_open_by(rule, minute) for rule in rules)
 
 
 def _is_open_by(rule: HoursRule, minute: datetime) -> bool:
-    wall = minute.astimezone(ZoneInfo(rule.tzid))
-    for period in rule.weekly_periods:
-        first, end = _clock_minutes(period.start_time), _clock_minutes(period.end_time)
-        shown = wall.hour * 60 + wall.minute
-        today, yesterday = WEEKDAYS[wall.weekday()], WEEKDAYS[wall.weekday() - 1]
-        if end > first and period.day == today and first <= shown < end:
-            return True
-        if end <= first and ((period.day == today and shown >= first) or (period.day == yesterday and shown < end)):
-            return True
+    wall = minute.astimezone(ZoneInfo(rule.tzid)).replace(tzinfo=None)
+    for on in (wall.date(), wall.date() - timedelta(days=1)):
+        shown = (wall - datetime.combine(on, time())) // MINUTE
+        for start_time, end_time in _periods_of_day(rule, on):
+            first, end = _clock_minutes(start_time), _clock_minutes(end_time)
+            if first <= shown < (end if end > first else end + 24 * 60):
+                return True
     return False
+
+
+def _periods_of_day(rule: HoursRule, on: date) -> list[tuple[str, str]]:
+    special = [each for each in rule.special_days if each.on == on]
+    if special:
+        return list(special[0].periods)
+    day = WEEKDAYS[on.weekday()]
+    return [(period.start_time, period.end_time) for period in rule.weekly_periods if period.day == day]
 
 
 def _clock_minutes(text: str) -> int:
