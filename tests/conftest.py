@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser
 
 from parley.toolkit.clock import frozen
 from tests.fakes.browser import run_chromium
+from tests.fakes.caldav_servers import find_own_address
 from tests.fakes.closed_network import close_network
 from tests.fakes.live_parley import LiveParley, SplitParley, run_parley, run_split_parley
 from tests.fakes.postgres import Postgres, run_postgres
@@ -104,3 +106,19 @@ def split_parley(tmp_path: Path, smtp_server: SmtpServer) -> Iterator[SplitParle
     """Console and engine as two installations on different origins with two databases."""
     with run_split_parley(tmp_path, PARLEY_SMTP_URL=smtp_server.url) as parleys:
         yield parleys
+
+
+@pytest.fixture(scope="session")
+def own_address() -> str:
+    """An address of this machine that an administrator can open to Parley."""
+    address = find_own_address()
+    if address is None:
+        pytest.skip("this machine has no address besides loopback, and typed addresses never go there")
+    return address
+
+
+@pytest.fixture
+def inner_network(settings: Any, own_address: str) -> str:
+    """The administrator allows calendar servers on this machine's own address."""
+    settings.PARLEY_ALLOWED_NETWORKS = [f"{own_address}/32"]
+    return own_address

@@ -32,7 +32,7 @@ def make_first_values(account: Account, attempt: LinkAttempt | None) -> dict[str
     place = wishes.place.get("kind", "none")
     today_on = now().astimezone(ZoneInfo(rule.tzid)).date()
     return {
-        "summary": attempt.event_summary if attempt else "",
+        "summary": (attempt.event_summary if attempt else "") or _suggest_title(account),
         "recipient_name": attempt.recipient_name if attempt else "",
         "recipient_email": attempt.recipient_email if attempt else "",
         "duration": str(minutes) if is_usual else OTHER_DURATION,
@@ -55,6 +55,11 @@ def make_first_values(account: Account, attempt: LinkAttempt | None) -> dict[str
         "start_interval_minutes": wishes.start_interval_minutes,
         "is_reschedule_allowed": True,
     }
+
+
+def _suggest_title(account: Account) -> str:
+    """A title that both sides can read, so that nobody has to invent one."""
+    return f"{WORKING_TITLE} with {account.name or account.email}"[:200]
 
 
 def read_draft(form: RequestForm, account: Account) -> RequestDraft:

@@ -55,9 +55,9 @@ def _keep_only_secret(application: Application, kind: str, secret: str) -> None:
     ApplicationSecret.objects.filter(application=application, kind=kind, revoked_at=None).exclude(lookup=lookup).update(
         revoked_at=now()
     )
-    ApplicationSecret.objects.get_or_create(
-        lookup=lookup, defaults={"application": application, "kind": kind, "secret": secret}
-    )
+    # A data folder put back from a copy may bring back a secret that was revoked meanwhile.
+    if not ApplicationSecret.objects.filter(application=application, lookup=lookup).update(revoked_at=None):
+        _add_secret(application, kind, secret)
 
 
 def register_application(

@@ -25,6 +25,7 @@ def test_the_form_opens_with_the_preferences_of_its_maker(browser: Client, ana: 
     assert (form["duration"].value(), form["duration_minutes"].value()) == ("other", 50)
     assert (form["period_days"].value(), form["buffer_after_minutes"].value()) == (9, 20)
     assert (form["host"].value(), form["tzid"].value()) == (ana.pk, "Europe/Berlin")
+    assert form["summary"].value() == "Conversation with Ana Ruiz"
 
 
 def test_the_form_opens_with_what_the_window_brought_along(browser: Client, attempt: LinkAttempt) -> None:
@@ -34,6 +35,12 @@ def test_the_form_opens_with_what_the_window_brought_along(browser: Client, atte
     assert form["duration"].value() == "45"
     assert form["recipient_email"].value() == "mara@candidates.example"
     assert "https://console.example" in answer["Content-Security-Policy"]
+
+
+def test_a_window_that_brought_no_title_gets_one(browser: Client, attempt: LinkAttempt) -> None:
+    LinkAttempt.objects.update(event_summary="")
+    form = browser.get(f"{NEW}?attempt={attempt.pk}").context["form"]
+    assert form["summary"].value() == "Conversation with Ana Ruiz"
 
 
 def test_a_link_is_made_and_shown_to_copy(browser: Client, ana: Account) -> None:

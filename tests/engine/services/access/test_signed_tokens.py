@@ -140,3 +140,12 @@ def test_new_secrets_in_the_data_folder_end_the_old_ones(monkeypatch: pytest.Mon
     with pytest.raises(EmbedTokenRefused):
         read_embed_token(old)
     assert read_embed_token(sign(claims_for("scheduler_embed", 60), secret=renewed["embed_secret"])).tenant_id == "acme"
+
+
+def test_a_data_folder_put_back_brings_its_secrets_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = embed_token()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(settings, "PARLEY_BUILTIN_APPLICATION", {**BUILTIN, "embed_secret": "ESK_" + "n" * 40})
+        ensure_builtin_application()
+    ensure_builtin_application()
+    assert read_embed_token(old).tenant_id == "acme"

@@ -12,7 +12,7 @@ import pytest
 
 from parley.toolkit.clock import now
 from tests.fakes.builtin_calendar import run_builtin_calendar
-from tests.fakes.caldav_servers import CalDavServer, find_own_address, run_radicale, run_xandikos
+from tests.fakes.caldav_servers import CalDavServer, run_radicale, run_xandikos
 
 if TYPE_CHECKING:
     # A conftest is read before Django is set up: what needs models is imported where it is used.
@@ -74,22 +74,6 @@ def rosa(db: None) -> Account:
     from parley.engine.models import Account
 
     return Account.objects.create(email="rosa@example.org", name="Rosa Luz", tzid="Europe/Berlin")
-
-
-@pytest.fixture(scope="session")
-def own_address() -> str:
-    """An address of this machine that an administrator can open to Parley."""
-    address = find_own_address()
-    if address is None:
-        pytest.skip("this machine has no address besides loopback, and typed addresses never go there")
-    return address
-
-
-@pytest.fixture
-def inner_network(settings: Settings, own_address: str) -> str:
-    """The administrator allows calendar servers on this machine's own address."""
-    settings.PARLEY_ALLOWED_NETWORKS = [f"{own_address}/32"]
-    return own_address
 
 
 @pytest.fixture
