@@ -20,7 +20,7 @@ VIOLATIONS = {
     "domain knows Django": ("parley/engine/domain/errors.py", "import django.utils.timezone"),
     "a connector knows Django": ("parley/engine/connectors/base.py", "import django.conf"),
     "a connector looks at models": ("parley/engine/connectors/base.py", "import parley.engine.models"),
-    "a service looks at a door": ("parley/engine/services/availability/availability.py", "import parley.engine.api.urls"),
+    "a service looks at a door": ("parley/engine/services/invitations.py", "import parley.engine.api.urls"),
     "a door looks at another door": ("parley/engine/dav/urls.py", "import parley.engine.api.urls"),
     "a page talks to an engine itself": ("parley/console/pages/permissions.py", "import pycronofy"),
     "a low noun looks at a high one": (
