@@ -27,7 +27,7 @@ from parley.engine.services.public_links import (
 )
 from parley.engine.services.scheduling_requests import describe_request
 from parley.toolkit.clock import frozen
-from tests.engine.booking_cast import MARA, make_account, make_request
+from tests.engine.booking_cast import MARA, keep_hours, make_account, make_busy, make_request
 
 TEN = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
@@ -72,6 +72,48 @@ def test_a_public_link_books_by_its_owners_preferences(link: PublicLink, ana: Ac
     assert booking.ends_at - booking.starts_at == timedelta(minutes=45)
     assert describe_request(booking.request)["metadata"] == {"scheduler": {"utm_source": "mail"}}
     assert book_public_link(link, starts_at, MARA, "form") == booking
+
+
+def list_starts(link: PublicLink) -> list[datetime]:
+    return [slot.starts_at for slot in list_public_link_slots(link)]
+
+
+def test_notice_and_days_ahead_of_the_owner_count_at_once(link: PublicLink, noon: datetime) -> None:
+    assert list_starts(link)[0] == noon + timedelta(hours=2), "two hours of notice unless somebody says otherwise"
+    save_preferences(link.account, {"minimum_notice_minutes": 24 * 60, "period_days": 2})
+    starts = list_starts(link)
+    assert starts[0] == noon + timedelta(days=1)
+    assert starts[-1] < noon + timedelta(days=3)
+    with pytest.raises(SlotTaken):
+        book_public_link(link, TEN, MARA, "form")
+
+
+def test_buffers_of_the_owner_keep_their_distance_from_what_stands(link: PublicLink) -> None:
+    make_busy(link.account, (TEN, TEN + HALF_HOUR))
+    assert {TEN - HALF_HOUR, TEN + HALF_HOUR} <= set(list_starts(link))
+    save_preferences(link.account, {"buffer_before_minutes": 15, "buffer_after_minutes": 30})
+    starts = list_starts(link)
+    assert TEN - HALF_HOUR not in starts and TEN - 2 * HALF_HOUR in starts
+    assert TEN + HALF_HOUR not in starts and TEN + timedelta(minutes=45) in starts
+    with pytest.raises(SlotTaken):
+        book_public_link(link, TEN + HALF_HOUR, MARA, "form")
+
+
+def test_hours_of_the_owner_are_the_hours_of_the_link(link: PublicLink) -> None:
+    keep_hours(link.account, [{"day": "saturday", "start_time": "10:00", "end_time": "12:00"}])
+    starts = list_starts(link)
+    assert starts and {(start.weekday(), start.hour) for start in starts} == {(5, 10), (5, 11)}
+    with pytest.raises(SlotTaken):
+        book_public_link(link, TEN, MARA, "form")
+    assert book_public_link(link, starts[0], MARA, "form").starts_at == starts[0]
+
+
+def test_the_daily_limit_of_the_owner_holds_for_the_link(link: PublicLink) -> None:
+    save_preferences(link.account, {"daily_limit": 1})
+    book_public_link(link, TEN, MARA, "form")
+    assert TEN.date() not in {start.date() for start in list_starts(link)}
+    with pytest.raises(SlotTaken):
+        book_public_link(link, TEN + 4 * HALF_HOUR, MARA, "another form")
 
 
 def test_a_claim_ties_the_booking_to_its_conversation(link: PublicLink, application: Application) -> None:
