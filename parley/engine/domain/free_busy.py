@@ -21,13 +21,17 @@ class BusyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BusySpan:
-    """A stretch of time in a calendar (aware UTC, half-open); of no length means not busy."""
+    """A stretch of time in a calendar (aware UTC, half-open); of no length means not busy.
+
+    `is_guess`: kept busy because the calendar could not be read there.
+    """
 
     starts_at: datetime
     ends_at: datetime
     status: BusyStatus = BusyStatus.BUSY
     calendar_id: str = ""
     uid: str = ""
+    is_guess: bool = False
 
     @property
     def is_blocking(self) -> bool:

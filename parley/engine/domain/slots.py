@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from itertools import compress
 
 from parley.engine.domain.offers.offer import Offer, work_out_offer, work_out_starts
-from parley.engine.domain.offers.prepared import BusyTimeline
 from parley.engine.domain.offers.preparing import prepare_member
 from parley.engine.domain.offers.question import (
     Explanation,
@@ -18,6 +17,7 @@ from parley.engine.domain.offers.question import (
 )
 from parley.engine.domain.offers.reasons import explain_slots, explain_start
 from parley.engine.domain.timeline import list_places, minute_ceil, minute_floor, moment_of
+from parley.engine.domain.timelines.prepared import BusyTimeline
 
 __all__ = [
     "BusyTimeline",

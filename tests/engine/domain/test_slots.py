@@ -130,6 +130,30 @@ def test_the_day_limit_counts_in_its_own_zone() -> None:
     assert min(hours_of(ask(always))) == 5
 
 
+def test_the_week_limit_counts_from_monday_to_sunday() -> None:
+    always = replace(ANA, hours=None, weekly_limit=2, booked_starts=(moment(8, 2), moment(14, 23)))
+    week = ask(always, periods=(Span(moment(7), moment(17)),), start_interval_minutes=1440)
+    assert [slot.starts_at.day for slot in list_slots(week)] == [7, 15, 16]
+    assert {slot.starts_at.day for slot in list_slots(ask(replace(always, weekly_limit=3), periods=week.periods))} >= {
+        8
+    }
+
+
+def test_a_person_in_two_groups_counts_in_each_unless_places_are_distinct() -> None:
+    ben = Member("ben", OFFICE, (busy(moment(8, 9), moment(8, 16)),))
+    groups = (Group((ANA, ben), 1), Group((ANA,)))
+    assert len(hours_of(ask(ANA, groups=groups))) == 8
+    assert hours_of(ask(ANA, groups=groups, is_distinct=True)) == [16]
+
+
+def test_what_is_held_for_a_visitor_blocks_as_a_booking_does() -> None:
+    assert hours_of(ask(replace(ANA, held=(Span(moment(8, 9, 59), moment(8, 15)),)))) == [15, 16]
+
+
+def test_a_calendar_of_which_nothing_is_known_blocks_all_time() -> None:
+    assert hours_of(ask(replace(ANA, unreadable_calendars=("work",)))) == []
+
+
 def test_minimum_notice_is_kept_to_the_second() -> None:
     assert hours_of(ask(ANA, earliest_starts_at=moment(8, 11, 0, 1))) == [12, 13, 14, 15, 16]
 

@@ -7,10 +7,10 @@ from math import gcd
 from typing import NamedTuple
 
 from parley.engine.domain.errors import QueryTooLarge
-from parley.engine.domain.offers.filling import bits_beginning, bits_inside, sample_bits
 from parley.engine.domain.offers.question import Member, SlotQuery
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.timelines.filling import bits_beginning, bits_inside, sample_bits
+from parley.engine.domain.timelines.window import Window
 from parley.engine.domain.zones.offsets import clock_of
 from parley.engine.domain.zones.wall_pattern import DAY_MINUTES, bits_on_the_wall
 

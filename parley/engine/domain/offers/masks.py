@@ -1,21 +1,19 @@
 """What one member's time leaves of the grid, as masks of starts, one for each reason."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from functools import lru_cache
 
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
-from parley.engine.domain.offers.filling import bits_beginning, bits_inside, bits_touched, sample_bits
+from parley.engine.domain.offers.limits import has_limits, limit_bits
 from parley.engine.domain.offers.question import Member, SlotQuery
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.timelines.filling import bits_inside, bits_touched, sample_bits
+from parley.engine.domain.timelines.window import Window
 from parley.engine.domain.working_hours import HoursRule, open_timeline
-from parley.engine.domain.zones.offsets import clock_of
 
 BUCKET_MINUTES = 5
 _BUCKET_SECONDS = BUCKET_MINUTES * 60
-_DAY_SECONDS = 86_400
 
 
 def free_starts(member: Member, query: SlotQuery, window: Window) -> int:
@@ -32,7 +30,7 @@ def open_starts(member: Member, query: SlotQuery, window: Window) -> int:
         starts = _hours_starts(member.hours, window, duration)
     else:
         starts = window.full
-    return starts if member.daily_limit is None else starts & ~limit_bits(member, window)
+    return starts & ~limit_bits(member, window) if has_limits(member) else starts
 
 
 def room_starts(blocked: int, member: Member, query: SlotQuery, window: Window) -> int:
@@ -74,12 +72,14 @@ def _hours_bits(hours: tuple[HoursRule, ...], window: Window) -> int:
 
 
 def blocked_bits(member: Member, window: Window) -> int:
-    """The units in which the member is busy or taken, be it in part."""
+    """The units in which the member is busy, taken or held, be it in part; all where a calendar cannot be read."""
+    if member.unreadable_calendars:
+        return window.full
     bits = member.timeline.bits_in(window) if member.timeline is not None else 0
     if member.busy_pairs:
         bits |= bits_touched(member.busy_pairs, window.origin * 60, window.unit * 60, window.length)
-    if member.busy or member.taken:
-        pairs = minutes_of_busy(member.busy) + minutes_of_taken(member.taken)
+    if member.busy or member.taken or member.held:
+        pairs = minutes_of_busy(member.busy) + minutes_of_taken(member.taken) + minutes_of_taken(member.held)
         bits |= bits_touched(pairs, window.origin, window.unit, window.length)
     return bits
 
@@ -104,32 +104,3 @@ def minutes_of_taken(taken: Iterable[Span]) -> list[MinutePair]:
         )
         for span in taken
     ]
-
-
-def limit_bits(member: Member, window: Window) -> int:
-    """The starts on all days on which the member has reached the limit of conversations."""
-    if member.daily_limit is None:
-        return 0
-    if member.daily_limit <= 0:
-        return window.full
-    full_days = _full_days(member.booked_starts, member.daily_limit, member.limit_tzid)
-    pairs = [pair for day in full_days for pair in _minutes_of_day(day, member.limit_tzid)]
-    return bits_beginning(pairs, window.origin, window.unit, window.length)
-
-
-def _full_days(booked_starts: Sequence[datetime], limit: int, tzid: str) -> list[int]:
-    counts: dict[int, int] = {}
-    for start in booked_starts:
-        instant = int(start.timestamp())
-        day = clock_of(tzid, instant, instant).to_wall(instant) // _DAY_SECONDS
-        counts[day] = counts.get(day, 0) + 1
-    return [day for day, count in counts.items() if count >= limit]
-
-
-def _minutes_of_day(day: int, tzid: str) -> list[MinutePair]:
-    # All minutes at which the wall shows that date, also where a change at midnight cuts the day in two.
-    first, end = day * _DAY_SECONDS, (day + 1) * _DAY_SECONDS
-    clock = clock_of(tzid, first - _DAY_SECONDS, end + _DAY_SECONDS)
-    stretches = clock.stretches(first - _DAY_SECONDS, end + _DAY_SECONDS)
-    cut = [(max(starts, first - offset), min(ends, end - offset)) for starts, ends, offset in stretches]
-    return [(starts // 60, ends // 60) for starts, ends in cut if starts < ends]

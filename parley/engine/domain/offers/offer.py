@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from parley.engine.domain.offers.grid import Grid, lay_grid
+from parley.engine.domain.offers.groups import distinct_bits, group_bits
+from parley.engine.domain.offers.limits import has_limits
 from parley.engine.domain.offers.masks import blocked_bits, buffers_of, free_starts, open_starts, room_starts
 from parley.engine.domain.offers.question import Group, Member, SlotQuery
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.timeline import MinutePair, bits_at_least
+from parley.engine.domain.timelines.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ def work_out_offer(query: SlotQuery, *, also_minute: int = 0) -> Offer | None:
     member_starts: list[tuple[int, ...]] = []
     for group in query.groups:
         own = tuple(free_starts(member, query, grid.window) for member in group.members)
-        satisfied = bits_at_least(group.needed, own, grid.window.length) if own else 0
+        satisfied = group_bits(group, own, grid.window.length)
         member_starts.append(own)
         group_starts.append(satisfied)
         starts &= satisfied
+    if query.is_distinct and len(query.groups) > 1:
+        starts &= distinct_bits(query.groups, member_starts, grid.window.length)
     return Offer(grid, starts, tuple(group_starts), tuple(member_starts))
 
 
@@ -49,6 +53,9 @@ def work_out_starts(query: SlotQuery) -> tuple[Window, int] | None:
     grid = lay_grid(query)
     if grid is None:
         return None
+    if query.is_distinct and len(query.groups) > 1:
+        offer = work_out_offer(query)
+        return None if offer is None else (offer.grid.window, offer.starts)
     starts = grid.open if query.groups else 0
     for group in query.groups:
         if starts:
@@ -104,7 +111,7 @@ def _remember_hours(query: SlotQuery, window: Window) -> Callable[[Member], int]
     kept: dict[int, int] = {}
 
     def opened(member: Member) -> int:
-        if member.available_periods is not None or member.daily_limit is not None:
+        if member.available_periods is not None or has_limits(member):
             return open_starts(member, query, window)
         found = kept.get(id(member.hours))
         if found is None:

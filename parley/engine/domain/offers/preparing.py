@@ -4,14 +4,17 @@ from dataclasses import replace
 from functools import lru_cache
 
 from parley.engine.domain.offers.masks import minutes_of_busy, minutes_of_taken
-from parley.engine.domain.offers.prepared import BusyTimeline
 from parley.engine.domain.offers.question import Member
+from parley.engine.domain.timelines.prepared import BusyTimeline
 from parley.engine.domain.working_hours import HoursRule
 
 
 def prepare_member(member: Member) -> Member:
-    """The same member with all busy and taken time in one timeline; answers are the same, without calendars' names."""
-    pairs = minutes_of_busy(member.busy) + minutes_of_taken(member.taken)
+    """The same member with all busy, taken and held time in one timeline.
+
+    Slots are the same; explanations no longer tell calendars and our own bookings apart.
+    """
+    pairs = minutes_of_busy(member.busy) + minutes_of_taken(member.taken) + minutes_of_taken(member.held)
     pairs += [(first // 60, -(-end // 60)) for first, end in member.busy_pairs if first < end]
     if member.timeline is not None:
         pairs += member.timeline.pairs
@@ -19,6 +22,7 @@ def prepare_member(member: Member) -> Member:
         member,
         busy=(),
         taken=(),
+        held=(),
         busy_pairs=(),
         timeline=BusyTimeline(pairs),
         hours=None if member.hours is None else share_hours(member.hours),

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import Span
-from parley.engine.domain.offers.prepared import BusyTimeline, SecondPair
+from parley.engine.domain.timelines.prepared import BusyTimeline, SecondPair
 from parley.engine.domain.working_hours import HoursRule
 
 
@@ -18,10 +18,12 @@ class Member:
     `hours`: open where any rule is open; None means always. `busy` is rounded outwards to the minute; `taken`, our
     own bookings and holds, to buckets of five minutes, as the occupancy rows are. `available_periods` narrows
     further; None does not. Buffers count from the conversation outwards; the larger of member's and question's
-    counts. At most `daily_limit` conversations a day of `limit_tzid`, `booked_starts` being those there are.
+    counts. At most `daily_limit` conversations a day and `weekly_limit` a week (from Monday) of `limit_tzid`,
+    `booked_starts` being those there are.
 
-    Busy time may also come as `busy_pairs` of seconds since the epoch, cheaper to read than spans, or prepared as a
-    `timeline`; all that is given counts.
+    `held` is time kept for a visitor, blocked as `taken` is. A calendar among `unreadable_calendars`, of which
+    nothing is known, blocks all time: what cannot be asked counts as busy. Busy time may also come as `busy_pairs` of
+    seconds since the epoch, cheaper to read than spans, or prepared as a `timeline`; all that is given counts.
     """
 
     key: str
@@ -36,6 +38,9 @@ class Member:
     booked_starts: tuple[datetime, ...] = ()
     busy_pairs: Sequence[SecondPair] = ()
     timeline: BusyTimeline | None = None
+    held: tuple[Span, ...] = ()
+    weekly_limit: int | None = None
+    unreadable_calendars: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class SlotQuery:
     A slot lies wholly within one stretch of `periods` (touching periods make one stretch) and starts on the grid:
     where the minutes since midnight on the wall of `grid_tzid` are a multiple of `start_interval_minutes`; or, with
     `explicit_starts`, at one of these (then `periods` may be empty, which limits nothing). No slot starts before
-    `earliest_starts_at`.
+    `earliest_starts_at`. Whoever stands in several groups counts in each, as Cronofy has it; with `is_distinct` the
+    places of all groups must be filled with different people.
     """
 
     groups: tuple[Group, ...]
@@ -71,6 +77,7 @@ class SlotQuery:
     explicit_starts: tuple[datetime, ...] | None = None
     grid_tzid: str = "Etc/UTC"
     max_results: int | None = None
+    is_distinct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,9 @@ class ReasonKind(StrEnum):
     OUTSIDE_HOURS = "outside_hours"
     BUSY = "busy"
     TAKEN = "taken"
+    HELD = "held"
+    UNREADABLE = "unreadable"
+    SHARED = "shared"
     BUFFER = "buffer"
     LIMIT = "limit"
 

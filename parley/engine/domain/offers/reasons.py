@@ -3,19 +3,20 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from parley.engine.domain.offers.filling import bits_beginning
 from parley.engine.domain.offers.grid import Grid
+from parley.engine.domain.offers.groups import distinct_bits
+from parley.engine.domain.offers.limits import limit_bits
 from parley.engine.domain.offers.masks import (
     buffers_of,
-    limit_bits,
     minutes_of_busy,
     minutes_of_taken,
     open_bits,
 )
 from parley.engine.domain.offers.offer import Offer, work_out_offer
 from parley.engine.domain.offers.question import Explanation, Member, Reason, ReasonKind, SlotQuery, Takeaway
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.timelines.filling import bits_beginning
+from parley.engine.domain.timelines.window import Window
 
 Mask = tuple[Reason, int]
 
@@ -62,13 +63,25 @@ def _list_masks(query: SlotQuery, offer: Offer) -> Iterator[Mask]:
     full = grid.window.full
     yield Reason(ReasonKind.PERIOD), full & ~grid.fitting
     yield Reason(ReasonKind.NOTICE), grid.early
-    if not query.groups or not all(group.members for group in query.groups):
+    if not query.groups or not all(group.members and group.needed <= len(group.members) for group in query.groups):
         yield Reason(ReasonKind.OUTSIDE_HOURS), full
     for group, satisfied, own in zip(query.groups, offer.group_starts, offer.member_starts, strict=True):
         for member, free in zip(group.members, own, strict=True):
             lacking = full & ~satisfied & ~free
             for reason, bits in _list_member_masks(member, query, grid):
                 yield reason, bits & lacking
+    yield from _list_shared_masks(query, offer)
+
+
+def _list_shared_masks(query: SlotQuery, offer: Offer) -> Iterator[Mask]:
+    """Where each group has enough people, but not all of them different ones."""
+    if not query.is_distinct or len(query.groups) < 2:
+        return
+    short = offer.grid.window.full
+    for satisfied in offer.group_starts:
+        short &= satisfied
+    short &= ~distinct_bits(query.groups, offer.member_starts, offer.grid.window.length)
+    yield Reason(ReasonKind.SHARED), short
 
 
 def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator[Mask]:
@@ -77,6 +90,9 @@ def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator
         fits = runs_of(open_bits(member, window), duration // window.unit)
         yield Reason(ReasonKind.OUTSIDE_HOURS, member.key), full & ~fits
     met = 0
+    for calendar_id in member.unreadable_calendars:
+        met = full
+        yield Reason(ReasonKind.UNREADABLE, member.key, calendar_id), full
     for reason, pairs in _list_blockers(member):
         bits = _starts_meeting(pairs, window, 0, duration, 0)
         met |= bits
@@ -88,24 +104,19 @@ def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator
 
 
 def _list_blockers(member: Member) -> list[tuple[Reason, list[MinutePair]]]:
-    calendars = sorted({span.calendar_id for span in member.busy if span.is_blocking})
-    found = [
-        (
-            Reason(ReasonKind.BUSY, member.key, calendar_id),
-            minutes_of_busy(span for span in member.busy if span.calendar_id == calendar_id),
-        )
-        for calendar_id in calendars
-    ]
-    found.append((Reason(ReasonKind.BUSY, member.key), list(_list_anonymous(member))))
-    return [*found, (Reason(ReasonKind.TAKEN, member.key), minutes_of_taken(member.taken))]
-
-
-def _list_anonymous(member: Member) -> Iterator[MinutePair]:
-    """Busy time of which no calendar is told."""
-    yield from member.timeline.pairs if member.timeline is not None else ()
-    for first, end in member.busy_pairs:
-        if first < end:
-            yield first // 60, -(-end // 60)
+    """What blocks the member, by reason, in minutes; only that there is something is told, never what it is."""
+    blockers: dict[Reason, list[MinutePair]] = {}
+    for span in sorted(member.busy, key=lambda span: span.calendar_id):
+        kind = ReasonKind.UNREADABLE if span.is_guess else ReasonKind.BUSY
+        blockers.setdefault(Reason(kind, member.key, span.calendar_id), []).extend(minutes_of_busy((span,)))
+    # Pairs and timelines know no calendars.
+    anonymous = list(member.timeline.pairs) if member.timeline is not None else []
+    anonymous += [(first // 60, -(-end // 60)) for first, end in member.busy_pairs if first < end]
+    if anonymous:
+        blockers.setdefault(Reason(ReasonKind.BUSY, member.key), []).extend(anonymous)
+    blockers[Reason(ReasonKind.TAKEN, member.key)] = minutes_of_taken(member.taken)
+    blockers[Reason(ReasonKind.HELD, member.key)] = minutes_of_taken(member.held)
+    return list(blockers.items())
 
 
 def _starts_meeting(pairs: list[MinutePair], window: Window, before: int, duration: int, after: int) -> int:

@@ -1,6 +1,7 @@
 """A slow, plain reference for slots: minute by minute, so that nobody needs to trust bits."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain, combinations, product
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.intervals import MINUTE, Span, round_outwards
@@ -35,6 +36,8 @@ def _is_offered(query: SlotQuery, start: datetime) -> bool:
         in_period = True
     if not query.groups or not in_period or start < query.earliest_starts_at:
         return False
+    if query.is_distinct and not _can_fill_all_places(query, start, minutes):
+        return False
     return all(_is_satisfied(group, query, start, minutes) for group in query.groups)
 
 
@@ -45,6 +48,15 @@ def _has(span: Span, minute: datetime) -> bool:
 def _is_satisfied(group: Group, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
     free = sum(_is_free(member, query, start, minutes) for member in group.members)
     return bool(group.members) and free >= (len(group.members) if group.required is None else group.required)
+
+
+def _can_fill_all_places(query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
+    """By trying every choice of people for every group."""
+    choices = []
+    for group in query.groups:
+        free = [member.key for member in group.members if _is_free(member, query, start, minutes)]
+        choices.append(list(combinations(free, group.needed)))
+    return any(len(set(chain(*each))) == sum(map(len, each)) for each in product(*choices))
 
 
 def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
@@ -61,12 +73,18 @@ def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[da
         for each in member.busy
         if each.status != "free" and each.ends_at > each.starts_at
     ]
-    if any(room.meets(span) for span in [*busy, *(round_outwards(span, 5) for span in member.taken)]):
+    if any(room.meets(span) for span in [*busy, *(round_outwards(span, 5) for span in member.taken + member.held)]):
         return False
+    return not member.unreadable_calendars and _is_within_limits(member, start)
+
+
+def _is_within_limits(member: Member, start: datetime) -> bool:
     zone = ZoneInfo(member.limit_tzid)
     day = start.astimezone(zone).date()
-    same_day = sum(each.astimezone(zone).date() == day for each in member.booked_starts)
-    return member.daily_limit is None or same_day < member.daily_limit
+    days = [each.astimezone(zone).date() for each in member.booked_starts]
+    same_week = sum(each.isocalendar()[:2] == day.isocalendar()[:2] for each in days)
+    is_day_full = member.daily_limit is not None and days.count(day) >= member.daily_limit
+    return not is_day_full and (member.weekly_limit is None or same_week < member.weekly_limit)
 
 
 def is_open(rules: tuple[HoursRule, ...], minute: datetime) -> bool:

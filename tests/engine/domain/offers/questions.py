@@ -25,7 +25,7 @@ PERIODS = st.builds(WeeklyPeriod, st.sampled_from(["saturday", "sunday", "monday
 RULES = st.builds(HoursRule, ZONES, st.lists(PERIODS, max_size=3).map(tuple))
 MEMBERS = st.builds(
     Member,
-    key=st.just("m"),
+    key=st.sampled_from(["ana", "ben", "cem", "dan"]),
     hours=st.none() | st.lists(RULES, min_size=1, max_size=2).map(tuple),
     busy=st.lists(BUSY, max_size=4).map(tuple),
     taken=st.lists(SPANS, max_size=2).map(tuple),
@@ -35,11 +35,16 @@ MEMBERS = st.builds(
     daily_limit=st.none() | st.integers(0, 2),
     limit_tzid=ZONES,
     booked_starts=st.lists(MOMENTS, max_size=3).map(tuple),
+    held=st.lists(SPANS, max_size=1).map(tuple),
+    weekly_limit=st.none() | st.none() | st.integers(1, 2),
+    unreadable_calendars=st.sampled_from([(), (), (), (), ("work",)]),
 )
-GROUPS = st.builds(Group, st.lists(MEMBERS, min_size=1, max_size=3).map(tuple), st.none() | st.integers(0, 3))
+# Nobody stands twice in one group.
+TEAMS = st.lists(MEMBERS, min_size=1, max_size=3, unique_by=lambda member: member.key).map(tuple)
+GROUPS = st.builds(Group, TEAMS, st.none() | st.integers(0, 3))
 QUERIES = st.builds(
     SlotQuery,
-    groups=st.lists(GROUPS, min_size=1, max_size=2).map(tuple),
+    groups=st.lists(GROUPS, min_size=1, max_size=3).map(tuple),
     duration_minutes=st.sampled_from([15, 30, 45, 61]),
     periods=st.lists(SPANS, min_size=1, max_size=2).map(tuple),
     start_interval_minutes=st.sampled_from([15, 30, 50, 60]),
@@ -48,4 +53,5 @@ QUERIES = st.builds(
     buffer_after_minutes=st.sampled_from([0, 5]),
     explicit_starts=st.none() | st.lists(MOMENTS, max_size=6).map(tuple),
     grid_tzid=ZONES,
+    is_distinct=st.booleans(),
 )

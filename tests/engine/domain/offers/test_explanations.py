@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import Span
-from parley.engine.domain.slots import Group, Member, Reason, ReasonKind, SlotQuery, explain_slots, explain_start
+from parley.engine.domain.slots import (
+    Group,
+    Member,
+    Reason,
+    ReasonKind,
+    SlotQuery,
+    explain_slots,
+    explain_start,
+    prepare_member,
+)
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule
 from tests.engine.domain.offers.naive import moment
 
@@ -62,6 +71,31 @@ def test_a_full_day_is_a_limit() -> None:
     query = replace(QUERY, groups=(Group((full,)),))
     assert explain_slots(query).offered == 0
     assert explain_start(query, moment(8, 15)) == [Reason(ReasonKind.LIMIT, "ana")]
+
+
+def test_held_time_and_unreadable_calendars_have_reasons_of_their_own() -> None:
+    guess = BusySpan(moment(8, 9), moment(8, 18), calendar_id="old", is_guess=True)
+    held = replace(QUERY, groups=(Group((Member("ana", OFFICE, held=(Span(moment(8, 12), moment(8, 13)),)),)),))
+    assert explain_start(held, moment(8, 12)) == [Reason(ReasonKind.HELD, "ana")]
+    guessed = replace(QUERY, groups=(Group((Member("ana", OFFICE, (guess,)),)),))
+    assert explain_start(guessed, moment(8, 12)) == [Reason(ReasonKind.UNREADABLE, "ana", "old")]
+    blind = replace(QUERY, groups=(Group((Member("ana", OFFICE, unreadable_calendars=("work",)),)),))
+    assert explain_start(blind, moment(8, 12)) == [Reason(ReasonKind.UNREADABLE, "ana", "work")]
+
+
+def test_prepared_members_are_busy_without_a_calendar() -> None:
+    prepared = replace(QUERY, groups=(Group((prepare_member(ANA),)),))
+    assert explain_start(prepared, moment(8, 10)) == [Reason(ReasonKind.BUSY, "ana")]
+    assert explain_slots(prepared).offered == explain_slots(QUERY).offered
+
+
+def test_the_same_person_needed_twice_is_a_reason() -> None:
+    twice = replace(QUERY, groups=(Group((Member("ana", OFFICE),)), Group((Member("ana", OFFICE),))), is_distinct=True)
+    assert explain_start(twice, moment(8, 12)) == [Reason(ReasonKind.SHARED)]
+
+
+def test_more_people_required_than_there_are_is_explained() -> None:
+    assert explain_start(replace(QUERY, groups=(Group((Member("ana", None),), 2),)), moment(8, 12)) != []
 
 
 def test_who_is_not_needed_takes_nothing_away() -> None:

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.engine.domain.offers.filling import bits_beginning, bits_inside, bits_touched, merge_pairs, sample_bits
 from parley.engine.domain.timeline import list_places
+from parley.engine.domain.timelines.filling import bits_beginning, bits_inside, bits_touched, merge_pairs, sample_bits
 
 ORIGIN, LENGTH = 1000, 40
 UNITS = st.sampled_from([1, 2, 5, 15])

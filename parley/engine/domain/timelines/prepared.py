@@ -4,9 +4,9 @@ import sys
 from array import array
 from collections.abc import Iterable
 
-from parley.engine.domain.offers.filling import bits_touched, merge_pairs
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.timeline import MinutePair
+from parley.engine.domain.timelines.filling import bits_touched, merge_pairs
+from parley.engine.domain.timelines.window import Window
 from parley.engine.domain.zones.wall_pattern import DAY_MINUTES
 
 SecondPair = tuple[int, int]

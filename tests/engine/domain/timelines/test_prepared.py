@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 
 from parley.engine.domain.intervals import EPOCH
-from parley.engine.domain.offers.window import Window
 from parley.engine.domain.slots import (
     BusyTimeline,
     Member,
@@ -16,6 +15,7 @@ from parley.engine.domain.slots import (
     list_start_minutes,
     prepare_member,
 )
+from parley.engine.domain.timelines.window import Window
 from tests.engine.domain.offers.naive import list_naive_starts, moment
 from tests.engine.domain.offers.questions import QUERIES
 

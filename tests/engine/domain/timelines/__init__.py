@@ -1,0 +1,1 @@
+"""Tests of time as bits in units."""
