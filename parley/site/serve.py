@@ -157,7 +157,8 @@ def list_children(
     worker = (sys.executable, str(CHECKOUT / "manage.py"), "run_worker")
     children.append(Child("worker", worker, environment, stop_rank=0))
     if calendars is not None:
-        children.append(Child("calendars", calendars.command, environment, stop_rank=1))
+        log_path = settings.PARLEY_DATA / "radicale" / "radicale.log"
+        children.append(Child("calendars", calendars.command, environment, stop_rank=1, output_path=log_path))
     return children
 
 

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import structlog
 
@@ -29,6 +31,8 @@ class Child:
     environment: Mapping[str, str]
     stop_rank: int = 0
     sockets: tuple[int, ...] = ()
+    # Where it writes, when that is nothing for the operator's terminal.
+    output_path: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     deaths: int = 0
     started_at: float = 0.0
@@ -37,14 +41,18 @@ class Child:
     def start(self) -> None:
         """Start the process in its own session, so that Ctrl-C in the terminal reaches it only through us."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(
-            self.command,
-            env=dict(self.environment),
-            stdin=subprocess.DEVNULL,
-            pass_fds=self.sockets,
-            start_new_session=True,
-            preexec_fn=_die_with_parent,
-        )
+        with ExitStack() as files:
+            output = files.enter_context(self.output_path.open("ab")) if self.output_path else None
+            self.process = subprocess.Popen(
+                self.command,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT if output else None,
+                pass_fds=self.sockets,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
 
     def is_alive(self) -> bool:
         """Whether the process runs."""
