@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from itertools import compress
 
+from parley.engine.domain.answers.choosing import list_chosen_minutes, list_chosen_slots
+from parley.engine.domain.answers.periods import list_periods, list_separate_slots
 from parley.engine.domain.offers.offer import Offer, work_out_offer, work_out_starts
 from parley.engine.domain.offers.preparing import prepare_member
 from parley.engine.domain.offers.question import (
@@ -32,6 +34,10 @@ __all__ = [
     "explain_slots",
     "explain_start",
     "find_slot",
+    "list_chosen_minutes",
+    "list_chosen_slots",
+    "list_periods",
+    "list_separate_slots",
     "list_slots",
     "list_start_minutes",
     "prepare_member",

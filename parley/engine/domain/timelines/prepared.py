@@ -3,6 +3,8 @@
 import sys
 from array import array
 from collections.abc import Iterable
+from itertools import chain
+from math import gcd
 
 from parley.engine.domain.timeline import MinutePair
 from parley.engine.domain.timelines.filling import bits_touched, merge_pairs
@@ -19,12 +21,14 @@ class BusyTimeline:
     pairs is free: whoever prepares a timeline must know the account's busy time as far as questions can reach.
     """
 
-    __slots__ = ("_bits", "_origin", "pairs")
+    __slots__ = ("_bits", "_origin", "divisor", "pairs")
 
     def __init__(self, pairs: Iterable[MinutePair]) -> None:
         self.pairs = tuple(merge_pairs(pairs))
         self._origin = self.pairs[0][0] // DAY_MINUTES * DAY_MINUTES if self.pairs else 0
         self._bits: dict[int, int] = {}
+        # What divides all minutes at which busy time begins or ends; 0 where there is none.
+        self.divisor = gcd(*chain.from_iterable(self.pairs))
 
     @classmethod
     def from_second_pairs(cls, pairs: Iterable[SecondPair]) -> "BusyTimeline":
