@@ -17,8 +17,11 @@ EVERYWHERE: tuple[tuple[int, Scheme], ...] = ((1280, "light"), (1280, "dark"), (
 _taken: set[str] = set()
 
 
-def shoot(page: Page, name: str, views: tuple[tuple[int, Scheme], ...] = DESK) -> None:
-    """Keep a picture for each width and colour scheme; the first of a name in a run counts."""
+def shoot(page: Page, name: str, views: tuple[tuple[int, Scheme], ...] = DESK, *, stays_scrolled: bool = False) -> None:
+    """Keep a picture of the top (or, when told, of what is in sight) for each width and colour scheme.
+
+    The first of a name in a run counts.
+    """
     if not IS_LOADED or name in _taken:
         return
     _taken.add(name)
@@ -27,6 +30,8 @@ def shoot(page: Page, name: str, views: tuple[tuple[int, Scheme], ...] = DESK) -
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.evaluate("document.activeElement?.blur?.()")
+        if not stays_scrolled:
+            page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
         page.screenshot(path=IMAGES / f"{name}-{width}-{scheme}.png", animations="disabled")
     if before is not None:
         page.set_viewport_size(before)

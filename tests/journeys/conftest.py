@@ -17,7 +17,7 @@ from tests.journeys.setting_up import make_company
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
-ANA_ZONE, BEN_ZONE, CANDIDATE_ZONE = "Europe/Berlin", "Europe/London", "America/New_York"
+ANA_ZONE, BEN_ZONE, CANDIDATE_ZONE = "Europe/Berlin", "Europe/London", "Africa/Nairobi"
 
 
 @dataclass(frozen=True)

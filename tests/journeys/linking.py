@@ -30,21 +30,22 @@ def begin_link(page: Page) -> Page:
     return opened.value
 
 
-def continue_as(window: Page, name: str) -> None:
+def continue_as(window: Page, name: str, picture: str = "recruiter-welcome") -> None:
     """The engine knows from the console who comes, and asks."""
     button = window.get_by_role("button", name=f"Continue as {name}")
     expect(button).to_be_visible()
-    shoot(window, "recruiter-welcome")
+    shoot(window, picture)
     button.click()
 
 
 def create_account(window: Page) -> None:
     """Nothing goes on without the checkbox; with it the account is made."""
     button = window.get_by_role("button", name="Create an account")
+    expect(button).to_be_visible()
+    shoot(window, "recruiter-create-account")
     button.click()
     expect(window.get_by_text("Please accept both to go on").first).to_be_visible()
     window.get_by_label("I accept the Terms of Service and the Privacy Policy").check()
-    shoot(window, "recruiter-create-account")
     button.click()
     expect(window.get_by_role("heading", name="Connect your calendar")).to_be_visible()
 
@@ -91,11 +92,12 @@ def fill_request(window: Page, title: str, attendee: str = "") -> None:
     if attendee:
         window.locator("summary", has_text="Other Attendees").click()
         window.get_by_role("combobox", name=attendee).select_option("required")
-    wait_for_times(window)
-    shoot(window, "recruiter-generate-link", ((1280, "light"), (1280, "dark")))
+    wait_for_times(window, title)
+    if attendee:
+        shoot(window, "recruiter-generate-link", ((1280, "light"), (1280, "dark")))
 
 
-def wait_for_times(window: Page) -> None:
+def wait_for_times(window: Page, title: str) -> None:
     """The preview counts times once the calendars were read; a connection counts as busy until then."""
     count = window.locator("#offered-line")
     for _ in range(20):
@@ -104,7 +106,9 @@ def wait_for_times(window: Page) -> None:
             expect(count).to_have_text(re.compile(r"\d+ times on \d+ days would be offered"), timeout=1500)
         except AssertionError:
             continue
-        expect(window.get_by_role("complementary", name="Preview")).to_contain_text("First available")
+        preview = window.get_by_role("complementary", name="Preview")
+        expect(preview).to_contain_text("First available")
+        expect(preview).to_contain_text(title)
         return
     raise AssertionError(count.inner_text() + window.locator("#preview").inner_text())
 

@@ -38,7 +38,7 @@ ENGINE_PAGES = (
 
 @pytest.fixture(scope="module")
 def link(office: Office, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Ana's first link; on the way every screen of the window is checked, and a server is tried that does not let in."""
+    """Ana's first link; on the way every screen of the window is checked, and servers are tried that do not let in."""
     page = office.ana
     open_cronofy_settings(page)
     add_cronofy_account(page, "This server")

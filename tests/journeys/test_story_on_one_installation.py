@@ -65,7 +65,7 @@ def authorize_as_newcomer(office: Office) -> None:
     open_cronofy_settings(page)
     add_cronofy_account(page, "This server")
     press_authorize(page)
-    continue_as(page, "Ana Ruiz")
+    continue_as(page, "Ana Ruiz", "administrator-welcome")
     create_account(page)
     use_builtin_calendar(page)
     create_unit(page, COMPANY)
@@ -105,6 +105,19 @@ class Calendars:
             wait_for_start(address, username, password, uid, starts_at)
 
 
+def look_at_agenda(office: Office) -> None:
+    """The booking stands on Ana's agenda page, this week or a later one."""
+    page = office.ana
+    page.goto(f"{office.parley.url}/scheduler/agenda")
+    for _ in range(3):
+        if page.get_by_role("main").get_by_text("First conversation").count():
+            break
+        page.get_by_role("link", name="Week after").click()
+        page.wait_for_url("**week=**")
+    expect(page.get_by_role("main")).to_contain_text("First conversation")
+    shoot(page, "recruiter-agenda")
+
+
 def test_a_candidate_books_moves_and_cancels_and_everything_agrees(set_up_office: Office) -> None:
     office = set_up_office
     profile_url = open_candidate(office.ana, KWAME[0])
@@ -116,7 +129,7 @@ def test_a_candidate_books_moves_and_cancels_and_everything_agrees(set_up_office
     with visit(office.browser, CANDIDATE_ZONE, is_phone=True) as kwame:
         page = kwame.page
         open_link(page, link)
-        expect(page.get_by_text("Times in New York time")).to_be_visible()
+        expect(page.get_by_text("Times in Nairobi time")).to_be_visible()
         shoot(page, "candidate-choose", EVERYWHERE)
         take_first_time(page)
         fill_details(page, *KWAME)
@@ -129,8 +142,7 @@ def test_a_candidate_books_moves_and_cancels_and_everything_agrees(set_up_office
         calendars.wait_for(str(booked["UID"]), find_instant(booked))
         wait_for_status(office.ana, profile_url, "Booked")
         shoot(office.ana, "recruiter-candidate-booked", ((1280, "light"), (1280, "dark")))
-        office.ana.goto(f"{office.parley.url}/scheduler/agenda")
-        shoot(office.ana, "recruiter-agenda")
+        look_at_agenda(office)
 
         choose_last_time(page)
         confirm_move(page)
@@ -212,9 +224,9 @@ def test_a_candidate_whose_browser_runs_no_script_books_moves_and_cancels(
         page.get_by_role("button", name="Choose a time").click()
         expect(page.get_by_text("Times in Berlin time")).to_be_visible()
         page.locator("summary", has_text="Change the time zone").click()
-        page.get_by_label("A large city in your time zone").fill("New York")
+        page.get_by_label("A large city in your time zone").fill("Nairobi")
         page.get_by_role("button", name="Show times").click()
-        expect(page.get_by_text("Times in New York time")).to_be_visible()
+        expect(page.get_by_text("Times in Nairobi time")).to_be_visible()
         take_first_time(page)
         fill_details(page, SELECTION[1], email)
         confirm_time(page)
@@ -227,9 +239,7 @@ def test_a_candidate_whose_browser_runs_no_script_books_moves_and_cancels(
         assert read_invitation(office.smtp, email, 4, "CANCEL")["UID"] == booked["UID"]
 
 
-def test_a_double_click_books_once_and_back_leads_to_the_booking(
-    set_up_office: Office, links: dict[str, str]
-) -> None:
+def test_a_double_click_books_once_and_back_leads_to_the_booking(set_up_office: Office, links: dict[str, str]) -> None:
     office, email = set_up_office, write_address(SELECTION[2])
     with visit(office.browser, CANDIDATE_ZONE) as rafael:
         page = rafael.page

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from parley.console.delivery.email import compose_candidate_mail, make_mail_id
+from parley.console.delivery.email import compose_candidate_mail
 from parley.console.domain.errors import InputRefused
+from parley.console.domain.statuses import Status
 from parley.console.models import Candidate, Conversation, Member, Message, OutgoingMail
 from parley.console.services.conversations.links import build_link_url, make_link_token
 from parley.console.services.data_centres import get_company_data_centre
@@ -24,7 +25,8 @@ from parley.console.services.messages.drafts import (
 )
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
-from parley.toolkit.outgoing_mail import MailRefused
+from parley.toolkit.mail.composing import MailRefused, make_mail_id
+from parley.toolkit.work_queue import WorkState
 
 BATCH = 200
 # What a mail keeps free for what replaces merge fields; longer subjects are cut by mail programs anyway.
@@ -155,13 +157,14 @@ def describe_sending(message: Message) -> SendingReport:
     """How a sent message stands, from what is kept here: mails by candidate, and how many are in which state."""
     rows = message.mails.select_related("candidate", "conversation").defer("content")
     mails = tuple(rows.order_by("candidate__last_name", "candidate__first_name", "pk"))
-    counts = Counter(mail.conversation.get_status_display() for mail in mails if mail.conversation)
+    counts = Counter(_write_state(mail, mail.conversation) for mail in mails if mail.conversation)
     return SendingReport(mails, dict(counts.most_common()))
 
 
-def is_public_url_ready(member: Member) -> bool:
-    """Whether `conversation link` can mean the member's public URL."""
-    return bool(member.public_url)
+def _write_state(mail: OutgoingMail, conversation: Conversation) -> str:
+    """A conversation is a draft until its mail has left; to the sender, who pressed Send, the mail is on its way."""
+    is_waiting = conversation.status == Status.DRAFT and mail.state != WorkState.FAILED
+    return "On its way" if is_waiting else conversation.get_status_display()
 
 
 def is_mail_caught() -> bool:
