@@ -89,13 +89,15 @@ _console_origin = PARLEY_OWN_ORIGIN if PARLEY_HAS_CONSOLE else _console_address
 PARLEY_WEBHOOK_ORIGINS = frozenset({_console_origin})
 
 # The console as an application of its own engine: computed at every start, never stored
-PARLEY_BUILTIN_APPLICATION = {
-    "name": "Recruitment Marketing console",
+_credentials = {
     "client_id": _secrets.client_id,
     "client_secret": _secrets.client_secret,
     "embed_key": _secrets.embed_key,
     "embed_secret": _secrets.embed_secret,
-    "console_origin": PARLEY_CONSOLE_URL,
+}
+PARLEY_BUILTIN_APPLICATION = {
+    "name": "Recruitment Marketing console",
+    **_credentials,
     "redirect_uris": [
         f"{PARLEY_CONSOLE_URL}/company/settings/cronofy/authorized",
         f"{PARLEY_CONSOLE_URL}/profile/calendar/signed-in",
@@ -107,18 +109,7 @@ PARLEY_BUILTIN_APPLICATION = {
     "embed_webhook_url": f"{_console_origin}/inbound/engine/{PARLEY_CONSOLE_CODE}",
 }
 PARLEY_DATA_CENTRES = read_data_centres(
-    describe_builtin(
-        PARLEY_ENGINE_ORIGIN,
-        PARLEY_PUBLIC_URL,
-        {
-            "client_id": _secrets.client_id,
-            "client_secret": _secrets.client_secret,
-            "embed_key": _secrets.embed_key,
-            "embed_secret": _secrets.embed_secret,
-        },
-    )
-    if PARLEY_SERVE == "both"
-    else None
+    describe_builtin(PARLEY_ENGINE_ORIGIN, PARLEY_PUBLIC_URL, _credentials) if PARLEY_SERVE == "both" else None
 )
 
 # Mail
@@ -152,7 +143,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django_htmx",
     "csp",
     "parley.toolkit",
     *(["parley.engine"] if PARLEY_HAS_ENGINE else []),
@@ -175,7 +165,6 @@ MIDDLEWARE = [
     ),
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 TEMPLATES = [
@@ -187,7 +176,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 *(["django.contrib.auth.context_processors.auth"] if PARLEY_HAS_CONSOLE else []),
                 "django.contrib.messages.context_processors.messages",
-                *(["parley.console.pages.surroundings.describe_surroundings"] if PARLEY_HAS_CONSOLE else []),
                 *(["parley.console.pages.surroundings.describe_surroundings"] if PARLEY_HAS_CONSOLE else []),
             ],
         },
@@ -265,11 +253,7 @@ if PARLEY_HAS_CONSOLE:
     LOGIN_URL = "account_login"
     LOGIN_REDIRECT_URL = "/"
     ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-    ACCOUNT_ADAPTER = "parley.identity.adapter.SignInAdapter"
     ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
     ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-    MFA_TOTP_ISSUER = "Parley"
-    EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
 
 LOGGING = describe_logging(read_text("PARLEY_LOG_LEVEL", "INFO"))
