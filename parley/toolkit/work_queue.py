@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import structlog
@@ -46,14 +46,13 @@ class WorkRow(models.Model):
 Row = TypeVar("Row", bound=WorkRow)
 
 
-def claim_due(model: type[Row], limit: int, lease_seconds: int, **only: Any) -> list[Row]:
+def claim_due(model: type[Row], limit: int, lease_seconds: int) -> list[Row]:
     """Take a lease on up to `limit` rows that are due; no other worker gets them until the lease ends."""
     moment = now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
     with transaction.atomic():
-        due = model._default_manager.filter(
-            free, state=WorkState.PENDING, next_attempt_at__lte=moment, **only
-        ).order_by("next_attempt_at", "pk")
+        waiting = model._default_manager.filter(free, state=WorkState.PENDING, next_attempt_at__lte=moment)
+        due = waiting.order_by("next_attempt_at", "pk")
         if connection.vendor == "postgresql":
             due = due.select_for_update(skip_locked=True)
         rows = list(due[:limit])
@@ -99,13 +98,3 @@ def work_through(rows: list[Row], do: Callable[[Row], None]) -> int:
             log.exception("work_failed", kind=type(row).__name__, row=row.pk)
             try_later(row, f"unforeseen: {type(error).__name__}")
     return len(rows)
-
-
-def next_due_at(model: type[WorkRow]) -> datetime | None:
-    """When the earliest pending row becomes due, or None when nothing waits."""
-    return (
-        model._default_manager.filter(state=WorkState.PENDING)
-        .order_by("next_attempt_at")
-        .values_list("next_attempt_at", flat=True)
-        .first()
-    )

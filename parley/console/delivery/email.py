@@ -2,18 +2,11 @@
 
 from email.headerregistry import Address
 from email.utils import parseaddr
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.html import linebreaks, urlize
 
-from parley.toolkit.ids import make_token
-from parley.toolkit.outgoing_mail import compose_mail
-
-
-def make_mail_id() -> str:
-    """A new Message-ID; made with the row, so that a mail sent twice by a crash is recognised as one."""
-    return f"<{make_token()}@{urlsplit(settings.PARLEY_PUBLIC_URL).hostname}>"
+from parley.toolkit.mail.composing import compose_mail
 
 
 def compose_candidate_mail(

@@ -6,8 +6,7 @@ from parley.console.models.candidates import Candidate
 from parley.console.models.companies import Company, Member
 from parley.console.models.conversations import Conversation
 from parley.toolkit.clock import now
-from parley.toolkit.encrypted_field import EncryptedTextField
-from parley.toolkit.work_queue import WorkRow
+from parley.toolkit.mail.rows import MailRow
 
 
 class Message(models.Model):
@@ -27,19 +26,14 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
-class OutgoingMail(WorkRow):
-    """One mail to one recipient; the Message-ID is fixed when the row is made, so that a repeat is recognised."""
+class OutgoingMail(MailRow):
+    """A mail of this half; its purpose is message, member_invitation or sign_in."""
 
-    purpose = models.CharField(max_length=30)  # message, member_invitation, sign_in
-    mail_id = models.CharField(max_length=200, unique=True)  # the Message-ID header
-    recipient = models.CharField(max_length=254)
-    subject = models.CharField(max_length=300)
-    content = EncryptedTextField()
     message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
     candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
     conversation = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails"
     )
 
-    class Meta(WorkRow.Meta):
+    class Meta(MailRow.Meta):
         pass

@@ -1,36 +1,28 @@
 """Every mail of the console: made as a row in its cause's transaction, sent by the worker."""
 
-import time
-from datetime import timedelta
-
-import structlog
 from django.conf import settings
 from django.db import transaction
 
-from parley.console.delivery.email import make_mail_id
 from parley.console.domain.statuses import Status, can_follow
 from parley.console.models import Conversation, OutgoingMail
 from parley.console.services.conversations.links import set_status
 from parley.toolkit.clock import now
-from parley.toolkit.outgoing_mail import MailRefused, compose_mail, deliver_mail
-from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, work_through
+from parley.toolkit.mail.composing import compose_mail, make_mail_id
+from parley.toolkit.mail.rows import send_mails
+from parley.toolkit.work_queue import finish, give_up
 
-log = structlog.get_logger(__name__)
-
-# Few at once: what a killed worker had claimed waits for its lease to end.
-ROWS_AT_ONCE = 4
 # A mail server that was away over a weekend has come back by then; later, a person has to look.
 MAIL_HOURS = 72
 
 
-def queue_mail(purpose: str, recipient: str, subject: str, text: str, html: str = "") -> OutgoingMail:
+def queue_mail(purpose: str, recipient: str, subject: str, text: str) -> OutgoingMail:
     """A mail to one recipient as a row, to be sent soon; call it in the transaction of its cause.
 
     Raises what `compose_mail` raises for addresses and subjects with line breaks.
     """
     mail_id = make_mail_id()
     content = compose_mail(
-        sender=settings.PARLEY_MAIL_FROM, recipient=recipient, subject=subject, text=text, html=html, message_id=mail_id
+        sender=settings.PARLEY_MAIL_FROM, recipient=recipient, subject=subject, text=text, message_id=mail_id
     )
     return OutgoingMail.objects.create(
         purpose=purpose, mail_id=mail_id, recipient=recipient, subject=subject[:300], content=content.decode("utf-8")
@@ -39,25 +31,7 @@ def queue_mail(purpose: str, recipient: str, subject: str, text: str, html: str 
 
 def send_due_mails() -> int:
     """Send mails that are due; answers how many were tried. A conversation learns that its mail left, or why not."""
-    deadline = time.monotonic() + settings.PARLEY_LEASE_SECONDS / 2
-
-    def send(row: OutgoingMail) -> None:
-        if time.monotonic() > deadline:
-            # The lease may end during a slow talk with the server, and another worker would send the mail as well.
-            try_later(row, "waited too long for its turn", 0)
-            return
-        try:
-            deliver_mail(row.content.encode(), row.recipient)
-        except MailRefused as refusal:
-            if refusal.permanent or row.created_at < now() - timedelta(hours=MAIL_HOURS):
-                log.warning("mail_given_up", purpose=row.purpose, row=row.pk)
-                _settle_failed(row, str(refusal))
-            else:
-                try_later(row, str(refusal))
-            return
-        _settle_sent(row)
-
-    return work_through(claim_due(OutgoingMail, ROWS_AT_ONCE, settings.PARLEY_LEASE_SECONDS), send)
+    return send_mails(OutgoingMail, MAIL_HOURS, _settle_sent, _settle_failed)
 
 
 def _settle_sent(row: OutgoingMail) -> None:

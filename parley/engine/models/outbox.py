@@ -5,20 +5,16 @@ from django.db import models
 from parley.engine.models.applications import Application
 from parley.engine.models.bookings import Booking
 from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.mail.rows import MailRow
 from parley.toolkit.work_queue import WorkRow
 
 
-class OutgoingMail(WorkRow):
-    """One mail to one recipient; the Message-ID is fixed when the row is made, so that a repeat is recognised."""
+class OutgoingMail(MailRow):
+    """A mail of this half; its purpose is sign_in_code, invitation, cancellation or notice."""
 
-    purpose = models.CharField(max_length=30)  # sign_in_code, invitation, cancellation, notice, member_invitation
-    mail_id = models.CharField(max_length=200, unique=True)  # the Message-ID header
-    recipient = models.CharField(max_length=254)
-    subject = models.CharField(max_length=300)
-    content = EncryptedTextField()  # the whole message as sent, headers and all
     booking = models.ForeignKey(Booking, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
 
-    class Meta(WorkRow.Meta):
+    class Meta(MailRow.Meta):
         pass
 
 

@@ -1,26 +1,17 @@
 """What people are told of a booking by mail: the candidate with an invitation for any calendar, the hosts in words."""
 
-from email.headerregistry import Address
-from email.utils import parseaddr
-from urllib.parse import urlsplit
+from contextlib import suppress
+from typing import Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from parley.engine.domain.invitations import EventContent, Person, build_invitation
-from parley.engine.models import Account, Booking, BookingHost, BookingStatus, OutgoingMail, SchedulingRequest
+from parley.engine.models import Account, Booking, BookingHost, BookingStatus, SchedulingRequest
 from parley.engine.services.links import build_booking_url, build_dashboard_url
+from parley.engine.services.mails import keep_mail, read_own_address
 from parley.toolkit.clock import now
-from parley.toolkit.ids import make_token
-from parley.toolkit.outgoing_mail import MailRefused, compose_mail
+from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_day, write_span, write_zone
-
-_LONGEST_SUBJECT = 200
-
-
-def get_public_host() -> str:
-    """The host name that our Message-IDs and event UIDs end with."""
-    return urlsplit(settings.PARLEY_PUBLIC_URL).hostname or "localhost"
 
 
 def invite(booking: Booking) -> None:
@@ -103,7 +94,7 @@ def _describe_for_candidate(booking: Booking) -> EventContent:
         location=_write_place(request),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        organizer=Person(request.host.name, _read_own_address()),
+        organizer=Person(request.host.name, read_own_address()),
         attendees=(Person(booking.invitee_name, booking.invitee_email),),
         stamped_at=now(),
         status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
@@ -148,50 +139,7 @@ def _write_place(request: SchedulingRequest) -> str:
     return detail
 
 
-def _read_own_address() -> str:
-    return parseaddr(settings.PARLEY_MAIL_FROM)[1]
-
-
-def _keep_mail(
-    purpose: str,
-    recipient: str,
-    subject: str,
-    text: str,
-    *,
-    html: str = "",
-    sender_name: str = "",
-    calendar: bytes | None = None,
-    calendar_method: str = "",
-    booking: Booking | None = None,
-) -> None:
-    """A mail as a row, its Message-ID fixed now, so that a repeat after a crash is recognised as one."""
-    mail_id = f"<{make_token()}@{get_public_host()}>"
-    subject = " ".join(subject.split())[:_LONGEST_SUBJECT]
-    try:
-        content = compose_mail(
-            sender=_write_sender(sender_name),
-            recipient=recipient,
-            subject=subject,
-            text=text,
-            html=html,
-            message_id=mail_id,
-            calendar=calendar,
-            calendar_method=calendar_method,
-        )
-    except MailRefused:
-        # The address of a host that was stored badly must not cost the candidate the booking.
-        return
-    OutgoingMail.objects.create(
-        purpose=purpose,
-        mail_id=mail_id,
-        recipient=recipient,
-        subject=subject,
-        content=content.decode("ascii"),
-        booking=booking,
-    )
-
-
-def _write_sender(name: str) -> str:
-    if not name:
-        return settings.PARLEY_MAIL_FROM
-    return str(Address(display_name=" ".join(name.split()), addr_spec=_read_own_address()))
+def _keep_mail(purpose: str, recipient: str, subject: str, text: str, **more: Any) -> None:
+    """The same as `keep_mail`, but a host's address that was stored badly must not cost the candidate the booking."""
+    with suppress(MailRefused):
+        keep_mail(purpose, recipient, subject, text, **more)

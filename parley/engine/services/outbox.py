@@ -3,22 +3,18 @@
 import base64
 import hashlib
 import hmac
-import time
 from datetime import timedelta
 from ipaddress import ip_network
 
-import structlog
 from django.conf import settings
 
 from parley.engine.models import Application, OutgoingMail, WebhookDelivery
 from parley.engine.services.applications.applications import get_webhook_url, list_client_secrets
 from parley.toolkit.clock import now
-from parley.toolkit.outgoing_mail import MailRefused, deliver_mail
+from parley.toolkit.mail.rows import send_mails
 from parley.toolkit.safe_http.client import GuardedClient, open_guarded_client
 from parley.toolkit.safe_http.errors import OutgoingFailure
 from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, work_through
-
-log = structlog.get_logger(__name__)
 
 # Few at once: what a killed worker had claimed waits for its lease to end.
 ROWS_AT_ONCE = 4
@@ -31,25 +27,7 @@ SIGNATURE_HEADER = "Cronofy-HMAC-SHA256"
 
 def send_due_mails() -> int:
     """Send mails that are due; answers how many were tried."""
-    deadline = time.monotonic() + settings.PARLEY_LEASE_SECONDS / 2
-
-    def send(row: OutgoingMail) -> None:
-        if time.monotonic() > deadline:
-            # The lease may end during a slow conversation, and another worker would send the mail as well.
-            try_later(row, "waited too long for its turn", 0)
-            return
-        try:
-            deliver_mail(row.content.encode(), row.recipient)
-        except MailRefused as refusal:
-            if refusal.permanent or row.created_at < now() - timedelta(hours=MAIL_HOURS):
-                log.warning("mail_given_up", purpose=row.purpose, row=row.pk)
-                give_up(row, str(refusal))
-            else:
-                try_later(row, str(refusal))
-            return
-        finish(row)
-
-    return work_through(claim_due(OutgoingMail, ROWS_AT_ONCE, settings.PARLEY_LEASE_SECONDS), send)
+    return send_mails(OutgoingMail, MAIL_HOURS)
 
 
 def deliver_due_webhooks() -> int:

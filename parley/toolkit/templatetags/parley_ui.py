@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parley.toolkit.clock import now
 from parley.toolkit.wall_time import (
-    name_day_part,
     write_date,
     write_day,
     write_distance,
@@ -122,12 +121,6 @@ def time_only(moment: datetime, tzid: str) -> str:
 def zone_words(tzid: str) -> str:
     """`Berlin time`."""
     return write_zone(tzid)
-
-
-@register.filter
-def day_part(moment: datetime, tzid: str) -> str:
-    """`Morning`, `Afternoon` or `Evening`."""
-    return name_day_part(moment, tzid)
 
 
 @register.filter

@@ -10,10 +10,11 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import SlotTerms, get_preferences
 from parley.engine.services.bookings.occupancy import occupy
 from parley.engine.services.calendars.calendar_writes import want_event
-from parley.engine.services.invitations import get_public_host, invite
+from parley.engine.services.invitations import invite
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.ids import make_id
+from parley.toolkit.mail.composing import get_public_host
 
 
 def make_booking(request: SchedulingRequest, terms: SlotTerms, slot: Slot, invitee: Invitee, form_key: str) -> Booking:

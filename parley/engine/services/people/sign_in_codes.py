@@ -2,19 +2,18 @@
 
 import secrets
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
 from parley.engine.domain.errors import CodeExpired, CodeWrong, TooManyAttempts
-from parley.engine.models import OutgoingMail, SignInCode
+from parley.engine.models import SignInCode
+from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.accounts import clean_email
 from parley.toolkit.clock import now
-from parley.toolkit.ids import is_same, keyed_hash, make_token
+from parley.toolkit.ids import is_same, keyed_hash
 from parley.toolkit.locking import lock_names
-from parley.toolkit.outgoing_mail import compose_mail
 
 CODE_MINUTES = 10
 CODES_AN_HOUR = 3
@@ -88,19 +87,8 @@ def _hash_code(address: str, code: str) -> str:
 
 
 def _post_code(address: str, code: str) -> None:
-    host = urlsplit(settings.PARLEY_PUBLIC_URL).hostname or "localhost"
-    mail_id = f"<{make_token()}@{host}>"
-    subject = "Your sign-in code for Parley"
-    content = compose_mail(
-        sender=settings.PARLEY_MAIL_FROM,
-        recipient=address,
-        subject=subject,
-        text=_TEXT.format(spaced=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES, origin=settings.PARLEY_PUBLIC_URL),
-        message_id=mail_id,
-    )
-    OutgoingMail.objects.create(
-        purpose="sign_in_code", mail_id=mail_id, recipient=address, subject=subject, content=content.decode()
-    )
+    text = _TEXT.format(spaced=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES, origin=settings.PARLEY_PUBLIC_URL)
+    keep_mail("sign_in_code", address, "Your sign-in code for Parley", text)
 
 
 def forget_old_codes() -> int:

@@ -1,0 +1,79 @@
+"""Mails as they are sent: composed once, as bytes, under a Message-ID that stays."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from parley.toolkit.clock import now
+from parley.toolkit.ids import make_token
+
+# Not every relay passes bytes above 127 on unharmed.
+_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit")
+
+
+def get_public_host() -> str:
+    """The host name that Message-IDs and UIDs of this installation end with."""
+    return urlsplit(settings.PARLEY_PUBLIC_URL).hostname or "localhost"
+
+
+def make_mail_id() -> str:
+    """A new Message-ID; made with the mail's row, so that a mail sent twice by a crash is recognised as one."""
+    return f"<{make_token()}@{get_public_host()}>"
+
+
+class MailRefused(Exception):
+    """A mail that could not be handed over; `permanent` when trying again would not help."""
+
+    def __init__(self, message: str, *, permanent: bool) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+
+
+def compose_mail(
+    *,
+    sender: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    html: str = "",
+    message_id: str,
+    reply_to: str = "",
+    calendar: bytes | None = None,
+    calendar_method: str = "",
+) -> bytes:
+    """The whole message as it is sent.
+
+    With `calendar` it is an invitation (RFC 6047): text/calendar with its method as the last alternative, and the
+    same bytes attached. Raises MailRefused when a header would hold a line break or another control character.
+    """
+    for value in (sender, recipient, subject, message_id, reply_to):
+        if any(ord(character) < 32 or ord(character) == 127 for character in value):
+            raise MailRefused("A header holds characters that are not allowed.", permanent=True)
+    message = EmailMessage(policy=_SAFE_ANYWHERE)
+    message["From"], message["To"], message["Subject"] = sender, spell_address(recipient), subject
+    message["Date"], message["Message-ID"] = format_datetime(now()), message_id
+    if reply_to:
+        message["Reply-To"] = reply_to
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    if calendar is not None:
+        # As bytes, so that both copies are the same to the byte: as text, line ends and encoding would be renewed.
+        parameters = {"method": calendar_method, "charset": "utf-8"}
+        message.add_alternative(calendar, "text", "calendar", cte="base64", params=parameters)
+        file_name = "cancel.ics" if calendar_method == "CANCEL" else "invite.ics"
+        message.add_attachment(calendar, "application", "ics", filename=file_name)
+    return message.as_bytes()
+
+
+def spell_address(address: str) -> str:
+    """The address with its domain in ASCII (IDNA), which every mail server understands. Raises MailRefused."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise MailRefused("The address names no domain.", permanent=True) from error
