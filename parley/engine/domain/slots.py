@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import compress
 
 from parley.engine.domain.answers.choosing import list_chosen_minutes, list_chosen_slots
-from parley.engine.domain.answers.periods import list_periods, list_separate_slots
+from parley.engine.domain.answers.periods import list_period_minutes, list_periods, list_separate_slots
 from parley.engine.domain.offers.offer import Offer, work_out_offer, work_out_starts
 from parley.engine.domain.offers.preparing import prepare_member
 from parley.engine.domain.offers.question import (
@@ -36,6 +36,7 @@ __all__ = [
     "find_slot",
     "list_chosen_minutes",
     "list_chosen_slots",
+    "list_period_minutes",
     "list_periods",
     "list_separate_slots",
     "list_slots",

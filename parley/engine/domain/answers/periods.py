@@ -1,10 +1,8 @@
 """Times on offer as whole periods, or as slots that do not overlap."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import lru_cache
-from itertools import islice
 from math import gcd
 
 from parley.engine.domain.answers.matching import fill_places
@@ -16,9 +14,12 @@ from parley.engine.domain.timelines.window import Window
 from parley.engine.domain.working_hours import HoursRule
 from parley.engine.domain.zones.wall_pattern import DAY_MINUTES
 
+Period = tuple[int, int, tuple[str, ...]]
+
 # Where nothing else is finer, a period may begin every five minutes, since the notice ends at any second. All zones
 # of our days are whole quarters of an hour off; of older offsets a period loses some minutes, and gains none.
 _COARSEST_MINUTES = 5
+_WORD_OCTETS = 32
 
 
 def list_separate_slots(slots: Sequence[Slot]) -> list[Slot]:
@@ -38,23 +39,47 @@ def list_periods(query: SlotQuery) -> list[Slot]:
     which may overlap. The question's interval and picked starts do not count; at most `max_results` are listed.
     Raises QueryTooLarge, ZoneUnknown.
     """
+    return [Slot(moment_of(first), moment_of(end), keys) for first, end, keys in list_period_minutes(query)]
+
+
+def list_period_minutes(query: SlotQuery) -> list[Period]:
+    """The same as `(first, end, keys)` in minutes since the epoch, for large answers."""
     asked = replace(query, start_interval_minutes=_finest_interval(query), explicit_starts=None, grid_tzid="Etc/UTC")
     found = work_out_starts(asked)
-    if found is None or query.max_results is not None and query.max_results <= 0:
+    if found is None or (query.max_results is not None and query.max_results <= 0):
         return []
     window, starts = found
-    digits = _digits(starts)
-    attendance = _Attendance(asked, window, starts)
-    periods: list[Slot] = []
+    attendance, everybody = _Attendance(asked, window, starts), _Own("", starts, window.length)
+    digits = f"{starts:b}"[::-1]
+    periods: list[Period] = []
     place = digits.find("1")
     while place >= 0 and (query.max_results is None or len(periods) < query.max_results):
         people = attendance.choose_at(place)
-        end = min([_run_end(digits, place), *(_run_end(own, place) for _, own in people)])
-        starts_at, last_at = moment_of(window.minute_at(place)), moment_of(window.minute_at(end - 1))
-        keys = tuple(dict.fromkeys(key for key, _ in people))
-        periods.append(Slot(starts_at, last_at + timedelta(minutes=query.duration_minutes), keys))
+        end = min([own.find_run_end(place) for own in (everybody, *people)])
+        keys = tuple(dict.fromkeys([own.key for own in people]))
+        periods.append((window.minute_at(place), window.minute_at(end - 1) + query.duration_minutes, keys))
         place = digits.find("1", end)
     return periods
+
+
+class _Own:
+    """One member's own starts as bytes, which are quicker to look into at a place than a long number."""
+
+    __slots__ = ("key", "octets")
+
+    def __init__(self, key: str, starts: int, length: int) -> None:
+        self.key = key
+        self.octets = starts.to_bytes((length >> 3) + 1, "little")
+
+    def find_run_end(self, place: int) -> int:
+        """The first place from this one on that is no start."""
+        while True:
+            octet, off = place >> 3, place & 7
+            word = int.from_bytes(self.octets[octet : octet + _WORD_OCTETS], "little") >> off
+            run = (~word & (word + 1)).bit_length() - 1
+            if run < _WORD_OCTETS * 8 - off:
+                return place + run
+            place += run
 
 
 class _Attendance:
@@ -62,40 +87,37 @@ class _Attendance:
 
     def __init__(self, query: SlotQuery, window: Window, starts: int) -> None:
         self._query, self._window, self._starts = query, window, starts
-        self._digits: dict[tuple[int, int], str] = {}
+        self._owns: list[list[_Own]] = [[] for _ in query.groups]
 
-    def choose_at(self, place: int) -> list[tuple[str, str]]:
-        """The keys of those who would attend, with their own starts as digits."""
-        free = [self._list_free(group, place) for group in range(len(self._query.groups))]
+    def choose_at(self, place: int) -> list[_Own]:
+        """Those who would attend."""
         needed = [group.needed for group in self._query.groups]
         if not self._query.is_distinct or len(needed) < 2:
-            return [person for own, count in zip(free, needed, strict=True) for person in islice(own, max(count, 0))]
-        people = [dict(own) for own in free]
-        keys = fill_places(needed, [list(own) for own in people])
+            return [
+                own for group, count in enumerate(needed) if count > 0 for own in self._list_free(group, place, count)
+            ]
+        free = [{own.key: own for own in self._list_free(group, place)} for group in range(len(needed))]
+        keys = fill_places(needed, [list(own) for own in free])
         groups = [group for group, count in enumerate(needed) for _ in range(count)]
-        return [(key, people[group][key]) for group, key in zip(groups, keys, strict=True)]
+        return [free[group][key] for group, key in zip(groups, keys, strict=True)]
 
-    def _list_free(self, group: int, place: int) -> Iterator[tuple[str, str]]:
-        for index, member in enumerate(self._query.groups[group].members):
-            digits = self._digits.get((group, index))
-            if digits is None:
-                digits = self._digits[group, index] = self._read(member)
-            if digits[place : place + 1] == "1":
-                yield member.key, digits
+    def _list_free(self, group: int, place: int, most: int = -1) -> list[_Own]:
+        members, owns, free = self._query.groups[group].members, self._owns[group], []
+        octet, bit = place >> 3, 1 << (place & 7)
+        for index, member in enumerate(members):
+            if index == len(owns):
+                owns.append(self._read(member))
+            if owns[index].octets[octet] & bit:
+                free.append(owns[index])
+                if len(free) == most:
+                    break
+        return free
 
-    def _read(self, member: Member) -> str:
+    def _read(self, member: Member) -> _Own:
         bits = open_starts(member, self._query, self._window) & self._starts
-        return _digits(bits & room_starts(blocked_bits(member, self._window), member, self._query, self._window))
-
-
-def _digits(bits: int) -> str:
-    """The bits as digits, lowest first."""
-    return f"{bits:b}"[::-1]
-
-
-def _run_end(digits: str, place: int) -> int:
-    end = digits.find("0", place)
-    return end if end >= 0 else len(digits)
+        if bits:
+            bits &= room_starts(blocked_bits(member, self._window), member, self._query, self._window)
+        return _Own(member.key, bits, self._window.length)
 
 
 def _finest_interval(query: SlotQuery) -> int:
