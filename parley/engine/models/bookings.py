@@ -46,6 +46,7 @@ class Booking(models.Model):
     changed_at = models.DateTimeField(default=now)
 
     class Meta:
+        indexes = [models.Index(fields=["created_at"])]
         constraints = [
             models.UniqueConstraint(
                 fields=["request"], condition=models.Q(status="confirmed"), name="one_live_booking_a_request"

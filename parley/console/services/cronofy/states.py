@@ -1,11 +1,12 @@
-"""The `state` that travels through another site and back: bound to who began, used once, ten minutes long."""
+"""The `state` that travels through another site and back: bound to who began, used once, an hour long."""
 
 from parley.console.domain.errors import StateRefused
 from parley.console.models import Member, SignedState
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
 
-VALID_MINUTES = 10
+# Whoever authorizes without an account signs up, connects a calendar and makes the unit on the way.
+VALID_MINUTES = 60
 
 
 def issue_state(member: Member, purpose: str, data_centre: str) -> str:
@@ -34,7 +35,7 @@ def redeem_state(member: Member, purpose: str, state: str) -> str:
     data_centre = rows.values_list("data_centre", flat=True).first()
     if data_centre is None or not rows.update(used_at=now()):
         raise StateRefused(
-            "The answer does not belong to something that you began here in the last ten minutes, "
+            "The answer does not belong to something that you began here in the last hour, "
             "or it has been used already. Nothing was changed."
         )
     return data_centre

@@ -13,7 +13,6 @@ from parley.engine.domain.errors import (
 )
 from parley.engine.models import (
     Booking,
-    BookingHost,
     BookingStatus,
     PublicLink,
     SchedulingRequest,
@@ -25,6 +24,7 @@ from parley.engine.services.bookings.claiming import ask_providers, check_instan
 from parley.engine.services.bookings.holds import hold_slot
 from parley.engine.services.bookings.making import make_booking, make_link_request
 from parley.engine.services.bookings.occupancy import lock_hosts
+from parley.engine.services.bookings.relaying import check_stranger
 from parley.engine.services.links import check_request_is_open, get_booking_by_token, hash_holder
 from parley.engine.services.people.typed_words import Invitee, check_invitee
 from parley.engine.services.requests.changes import TIME_CHOSEN, note_change
@@ -40,7 +40,6 @@ __all__ = [
     "find_live_booking",
     "get_booking_by_token",
     "hold_slot",
-    "list_booking_hosts",
     "reschedule_booking",
 ]
 
@@ -95,7 +94,7 @@ def book_public_link(
     """Take a time of the link's owner: makes the request and its booking together.
 
     A claim is used up with the booking and names the conversation, which has at most one live booking; `metadata`
-    is what stood in the address. Raises as `book_slot` does, and ClaimRefused.
+    is what stood in the address. Raises as `book_slot` does, ClaimRefused, and TooManyAttempts without a claim.
     """
     invitee, starts_at = check_invitee(invitee), check_instant(starts_at)
     kept = keep_metadata(metadata or {})
@@ -115,6 +114,8 @@ def book_public_link(
         _check_link(link, claim)
         if claim is not None:
             consume_claim(claim)
+        else:
+            check_stranger(link, invitee)
         slot = claim_slot(terms, starts_at, own_hold)
         request = make_link_request(link, terms, invitee, claim, kept)
         booking = make_booking(request, terms, slot, invitee, form_key)
@@ -135,11 +136,6 @@ def find_booking_by_form(token: str, form_key: str) -> Booking | None:
         request__public_link__token_hash=keyed_hash("public_link", token)
     )
     return Booking.objects.filter(is_of_link, form_key=form_key, status=BookingStatus.CONFIRMED).first()
-
-
-def list_booking_hosts(booking: Booking) -> list[BookingHost]:
-    """Who of the unit takes part, the organizer first."""
-    return list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
 
 
 def _find_earlier(request: SchedulingRequest, starts_at: datetime, form_key: str) -> Booking | None:

@@ -18,7 +18,9 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.availability import list_request_slots, save_preferences
 from parley.engine.services.bookings.bookings import book_public_link, book_slot, cancel_booking, hold_slot
 from parley.engine.services.bookings.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK
+from parley.engine.services.bookings.relaying import MOST_AN_HOUR_FOR_ONE_ADDRESS
 from parley.engine.services.links import hash_holder
+from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.public_links import (
     create_public_link,
     get_public_link_by_token,
@@ -201,3 +203,15 @@ def test_a_script_cannot_hold_a_whole_calendar(link: PublicLink) -> None:
 
     with pytest.raises(TooManyAttempts):
         hold_slot(link, starts[MOST_HOLDS_A_PUBLIC_LINK], "one more")
+
+
+def test_nobody_uses_an_open_link_to_flood_an_address_with_mail(link: PublicLink, application: Application) -> None:
+    for number in range(MOST_AN_HOUR_FOR_ONE_ADDRESS):
+        book_public_link(link, TEN + number * HALF_HOUR, MARA, f"form-{number}")
+    shouting = Invitee(MARA.name, MARA.email.upper(), MARA.tzid)
+    with pytest.raises(TooManyAttempts):
+        book_public_link(link, TEN + 4 * HALF_HOUR, shouting, "one too many")
+
+    other = Invitee("Ned", "ned@candidates.example", MARA.tzid)
+    book_public_link(link, TEN + 4 * HALF_HOUR, other, "somebody else")
+    book_public_link(link, TEN + 5 * HALF_HOUR, MARA, "invited", claim=make_claim(application, "jti-of-mara"))
