@@ -38,7 +38,9 @@ def make_app_password(request: AccountRequest) -> HttpResponseBase:
 @require_POST
 def revoke(request: AccountRequest, app_password_id: int) -> HttpResponseBase:
     """End one; the app that uses it is signed out at its next request."""
-    revoke_app_password(request.account, app_password_id)
+    if not revoke_app_password(request.account, app_password_id):
+        messages.warning(request, "There is no such app password of yours. Perhaps it was revoked before.")
+        return _show(request, AppPasswordForm(), status=404)
     messages.success(request, "Revoked. The app cannot reach your calendar any more.")
     return HttpResponseRedirect("/scheduler/app-passwords", status=303)
 

@@ -150,9 +150,9 @@ def list_app_passwords(account: Account) -> list[AppPassword]:
     return list(account.app_passwords.filter(revoked_at=None).order_by("-created_at", "-pk"))
 
 
-def revoke_app_password(account: Account, app_password_id: int) -> None:
-    """End one app password of this account; one that is not theirs or ended already changes nothing."""
-    account.app_passwords.filter(pk=app_password_id, revoked_at=None).update(revoked_at=now())
+def revoke_app_password(account: Account, app_password_id: int) -> bool:
+    """End one app password of this account; answers whether there was one, theirs and live."""
+    return bool(account.app_passwords.filter(pk=app_password_id, revoked_at=None).update(revoked_at=now()))
 
 
 def find_account_by_app_password(username: str, password: str) -> Account | None:
