@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from parley.engine.domain.errors import PeriodUnreadable
 from parley.engine.domain.intervals import Span
+from parley.engine.domain.planning.working_days import find_working_day
+from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule
 from parley.engine.domain.zones.names import zone_of
 
 LONGEST_PERIOD_DAYS = 200
@@ -27,10 +29,12 @@ class OpenPeriod:
         return not self.spans and not self.starts
 
 
-def parse_period(raw: Mapping[str, Any], tzid: str, now: datetime) -> OpenPeriod:
+def parse_period(raw: Mapping[str, Any], tzid: str, now: datetime, hours: HoursRule | None = None) -> OpenPeriod:
     """The period that a link's JSON means at the instant `now`, in the zone of its host.
 
     `{"kind": "days", "days": 14}`: from now to the end of the 14th day, moving on with the days;
+    `{"kind": "working_days", "days": 5}`: from now to the end of the 5th day after today on which `hours` (Monday to
+    Friday where none are given) leave any time open, so days off and holidays do not count;
     `{"kind": "range", "first_on": "2026-03-02", "last_on": "2026-03-06"}`: these dates, both included;
     `{"kind": "slots", "starts": ["2026-03-02T09:00:00Z", …]}`: exactly these times. What has passed is left out.
     Raises PeriodUnreadable, ZoneUnknown.
@@ -41,6 +45,9 @@ def parse_period(raw: Mapping[str, Any], tzid: str, now: datetime) -> OpenPeriod
     if kind == "days":
         today = now.astimezone(zone_of(tzid)).date()
         first, last = today, today + timedelta(days=_read_days(raw.get("days")))
+    elif kind == "working_days":
+        first = now.astimezone(zone_of(tzid)).date()
+        last = find_working_day(hours or HoursRule(tzid, DEFAULT_WEEKLY_PERIODS), first, _read_days(raw.get("days")))
     elif kind == "range":
         first, last = _read_date(raw.get("first_on"), "first_on"), _read_date(raw.get("last_on"), "last_on")
         if last < first:

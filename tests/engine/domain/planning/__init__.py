@@ -1,0 +1,1 @@
+"""Tests of sequences, pools and how far ahead may be booked."""
