@@ -1,0 +1,104 @@
+"""Whoever copies the database or reads the log finds no secret in it: no password, token, code, link or event."""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from parley.console.models import CronofyAccount
+from parley.console.services.companies.one_time_addresses import issue_operator_address
+from parley.engine.models import (
+    ApplicationSecret,
+    CalendarObject,
+    Connection,
+    OutgoingMail,
+    SignInCode,
+    WebhookDelivery,
+)
+from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.people.accounts import create_app_password
+from parley.engine.services.people.sign_in_codes import request_sign_in_code
+from tests.engine.signing import read_code
+from tests.tenants.cast import Company
+
+CANARY = "kAnAry"
+BUILTIN = settings.PARLEY_BUILTIN_APPLICATION
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Everything that is logged meanwhile, as this installation writes it."""
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(logging.getLogger().handlers[0].formatter)
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.DEBUG)
+    yield written
+    logging.getLogger().removeHandler(handler)
+    logging.getLogger().setLevel(logging.WARNING)
+
+
+def read_database() -> bytes:
+    """The bytes of the database on the disk, with what has not been written back yet."""
+    file = Path(str(connection.settings_dict["NAME"]))
+    return b"".join(part.read_bytes() for part in file.parent.glob(f"{file.name}*"))
+
+
+def keep_secrets(company: Company) -> dict[str, str]:
+    """Every kind of secret that an installation keeps, by what it is."""
+    account = company.account
+    Connection.objects.filter(account=account).update(password=f"{CANARY}-caldav-password")
+    CronofyAccount.objects.update(access_token=f"{CANARY}-access", refresh_token=f"{CANARY}-refresh")
+    calendar = account.connections.get().calendars.get()
+    CalendarObject.objects.create(calendar=calendar, href="/x", content=f"SUMMARY:{CANARY}-event")
+    told = register_application("Elsewhere", ["https://e.example/r"], ["https://e.example/b"])
+    application = ensure_builtin_application()
+    WebhookDelivery.objects.create(
+        application=application, kind="x", body=f"{CANARY}-webhook", triggered_at=application.created_at
+    )
+    request_sign_in_code(account.email, "198.51.100.7")
+    return {
+        "calendar password": f"{CANARY}-caldav-password",
+        "any canary": CANARY,
+        "sign-in code": read_code(account.email),
+        "sign-in code as typed": read_code(account.email).replace(" ", ""),
+        "app password": create_app_password(account, "phone"),
+        "access token": company.access_token,
+        "operator address": issue_operator_address().rpartition("/")[2],
+        "client secret": told.client_secret,
+        "embed secret": told.embed_secret,
+        "own client secret": str(BUILTIN["client_secret"]),
+        "own embed secret": str(BUILTIN["embed_secret"]),
+        "field key": str(settings.PARLEY_FIELD_KEYS[0]),
+        "django key": str(settings.SECRET_KEY),
+        **{f"link {kind}": token for kind, token in company.capabilities.items()},
+    }
+
+
+def test_no_secret_stands_in_the_database_or_the_log(zebra: Company, log: io.StringIO) -> None:
+    secrets = keep_secrets(zebra)
+    browser = zebra.browse()
+    for kind in ("rts", "pls", "booking", "c"):
+        browser.get(f"/{kind}/{zebra.capabilities[kind]}")
+        browser.post(f"/{kind}/{zebra.capabilities[kind]}/book", {"claim_token": secrets["access token"]})
+    stored = read_database()
+    assert zebra.account.email.encode() in stored, "the file is the one that is meant"
+    assert [what for what, secret in secrets.items() if secret.encode() in stored] == []
+    assert [what for what, secret in secrets.items() if secret in log.getvalue()] == []
+
+
+def test_what_is_kept_encrypted_is_read_again(zebra: Company) -> None:
+    keep_secrets(zebra)
+    assert Connection.objects.get(account=zebra.account).password == f"{CANARY}-caldav-password"
+    assert CalendarObject.objects.filter(href="/x").get().content == f"SUMMARY:{CANARY}-event"
+    assert BUILTIN["client_secret"] in [each.secret for each in ApplicationSecret.objects.all()]
+    code: Any = SignInCode.objects.latest("pk").code_hash
+    assert re.fullmatch(r"[0-9a-f]{64}|[\w-]{40,64}", code)
+    assert read_code(zebra.account.email).replace(" ", "") not in code
+    assert OutgoingMail.objects.filter(recipient=zebra.account.email).exists()
