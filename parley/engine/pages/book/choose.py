@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors import BookingRefused, InputRefused, LinkUsed, SlotTaken, ZoneUnknown
-from parley.engine.domain.working_hours import is_known_zone
 from parley.engine.pages.book.forms import DeclineForm, DetailsForm
 from parley.engine.pages.book.month import lay_out_offer, write_instant
 from parley.engine.pages.book.offers import (
@@ -167,9 +166,9 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if booking is None:
         offered = get_offered(kind, token)
         form = DetailsForm(request.POST)
-        tzid = values.get("tz", "") or offered.tzid
-        if not is_known_zone(tzid):
-            raise ZoneUnknown(f"We do not know the time zone “{tzid[:64]}”. Choose another one on the page of times.")
+        tzid, zone_problem = _choose_zone(values, offered)
+        if zone_problem:
+            form.add_error(None, zone_problem)
         if not form.is_valid():
             return _render_details(request, offered, form, values, status=400)
         invitee = Invitee(form.cleaned_data["name"], form.cleaned_data["email"], tzid)

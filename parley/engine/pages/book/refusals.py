@@ -18,6 +18,7 @@ from parley.engine.domain.errors import (
     LinkRevoked,
     LinkUsed,
     RescheduleNotAllowed,
+    TenantMismatch,
     TooManyAttempts,
 )
 
@@ -29,18 +30,8 @@ _CHECK = "Check that you copied all of it, or ask for a new one."
 _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
     (LinkUsed, 404, "A time has already been chosen with this link", "To change it, use the link in your invitation."),
     (LinkExpired, 404, "The time to use this link is over", _ASK),
-    (
-        LinkRevoked,
-        404,
-        "This link has been withdrawn by its sender",
-        "Ask the person who sent it to you for a new one.",
-    ),
-    (
-        LinkRefused,
-        404,
-        "This link does not lead to a conversation",
-        "Check that you copied all of it, or ask for a new one.",
-    ),
+    (LinkRevoked, 404, "This link has been withdrawn by its sender", _ASK),
+    (LinkRefused, 404, "This link does not lead to a conversation", _CHECK),
     (
         BookingUnknown,
         404,
@@ -50,6 +41,7 @@ _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
     (BookingClosed, 409, "This booking can no longer be changed", "Write to the person you were going to meet."),
     (RescheduleNotAllowed, 403, "This time cannot be changed here", "Write to the person you are going to meet."),
     (ClaimRefused, 403, "This link is too old, was used, or was changed", "Open the link in your message once more."),
+    (TenantMismatch, 403, "This link was changed on the way", "Open the link in your message once more."),
     (TooManyAttempts, 429, "That was a little too often", "Wait a few minutes, then try again."),
     (CalendarUnreachable, 503, "The calendar cannot be asked right now", "Nothing was booked. Try again in a minute."),
     (InputRefused, 400, "Something in this request cannot be read", "Go back to the page you came from and try again."),
