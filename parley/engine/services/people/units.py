@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from parley.engine.domain.errors import InputRefused, NotAnOwner, NotPermitted, UnitUnknown
 from parley.engine.models import Account, Application, Membership, OrganizationalUnit, PublicLink, Role
+from parley.toolkit.clock import now
 
 
 def find_unit_of_tenant(application: Application, tenant_id: str) -> OrganizationalUnit | None:
@@ -146,11 +147,15 @@ def change_role(owner: Account, unit: OrganizationalUnit, member: Account, role:
 
 
 def remove_member(owner: Account, unit: OrganizationalUnit, member: Account) -> None:
-    """Take a member out of the unit; their account stays. Raises NotAnOwner, InputRefused, UnitUnknown."""
+    """Take a member out of the unit, and withdraw the public link that books them for it; their account stays.
+
+    Raises NotAnOwner, InputRefused, UnitUnknown.
+    """
     with transaction.atomic():
         membership = _lock_member(owner, unit, member)
         _refuse_last_owner(membership)
         membership.delete()
+        PublicLink.objects.filter(unit=unit, account=member, revoked_at=None).update(revoked_at=now())
 
 
 def _lock_member(owner: Account, unit: OrganizationalUnit, member: Account) -> Membership:
