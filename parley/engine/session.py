@@ -72,12 +72,6 @@ def find_attempt(request: HttpRequest) -> LinkAttempt | None:
         return None
 
 
-def find_own_attempt(request: "AccountRequest") -> LinkAttempt | None:
-    """The same, if it is the signed-in person who goes on with it; for the pages that an attempt leads to."""
-    attempt = find_attempt(request)
-    return attempt if attempt is not None and attempt.account_id == request.account.pk else None
-
-
 def enter_attempt(request: HttpRequest, attempt_id: str) -> LinkAttempt:
     """Bind the window to this browser; raises LinkUnknown or LinkExpired."""
     if BROWSER not in request.session:

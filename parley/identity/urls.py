@@ -9,7 +9,7 @@ from django.urls import path, re_path
 from parley.toolkit.routes import declares
 
 public = declares("public")
-signed_in = declares("signed in")
+signed_in = declares("signed_in")
 
 urlpatterns = [
     path("login/", public(account.login), name="account_login"),

@@ -36,7 +36,8 @@ class Scene:
         self.request = self.make_request()
         self.booking = self.book(self.request, 0)
         self.windows = {name: self.open_window() for name in ("waiting", "created", "cancelled", "linked")}
-        settle_attempt(self.windows["created"], scheduling_request=self.make_request())
+        self.windows["created"].scheduling_request = self.make_request()
+        self.windows["created"].save()
         settle_attempt(self.windows["linked"], public_link=create_public_link(self.ana, self.unit))
         cancel_attempt(self.windows["cancelled"])
 

@@ -23,11 +23,6 @@ class Caller:
     scopes: frozenset[str]
     grant: Grant | None = None
 
-    @property
-    def is_api_key(self) -> bool:
-        """Whether the application speaks for itself, with its client secret."""
-        return self.grant is None
-
 
 class CallerRequest(HttpRequest):
     """A request whose caller is known."""
@@ -74,12 +69,6 @@ def scheduler_caller(request: HttpRequest) -> Caller | None:
     if caller.unit is None:
         raise ScopeMissing("This needs the consent of an organizational unit.", scopes=[UNIT_SCOPE])
     return _act_as(request, caller)
-
-
-def require_scope(caller: Caller, *scopes: str) -> None:
-    """Raises ScopeMissing unless the caller has one of the scopes."""
-    if not caller.scopes.intersection(scopes):
-        raise ScopeMissing(scopes=scopes)
 
 
 def require_account(caller: Caller) -> Account:

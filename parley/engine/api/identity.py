@@ -61,7 +61,7 @@ def list_organizational_unit_members(request: CallerRequest, page: str = "1") ->
     if not page.isascii() or not page.isdigit() or not 0 < int(page[:9]) < 10**6:
         raise InputRefused("The page is a number from 1.", field="page")
     number = int(page)
-    members, total = describe_members(_choose_unit(request.auth), number, MEMBERS_A_PAGE, settings.PARLEY_PUBLIC_URL)
+    members, total = describe_members(_choose_unit(request.auth), number, MEMBERS_A_PAGE)
     pages: dict[str, Any] = {"current": number, "total": total}
     if number < total:
         pages["next_page"] = f"{settings.PARLEY_PUBLIC_URL}/v1/organizational_unit_members?page={number + 1}"

@@ -10,7 +10,8 @@ from parley.engine.api.caller import CallerRequest, api_key
 from parley.engine.domain.errors import NotFound
 from parley.engine.models import LinkAttempt
 from parley.engine.services.applications.link_attempts import describe_status, find_attempt_of
-from parley.engine.services.scheduling_requests import describe_request
+from parley.engine.services.links import build_public_link_url
+from parley.engine.services.requests.descriptions import describe_request
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares
 
@@ -41,5 +42,5 @@ def _describe(attempt: LinkAttempt) -> dict[str, Any]:
         "status": describe_status(attempt),
         "correlation_id": attempt.correlation_id,
         "scheduling_request": describe_request(made) if made else None,
-        "public_link": {"url": f"{settings.PARLEY_PUBLIC_URL}/pls/{link.token}"} if link else None,
+        "public_link": {"url": build_public_link_url(link)} if link else None,
     }

@@ -1,22 +1,15 @@
 """How often calendar apps may ask: wrong passwords an address, and requests an account."""
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from parley.engine.session import find_client_address
 from parley.toolkit.ids import keyed_hash
 
 WINDOW_SECONDS = 60
 MAX_FAILURES = 20
 # An app that reads a large calendar for the first time asks some hundred times.
 MAX_REQUESTS = 1200
-
-
-def read_client_address(request: HttpRequest) -> str:
-    """Who asks, as far as the proxies that the administrator counted can be believed."""
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    count: int = settings.PARLEY_PROXY_COUNT
-    return hops[-count] if 0 < count <= len(hops) else str(request.META.get("REMOTE_ADDR", ""))
 
 
 def has_failed_too_often(request: HttpRequest) -> bool:
@@ -35,7 +28,7 @@ def is_asking_too_often(account_id: str) -> bool:
 
 
 def _name_failures(request: HttpRequest) -> str:
-    return f"dav-failures-{keyed_hash('dav-address', read_client_address(request))}"
+    return f"dav-failures-{keyed_hash('dav-address', find_client_address(request))}"
 
 
 def _count(name: str) -> int:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_POST
 from parley.engine.domain.errors import EmbedTokenRefused
 from parley.engine.services.applications.link_attempts import describe_status, find_result
 from parley.engine.services.applications.signed_tokens import read_embed_token
+from parley.engine.services.links import build_public_link_url
 from parley.engine.services.requests.descriptions import describe_request
 from parley.toolkit.routes import declares
 
@@ -31,5 +31,5 @@ def read_result(request: HttpRequest) -> JsonResponse:
     if attempt is not None and attempt.scheduling_request is not None:
         answer["scheduling_request"] = describe_request(attempt.scheduling_request)
     if attempt is not None and attempt.public_link is not None:
-        answer["public_link"] = {"url": f"{settings.PARLEY_PUBLIC_URL}/pls/{attempt.public_link.token}"}
+        answer["public_link"] = {"url": build_public_link_url(attempt.public_link)}
     return JsonResponse(answer, headers=OPEN_TO_ALL)

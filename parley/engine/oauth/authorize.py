@@ -1,7 +1,5 @@
 """The consent page: who asks, what it will be able to do, Allow or Cancel."""
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -14,6 +12,7 @@ from parley.engine.oauth.scopes import UNIT_LIMIT, explain_scopes
 from parley.engine.services.applications.tokens import grant_access, issue_code
 from parley.engine.services.people.units import is_owner, list_owners
 from parley.engine.session import AccountRequest, find_attempt, public_page, signed_in_page
+from parley.toolkit.form_targets import allow_forms_to
 
 
 @public_page
@@ -85,11 +84,7 @@ def _show(
         "error": error,
         "cancel_url": question.answer(error="access_denied"),
     }
-    response = render(request, "engine/oauth/consent.html", context)
-    # Browsers hold the redirect after a form against form-action, too.
-    parts = urlsplit(question.redirect_uri)
-    response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
-    return response
+    return allow_forms_to(render(request, "engine/oauth/consent.html", context), question.redirect_uri)
 
 
 def _list_owners_to_ask(account: Account, units: list[OrganizationalUnit]) -> list[Account]:

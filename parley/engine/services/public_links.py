@@ -17,7 +17,6 @@ __all__ = [
     "find_public_link",
     "get_public_link_by_token",
     "list_public_link_slots",
-    "list_public_urls",
     "regenerate_public_link",
     "revoke_public_link",
 ]
@@ -26,12 +25,6 @@ __all__ = [
 def find_public_link(account: Account, unit: OrganizationalUnit) -> PublicLink | None:
     """The account's live public link in the unit."""
     return PublicLink.objects.filter(account=account, unit=unit, revoked_at__isnull=True).first()
-
-
-def list_public_urls(unit: OrganizationalUnit) -> dict[str, str]:
-    """The addresses of all live public links of a unit, by account id; one query."""
-    links = PublicLink.objects.filter(unit=unit, revoked_at__isnull=True)
-    return {link.account_id: build_public_link_url(link) for link in links}
 
 
 def create_public_link(account: Account, unit: OrganizationalUnit) -> PublicLink:

@@ -56,7 +56,6 @@ __all__ = [
     "decline_request",
     "describe_request",
     "describe_requests",
-    "disable_request",
     "draft_from_preferences",
     "find_shown_booking",
     "get_host_unit",
@@ -83,7 +82,7 @@ class Preview:
     reasons: tuple[str, ...]
 
 
-def preview_request(unit: OrganizationalUnit, creator: Account, draft: RequestDraft) -> Preview:
+def preview_request(unit: OrganizationalUnit, draft: RequestDraft) -> Preview:
     """What the request would offer now. Raises InputRefused with the field, NotPermitted."""
     columns = check_draft(unit, draft)
     query = load_query(read_draft_terms(draft))
@@ -194,13 +193,6 @@ def decline_request(request: SchedulingRequest, reason: str) -> None:
         SchedulingRequest.objects.filter(pk=request.pk).update(declined_reason=reason)
         if _close(request, RequestStatus.DECLINED, DECLINED):
             tell_hosts_of_decline(request)
-
-
-def disable_request(request: SchedulingRequest) -> None:
-    """Close a link that nobody has used: it no longer opens, and nobody is told."""
-    with transaction.atomic():
-        lock_names([f"request:{request.pk}"])
-        _close(request, RequestStatus.DISABLED, "")
 
 
 def _close(request: SchedulingRequest, status: RequestStatus, kind: str) -> bool:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
 from parley.console.models import Company, MemberRole
-from parley.console.pages.departures import allow_forms_to, depart
+from parley.console.pages.departures import depart
 from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
 from parley.console.services.cronofy.accounts import (
     begin_authorization,
@@ -22,6 +22,7 @@ from parley.console.services.data_centres import (
     list_data_centres,
     name_administrators,
 )
+from parley.toolkit.form_targets import allow_forms_to
 from parley.toolkit.wall_time import write_day
 
 PAGE = "/company/settings/cronofy"

@@ -18,6 +18,5 @@ def show_today(request: MemberRequest) -> HttpResponse:
         "today": describe_today(request.member),
         "tzid": tzid,
         "moment": now(),
-        "candidates_home": "/candidates/",
     }
     return render(request, "console/today/page.html", context)

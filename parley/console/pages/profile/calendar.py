@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
-from parley.console.pages.departures import allow_forms_to, depart
+from parley.console.pages.departures import depart
 from parley.console.pages.permissions import MemberRequest, member_page
 from parley.console.services.cronofy.public_urls import (
     ImportOutcome,
@@ -22,6 +22,7 @@ from parley.console.services.cronofy.visits import (
     give_up_sign_in,
 )
 from parley.console.services.data_centres import get_company_data_centre
+from parley.toolkit.form_targets import allow_forms_to
 
 PAGE = "/profile"
 IMPORTED = "Your public URL has been imported. You can now put a conversation link into messages to many candidates."

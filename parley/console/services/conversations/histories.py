@@ -39,7 +39,7 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class CandidateHistory:
-    """All that happened with a candidate; `next_step` says in a sentence what comes."""
+    """All that happened with a candidate; `upcoming` is the next conversation that is booked."""
 
     lines: tuple[ConversationLine, ...]
     happenings: tuple[Happening, ...]

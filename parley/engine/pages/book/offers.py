@@ -18,9 +18,9 @@ from parley.engine.services.links import (
 )
 from parley.engine.services.public_links import list_public_link_slots
 from parley.engine.services.requests.descriptions import find_shown_booking
+from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES
 
-UTM_FIELDS = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-LINK_FIELDS = ("correlation_id", *UTM_FIELDS, "claim_token")
+LINK_FIELDS = (*METADATA_NAMES, "claim_token")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,9 @@ def read_link_values(values: Mapping[str, str]) -> dict[str, str]:
     """What a link carries for its sender (correlation id, utm values, claim); opaque, passed on from page to page."""
     found = {name: values.get(name, "") for name in LINK_FIELDS}
     for name, value in found.items():
-        if name != "claim_token" and len(value) > 128:
-            raise InputRefused(f"This link is damaged: its {name} is longer than 128 characters.", field=name)
+        if name != "claim_token" and len(value) > LONGEST_METADATA:
+            words = f"This link is damaged: its {name} is longer than {LONGEST_METADATA} characters."
+            raise InputRefused(words, field=name)
     return {name: value for name, value in found.items() if value}
 
 
@@ -130,7 +131,9 @@ def read_instant(text: str) -> datetime:
 
 def hold_offered(offered: Offered, starts_at: datetime, holder: str) -> None:
     """Keep the time for this visitor while the form is open. Raises SlotTaken and the like."""
-    hold_slot(offered.link or offered.request, starts_at, holder)  # type: ignore[arg-type]
+    target = offered.link or offered.request
+    assert target is not None
+    hold_slot(target, starts_at, holder)
 
 
 def book_offered(

@@ -1,7 +1,7 @@
 """The way through the sign-up pages: what they carry along, and where each leads on to."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -10,6 +10,7 @@ from django.shortcuts import render
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.services.applications.link_attempts import join_silently
 from parley.engine.session import clean_next, find_attempt, find_signed_in_account
+from parley.toolkit.form_targets import allow_forms_to
 
 
 def read_way(request: HttpRequest) -> dict[str, str]:
@@ -52,8 +53,7 @@ def show_page(request: HttpRequest, template: str, context: dict[str, Any], stat
     account = context.get("account") or find_signed_in_account(request)
     shared = {"way": way, "way_query": urlencode(way), "attempt": attempt, "account": account}
     response = render(request, template, {**shared, **context}, status=status)
-    if attempt is not None and attempt.return_url:
-        # Cancel leads back to the application, and browsers hold a form's redirect against form-action.
-        parts = urlsplit(attempt.return_url)
-        response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+    if attempt is not None:
+        # Cancel leads back to the application.
+        allow_forms_to(response, attempt.return_url)
     return response

@@ -52,7 +52,7 @@ def look_ahead(place: Workplace, form: RequestForm, *, is_final: bool = False) -
         return None
     try:
         draft = read_draft(form, place.account)
-        return _lay_out(place, form, draft, preview_request(place.unit, place.account, draft))
+        return _lay_out(place, form, draft, preview_request(place.unit, draft))
     except InputRefused as refusal:
         note_refusal(form, refusal)
         return None

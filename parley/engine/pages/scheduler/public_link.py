@@ -48,7 +48,7 @@ def make_public_link(request: AccountRequest, place: Workplace) -> HttpResponseB
     link = create_public_link(place.account, place.unit)
     if place.attempt is None:
         return HttpResponseRedirect(_back_to(place), status=303)
-    settle_attempt(place.attempt, public_link=link)
+    settle_attempt(place.attempt, link)
     return HttpResponseRedirect(return_address(place.attempt) or _back_to(place), status=303)
 
 

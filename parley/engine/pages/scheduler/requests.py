@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors import BookingClosed, InputRefused
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
-from parley.engine.services.availability.availability import explain_request, explain_request_in_words
+from parley.engine.services.availability.availability import explain_request
 from parley.engine.services.bookings.bookings import cancel_booking
 from parley.engine.services.calendars.connections import list_connections
 from parley.engine.services.requests.listing import EXPIRED, PAGE_SIZE
@@ -166,6 +166,7 @@ def _show(
     booking = find_shown_booking(found)
     state, badge = tell_state(found, booking)
     is_waiting = state == "Waiting"
+    offered, reasons = explain_request(found) if is_waiting else (None, [])
     context: dict[str, Any] = {
         "found": found,
         "booking": booking,
@@ -178,8 +179,8 @@ def _show(
         "may_change": can_look_after(place.account, found),
         "history": list_history(found, booking),
         "is_new": request.GET.get("made") == "yes",
-        "offered": explain_request(found).offered if is_waiting else None,
-        "reasons": explain_request_in_words(found) if is_waiting else [],
+        "offered": offered,
+        "reasons": reasons,
         "current": "requests",
     }
     return show_page(request, place, "engine/scheduler/request.html", context, status)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -15,6 +14,7 @@ from parley.engine.models import Account, LinkAttempt, OrganizationalUnit
 from parley.engine.services.applications.link_attempts import Step, next_step
 from parley.engine.services.people.units import find_membership_of_tenant, list_units
 from parley.engine.session import AccountRequest, Page, find_attempt, signed_in_page
+from parley.toolkit.form_targets import allow_forms_to
 
 WorkView = Callable[..., HttpResponseBase]
 
@@ -79,10 +79,9 @@ def show_page(
     """A page of the scheduler with what its frame shows."""
     shared = {"account": place.account, "unit": place.unit, "units": place.units, "attempt": place.attempt}
     response = render(request, template, {**shared, **context}, status=status)
-    if place.attempt is not None and place.attempt.return_url:
-        # What is made here leads back to the application, and browsers hold a form's redirect against form-action.
-        parts = urlsplit(place.attempt.return_url)
-        response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
+    if place.attempt is not None:
+        # What is made here leads back to the application.
+        allow_forms_to(response, place.attempt.return_url)
     return response
 
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from parley.engine.domain.errors import InputRefused, LinkExpired, LinkUnknown, TenantMismatch
 from parley.engine.models import Account, Application, Connection, ConnectionState, LinkAttempt, PublicLink
-from parley.engine.models import SchedulingRequest as Request
 from parley.engine.services.applications.applications import list_return_urls
 from parley.engine.services.applications.signed_tokens import EmbedToken, HandOver
 from parley.engine.services.people.accounts import (
@@ -123,12 +122,10 @@ def describe_status(attempt: LinkAttempt) -> str:
     return "expired" if attempt.expires_at <= now() else "waiting"
 
 
-def settle_attempt(
-    attempt: LinkAttempt, *, scheduling_request: Request | None = None, public_link: PublicLink | None = None
-) -> None:
-    """Keep what came of it; the application may then ask for it."""
-    attempt.scheduling_request, attempt.public_link = scheduling_request, public_link
-    attempt.save(update_fields=["scheduling_request", "public_link"])
+def settle_attempt(attempt: LinkAttempt, public_link: PublicLink) -> None:
+    """Keep the public link that came of it; the application may then ask for it."""
+    attempt.public_link = public_link
+    attempt.save(update_fields=["public_link"])
 
 
 def cancel_attempt(attempt: LinkAttempt) -> None:

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from parley.engine.domain.errors import InputRefused
-from parley.engine.domain.slots import Explanation, Slot, SlotQuery, explain_slots, find_slot, list_slots
+from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, find_slot, list_slots
 from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
 from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest
 from parley.engine.services.availability.explaining import put_in_words
@@ -15,6 +13,7 @@ from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.terms import (
     DEFAULT_RULE,
     SlotTerms,
+    describe_periods,
     get_default_rule,
     get_preferences,
     read_link_terms,
@@ -27,7 +26,6 @@ from parley.toolkit.clock import now
 __all__ = [
     "SlotTerms",
     "explain_request",
-    "explain_request_in_words",
     "find_request_slot",
     "get_default_rule",
     "get_preferences",
@@ -79,14 +77,10 @@ def _load_request_query(
     )
 
 
-def explain_request(request: SchedulingRequest) -> Explanation:
-    """How many times a request offers, and what takes the others away."""
-    return explain_slots(_load_request_query(request))
-
-
-def explain_request_in_words(request: SchedulingRequest) -> list[str]:
-    """The same as sentences for the people who made the request, the weightiest first; never for a candidate."""
-    return put_in_words(explain_request(request))
+def explain_request(request: SchedulingRequest) -> tuple[int, list[str]]:
+    """How many times a request offers, and what takes the others away, in sentences; never for a candidate."""
+    explanation = explain_slots(_load_request_query(request))
+    return explanation.offered, put_in_words(explanation)
 
 
 def save_preferences(account: Account, values: Mapping[str, Any]) -> SchedulingPreferences:
@@ -117,16 +111,5 @@ def _check_preference(name: str, value: Any) -> Any:
 def save_default_rule(account: Account, tzid: str, weekly_periods: Sequence[Mapping[str, str]]) -> AvailabilityRule:
     """Keep the account's weekly hours. Raises ZoneUnknown, WorkingHoursUnreadable."""
     periods = parse_weekly_periods(list(weekly_periods))
-    with transaction.atomic():
-        rule, _ = AvailabilityRule.objects.update_or_create(
-            account=account,
-            rule_id=DEFAULT_RULE,
-            defaults={
-                "tzid": resolve_zone(tzid),
-                "weekly_periods": [
-                    {"day": each.day, "start_time": each.start_time, "end_time": each.end_time} for each in periods
-                ],
-                "changed_at": now(),
-            },
-        )
-    return rule
+    values = {"tzid": resolve_zone(tzid), "weekly_periods": describe_periods(periods), "changed_at": now()}
+    return AvailabilityRule.objects.update_or_create(account=account, rule_id=DEFAULT_RULE, defaults=values)[0]

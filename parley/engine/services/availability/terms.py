@@ -1,6 +1,6 @@
 """The terms on which times are offered: the same values for a request, a draft of one and a public link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,8 +76,10 @@ def get_default_rule(account: Account) -> AvailabilityRule:
         account=account,
         rule_id=DEFAULT_RULE,
         tzid=account.tzid,
-        weekly_periods=[
-            {"day": each.day, "start_time": each.start_time, "end_time": each.end_time}
-            for each in DEFAULT_WEEKLY_PERIODS
-        ],
+        weekly_periods=describe_periods(DEFAULT_WEEKLY_PERIODS),
     )
+
+
+def describe_periods(periods: Sequence[WeeklyPeriod]) -> list[dict[str, str]]:
+    """Weekly hours as they are kept: a day, and wall-clock times as texts."""
+    return [{"day": each.day, "start_time": each.start_time, "end_time": each.end_time} for each in periods]

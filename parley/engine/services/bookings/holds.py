@@ -9,7 +9,7 @@ from parley.engine.domain.slots import find_slot
 from parley.engine.models import Hold, Occupancy, PublicLink, SchedulingRequest
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.refusals import refuse_slot
-from parley.engine.services.availability.terms import read_link_terms, read_request_terms
+from parley.engine.services.availability.terms import SlotTerms, read_link_terms, read_request_terms
 from parley.engine.services.bookings.occupancy import lock_hosts, occupy
 from parley.engine.services.links import check_request_is_open, hash_holder
 from parley.toolkit.clock import now
@@ -25,13 +25,10 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
     `holder` is the visitor's random key. Raises SlotTaken (SlotNotOffered, SlotPassed), TooManyAttempts, LinkExpired,
     LinkRevoked.
     """
-    if isinstance(target, SchedulingRequest):
-        check_request_is_open(target)
     own = hash_holder(target, holder)
     if not own:
         raise TooManyAttempts
-    is_request = isinstance(target, SchedulingRequest)
-    terms = read_request_terms(target) if isinstance(target, SchedulingRequest) else read_link_terms(target)
+    request, terms = _read_target(target)
     try:
         with transaction.atomic():
             lock_hosts(terms.required_ids)
@@ -40,10 +37,10 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
             slot = find_slot(query, starts_at)
             if slot is None:
                 raise refuse_slot(query, starts_at)
-            if not is_request:
+            if request is None:
                 _check_number(terms.host_id)
             hold = Hold.objects.create(
-                request=target if isinstance(target, SchedulingRequest) else None,
+                request=request,
                 holder=own,
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
@@ -53,6 +50,13 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
     except SlotTaken as refusal:
         raise refusal if refusal.next_slots else refuse_slot(load_query(terms), starts_at) from None
     return hold
+
+
+def _read_target(target: SchedulingRequest | PublicLink) -> tuple[SchedulingRequest | None, SlotTerms]:
+    if isinstance(target, PublicLink):
+        return None, read_link_terms(target)
+    check_request_is_open(target)
+    return target, read_request_terms(target)
 
 
 def _check_number(host_id: str) -> None:

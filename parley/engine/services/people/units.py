@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from parley.engine.domain.errors import InputRefused, NotAnOwner, NotPermitted, UnitUnknown
 from parley.engine.models import Account, Application, Membership, OrganizationalUnit, PublicLink, Role
+from parley.engine.services.links import build_public_link_url
 from parley.toolkit.clock import now
 
 
@@ -68,14 +69,6 @@ def join_unit_of_tenant(account: Account, application: Application, tenant_id: s
             f"{unit.name} does not let colleagues join by themselves. Ask an owner: {name_people(list_owners(unit))}."
         )
     return Membership.objects.get_or_create(unit=unit, account=account, defaults={"role": Role.MEMBER})[0]
-
-
-def get_unit(unit_id: str) -> OrganizationalUnit:
-    """The unit; raises UnitUnknown."""
-    unit = OrganizationalUnit.objects.filter(pk=unit_id).first()
-    if unit is None:
-        raise UnitUnknown
-    return unit
 
 
 def list_members(unit: OrganizationalUnit) -> list[Membership]:
@@ -180,12 +173,10 @@ def _clean_name(name: str) -> str:
     return clean
 
 
-def describe_members(
-    unit: OrganizationalUnit, page: int, page_size: int, origin: str
-) -> tuple[list[dict[str, Any]], int]:
+def describe_members(unit: OrganizationalUnit, page: int, page_size: int) -> tuple[list[dict[str, Any]], int]:
     """One page of members as other applications are told of them (Cronofy, 7.8), and how many pages there are.
 
-    `origin` stands before the path of a public link. Three queries, however many members.
+    Three queries, however many members.
     """
     rows = unit.memberships.select_related("account").order_by("joined_at", "pk")
     total = max(1, -(-rows.count() // page_size))
@@ -193,7 +184,7 @@ def describe_members(
     links = PublicLink.objects.filter(
         unit=unit, revoked_at=None, account_id__in=[member.account_id for member in members]
     )
-    urls = {link.account_id: f"{origin}/pls/{link.token}" for link in links}
+    urls = {link.account_id: build_public_link_url(link) for link in links}
     return [_describe_member(member, urls.get(member.account_id)) for member in members], total
 
 

@@ -9,7 +9,7 @@ from parley.engine.domain.booking_links import parse_period
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_periods
 from parley.engine.models import Account, Membership, OrganizationalUnit
-from parley.engine.services.availability.terms import SlotTerms, get_default_rule, get_preferences
+from parley.engine.services.availability.terms import SlotTerms, describe_periods, get_default_rule, get_preferences
 from parley.engine.services.people.typed_words import LONGEST_NAME, check_address, check_place, check_text, check_zone
 from parley.toolkit.clock import now
 
@@ -91,10 +91,7 @@ def check_draft(unit: OrganizationalUnit, draft: RequestDraft) -> dict[str, Any]
         "place": check_place(draft.place),
         **{name: getattr(draft, name) for name in _BOUNDS},
         "period": dict(draft.period),
-        "weekly_periods": [
-            {"day": each.day, "start_time": each.start_time, "end_time": each.end_time}
-            for each in _read_weekly_periods(draft)
-        ],
+        "weekly_periods": describe_periods(_read_weekly_periods(draft)),
         "tzid": check_zone(draft.tzid),
         "is_reschedule_allowed": draft.is_reschedule_allowed,
         "expires_at": draft.expires_at,

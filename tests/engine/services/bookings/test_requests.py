@@ -30,7 +30,7 @@ TEN = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
 
 def test_a_preview_counts_the_times_and_says_why_not_more(unit: OrganizationalUnit, ana: Account) -> None:
     period = {"kind": "range", "first_on": "2026-03-04", "last_on": "2026-03-07"}
-    preview = preview_request(unit, ana, draft_for(ana, period=period))
+    preview = preview_request(unit, draft_for(ana, period=period))
 
     # Three working days of eight hours: 31 starts a quarter of an hour apart each; Saturday has none.
     assert preview.offered == 93
@@ -40,7 +40,7 @@ def test_a_preview_counts_the_times_and_says_why_not_more(unit: OrganizationalUn
 
 def test_a_preview_without_times_names_the_reason(unit: OrganizationalUnit, ana: Account) -> None:
     weekend = {"kind": "range", "first_on": "2026-03-07", "last_on": "2026-03-08"}
-    preview = preview_request(unit, ana, draft_for(ana, period=weekend))
+    preview = preview_request(unit, draft_for(ana, period=weekend))
     assert preview.offered == 0
     assert preview.reasons == ("All 192 times lie outside the working hours of Ana Ruiz.",)
 
