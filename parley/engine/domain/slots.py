@@ -18,7 +18,7 @@ from parley.engine.domain.offers.question import (
     Takeaway,
 )
 from parley.engine.domain.offers.reasons import explain_slots, explain_start
-from parley.engine.domain.timeline import list_places, minute_ceil, minute_floor, moment_of
+from parley.engine.domain.timeline import list_places, list_steps, minute_ceil, minute_floor, moment_of
 from parley.engine.domain.timelines.prepared import BusyTimeline
 
 __all__ = [
@@ -78,10 +78,8 @@ def list_start_minutes(query: SlotQuery) -> list[int]:
     if found is None:
         return []
     window, starts = found
-    places = list_places(starts)
-    if query.max_results is not None:
-        places = places[: max(query.max_results, 0)]
-    return [window.origin + place * window.unit for place in places]
+    minutes = list_steps(starts, window.origin, window.unit)
+    return minutes if query.max_results is None else minutes[: max(query.max_results, 0)]
 
 
 def _places(offer: Offer, max_results: int | None) -> list[int]:

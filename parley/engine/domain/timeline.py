@@ -91,7 +91,7 @@ class Timeline:
 
     def minutes(self) -> list[int]:
         """The minutes that are in, since the epoch, in order."""
-        return [self.origin_minute + index for index in list_places(self.bits)]
+        return list_steps(self.bits, self.origin_minute, 1)
 
     def count(self) -> int:
         """How many minutes are in."""
@@ -205,17 +205,26 @@ def bits_of_pairs(pairs: Iterable[MinutePair], origin: int, length: int) -> int:
 
 def list_places(bits: int) -> list[int]:
     """The places of the set bits, lowest first."""
-    places: list[int] = []
-    if bits & bits >> 1:
-        for first, end in iterate_runs(bits):
-            places.extend(range(first, end))
-        return places
+    return list_steps(bits, 0, 1)
+
+
+def list_steps(bits: int, origin: int, step: int) -> list[int]:
+    """`origin` plus `step` for each place, for the places of the set bits, lowest first."""
+    steps: list[int] = []
     text = f"{bits:b}"[::-1]
-    place = text.find("1")
-    while place >= 0:
-        places.append(place)
-        place = text.find("1", place + 1)
-    return places
+    first = text.find("1")
+    if not bits & bits >> 1:
+        while first >= 0:
+            steps.append(origin + first * step)
+            first = text.find("1", first + 1)
+        return steps
+    # Neighbours come in runs, and a run is written at once.
+    text += "0"
+    while first >= 0:
+        end = text.find("0", first)
+        steps.extend(range(origin + first * step, origin + end * step, step))
+        first = text.find("1", end)
+    return steps
 
 
 def iterate_runs(bits: int) -> Iterator[MinutePair]:

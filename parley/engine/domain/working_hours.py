@@ -1,7 +1,7 @@
 """Weekly working hours on a wall clock, and the time they leave open, right through every clock change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -72,6 +72,18 @@ class HoursRule:
     tzid: str
     weekly_periods: tuple[WeeklyPeriod, ...]
     special_days: tuple[SpecialDay, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Hours are looked up for every member of every question, and hashing all periods costs more than the lookup.
+        object.__setattr__(self, "_hash", hash((self.tzid, self.weekly_periods, self.special_days)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type["HoursRule"], tuple[object, ...]]:
+        # Texts hash otherwise in every process, so the hash must not travel.
+        return HoursRule, (self.tzid, self.weekly_periods, self.special_days)
 
 
 def list_open_spans(rule: HoursRule, starts_at: datetime, ends_at: datetime) -> list[Span]:

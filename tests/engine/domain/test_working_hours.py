@@ -1,5 +1,6 @@
 """Working hours through clock changes, and their reading."""
 
+import pickle
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -131,3 +132,9 @@ def test_hours_that_cannot_be_read_say_where(raw: object, field: str) -> None:
     with pytest.raises(WorkingHoursUnreadable) as refusal:
         parse_weekly_periods(raw)
     assert refusal.value.field == field
+
+
+def test_rules_that_travelled_between_processes_are_equal() -> None:
+    rule = HoursRule("Europe/Berlin", DEFAULT_WEEKLY_PERIODS)
+    travelled = pickle.loads(pickle.dumps(rule))
+    assert travelled == rule and hash(travelled) == hash(rule)

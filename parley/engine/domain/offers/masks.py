@@ -7,7 +7,7 @@ from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.offers.limits import has_limits, limit_bits
 from parley.engine.domain.offers.question import Member, SlotQuery
-from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
+from parley.engine.domain.timeline import MinutePair, list_places, minute_ceil, minute_floor, runs_of
 from parley.engine.domain.timelines.filling import bits_inside, bits_touched, sample_bits
 from parley.engine.domain.timelines.window import Window
 from parley.engine.domain.working_hours import HoursRule, open_timeline
@@ -39,6 +39,28 @@ def room_starts(blocked: int, member: Member, query: SlotQuery, window: Window) 
     # Room is asked for from `before` ahead of the start on, so the answer moves back by as much.
     room = runs_of(window.full & ~blocked, (before + query.duration_minutes + after) // window.unit)
     return room << before // window.unit & window.full
+
+
+def is_only_in_pairs(member: Member) -> bool:
+    """Whether all that blocks the member is its pairs of seconds."""
+    others = member.busy or member.taken or member.held or member.unreadable_calendars
+    return member.timeline is None and not others
+
+
+def room_in_pairs(starts: int, member: Member, query: SlotQuery, window: Window) -> int:
+    """Of some starts those that have room, as `room_starts`, for a member who is only in pairs."""
+    before, after = buffers_of(member, query)
+    kept = 0
+    for place in list_places(starts):
+        low = (window.minute_at(place) - before) * 60
+        high = low + (before + query.duration_minutes + after) * 60
+        # Room begins and ends on minutes, so rounding the pairs outwards to minutes would change nothing.
+        for first, end in member.busy_pairs:
+            if first < high and end > low and first < end:
+                break
+        else:
+            kept |= 1 << place
+    return kept
 
 
 def buffers_of(member: Member, query: SlotQuery) -> MinutePair:

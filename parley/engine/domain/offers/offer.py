@@ -6,10 +6,21 @@ from dataclasses import dataclass
 from parley.engine.domain.offers.grid import Grid, lay_grid
 from parley.engine.domain.offers.groups import distinct_bits, group_bits
 from parley.engine.domain.offers.limits import has_limits
-from parley.engine.domain.offers.masks import blocked_bits, buffers_of, free_starts, open_starts, room_starts
+from parley.engine.domain.offers.masks import (
+    blocked_bits,
+    buffers_of,
+    free_starts,
+    is_only_in_pairs,
+    open_starts,
+    room_in_pairs,
+    room_starts,
+)
 from parley.engine.domain.offers.question import Group, Member, SlotQuery
 from parley.engine.domain.timeline import MinutePair, bits_at_least
 from parley.engine.domain.timelines.window import Window
+
+# Up to here it is quicker to look at the pairs for each start than to lay them all out.
+_FEW_STARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +110,14 @@ def _keep_any_free(starts: int, members: tuple[Member, ...], query: SlotQuery, w
     missing = starts
     for member in members:
         hopeful = opened(member) & missing
-        if hopeful:
+        if not hopeful:
+            continue
+        if is_only_in_pairs(member) and hopeful.bit_count() <= _FEW_STARTS:
+            missing ^= room_in_pairs(hopeful, member, query, window)
+        else:
             missing ^= hopeful & room_starts(blocked_bits(member, window), member, query, window)
-            if not missing:
-                break
+        if not missing:
+            break
     return starts ^ missing
 
 
