@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 
 from parley.toolkit.clock import frozen
@@ -20,6 +21,11 @@ from tests.fakes.closed_network import close_network
 from tests.fakes.live_parley import LiveParley, SplitParley, run_parley, run_split_parley
 from tests.fakes.postgres import Postgres, run_postgres
 from tests.fakes.smtp import SmtpServer, run_smtp_server
+
+# The same examples each time, so that a red run is red again; campaigns and PARLEY_TEST_EXPLORE=1 look further.
+hypothesis_settings.register_profile("steady", derandomize=True)
+if not os.environ.get("PARLEY_TEST_EXPLORE"):
+    hypothesis_settings.load_profile("steady")
 
 # Before Django reads its settings: nothing of the developer's own environment or data folder reaches a test.
 for name in [name for name in os.environ if name.startswith("PARLEY_") and not name.startswith("PARLEY_TEST_")]:

@@ -72,7 +72,11 @@ def test_common_rules_repeat_as_dateutil_says(
     rule = f"FREQ={parts};INTERVAL={interval}{end}"
     starts = first + timedelta(days=shift)
     ends = starts + timedelta(days=length)
-    theirs = rrulestr(rule, dtstart=first).between(starts, ends - timedelta(seconds=1), inc=True)
+    try:
+        theirs = rrulestr(rule, dtstart=first).between(starts, ends - timedelta(seconds=1), inc=True)
+    except ValueError:
+        # dateutil refuses a rule that can never happen, such as 9 o'clock in steps of three hours from two.
+        theirs = []
     assert list_starts(rule, first, starts, ends) == theirs
 
 

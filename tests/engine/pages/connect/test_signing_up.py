@@ -76,10 +76,9 @@ def test_logging_in_leads_back_to_the_page_that_was_wanted_but_to_no_other_site(
 def test_signing_in_changes_the_session_key(client: Client) -> None:
     make_person(ANA)
     client.post("/connect/log-in", {"email": ANA})
-    before = {name: morsel.value for name, morsel in client.cookies.items() if "engine" in name}
+    before = client.cookies[cookie_name("engine")].value
     client.post("/connect/log-in/code", {"code": read_code(ANA)})
-    after = {name: morsel.value for name, morsel in client.cookies.items() if "engine" in name}
-    assert before.keys() == after.keys() and before != after
+    assert before and client.cookies[cookie_name("engine")].value not in ("", before)
 
 
 def test_logging_out_and_signing_out_everywhere_end_sessions(client: Client) -> None:
