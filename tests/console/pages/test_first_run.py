@@ -89,6 +89,17 @@ def test_a_new_address_ends_the_earlier_one() -> None:
 
 
 @pytest.mark.django_db
+def test_the_command_renews_an_address_that_has_run_out() -> None:
+    old, told = make_path(), StringIO()
+    with frozen(now() + timedelta(minutes=61)):
+        assert Client().get(old).status_code == 410
+        call_command("first_run_address", stdout=told)
+        fresh = told.getvalue().strip().removeprefix("http://localhost:8000")
+        assert Client().post(fresh, FORM).headers["Location"] == "/"
+    assert Company.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_with_a_company_no_address_is_issued() -> None:
     Client().post(make_path(), FORM)
     assert issue_first_run_address() is None

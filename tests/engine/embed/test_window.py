@@ -1,13 +1,16 @@
 """The sign-up window from the console's form to its goal, and everything that must not get through it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
-from parley.engine.models import Account, Connection, Membership, OrganizationalUnit, PublicLink, Vouching
+from parley.engine.models import Account, Connection, LinkAttempt, Membership, OrganizationalUnit, PublicLink, Vouching
 from parley.engine.services.applications.applications import ensure_builtin_application, register_application
 from parley.engine.services.applications.link_attempts import settle_attempt
 from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.units import create_unit, rename_unit
+from parley.toolkit.clock import frozen, now
 from tests.engine.signing import (
     RETURN_URL,
     attempt_of,
@@ -175,6 +178,21 @@ def test_tokens_of_two_companies_do_not_go_together(client: Client) -> None:
 def test_a_form_that_asks_for_something_wrong_opens_nothing(client: Client, fields: dict[str, str]) -> None:
     answer = client.post("/embed/start", {"embed_token": embed_token(), "purpose": "link", **fields})
     assert answer.status_code == 400 and "could not be opened" in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", ["embed_token", "hand_over"])
+@pytest.mark.parametrize("fault", ["expired", "forged", "unsigned", "for something else"])
+def test_a_token_that_is_not_good_opens_nothing(client: Client, what: str, fault: str) -> None:
+    audience, seconds = {"embed_token": ("scheduler_embed", 3600), "hand_over": ("parley_hand_over", 60)}[what]
+    with frozen(now() - timedelta(hours=2 if fault == "expired" else 0)):
+        claims = claims_for(audience, seconds, email="ana@acme.example", name="Ana Ruiz")
+    if fault == "for something else":
+        claims["aud"] = "scheduler_claim"
+    secret = {"secret": "ESK_guessed"} if fault == "forged" else {}
+    token = sign(claims, **secret, alg="none" if fault == "unsigned" else "HS256")
+    answer = client.post("/embed/start", {"embed_token": embed_token(), "purpose": "link", what: token})
+    assert answer.status_code == 400 and "open it again from the page you came from" in answer.content.decode()
+    assert not LinkAttempt.objects.exists()
 
 
 def test_the_form_leaves_the_session_of_the_browser_alone(client: Client) -> None:
