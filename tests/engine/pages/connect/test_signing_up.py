@@ -11,6 +11,7 @@ from parley.engine.domain.errors import CalendarNotConnected
 from parley.engine.models import Account, SignInCode, TermsAcceptance
 from parley.engine.pages.connect import calendar
 from parley.engine.services.people.terms import current_terms
+from parley.site.incoming.half_sessions import cookie_name
 from tests.engine.signing import log_in, make_person, read_code
 
 pytestmark = pytest.mark.django_db
