@@ -133,7 +133,7 @@ def list_busy_spans(
     window = Span(starts_at, ends_at)
     reading = ics if isinstance(ics, CalendarReading) else read_calendar(ics)
     found = [
-        BusySpan(each.starts_at, each.ends_at, each.status, uid=each.uid)
+        BusySpan(each.starts_at, each.ends_at, each.status, uid=each.uid, is_guess=each.is_guess)
         for each in list_occurrences(reading, starts_at, ends_at, owner_tzid, owner_addresses)
     ]
     found += [

@@ -97,7 +97,8 @@ def list_open_spans(rule: HoursRule, starts_at: datetime, ends_at: datetime) -> 
     return intersect_spans(open_timeline(rule, origin, end - origin).to_spans(), [whole])
 
 
-@lru_cache(maxsize=4096)
+# A year of minutes takes 64 KB, so what is kept is bounded to some tens of megabytes at worst.
+@lru_cache(maxsize=512)
 def open_timeline(rule: HoursRule, origin_minute: int, length_minutes: int) -> Timeline:
     """The open minutes of the rule. Raises ZoneUnknown."""
     days = wall_days(origin_minute, length_minutes)

@@ -101,7 +101,7 @@ def _explicit_minutes(query: SlotQuery) -> tuple[int, ...] | None:
 
 
 # Questions come again while people look at a page; of what they ask only the notice moves on with the clock.
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _lay(measures: _Measures) -> tuple[Window, int, int] | None:
     pairs = [pair for pair in measures.pairs if pair[0] < pair[1]]
     window = _measure_window(measures, pairs)
@@ -138,7 +138,7 @@ def _measure_window(measures: _Measures, pairs: list[MinutePair]) -> Window | No
     return Window(origin, length // unit, unit)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def _grid_bits(interval: int, tzid: str, window: Window) -> int:
     pattern = sum(1 << minute for minute in range(0, DAY_MINUTES, interval))
     return sample_bits(bits_on_the_wall(pattern, DAY_MINUTES, tzid, window.origin, window.minutes), window.unit)

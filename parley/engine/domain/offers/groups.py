@@ -8,7 +8,7 @@ from parley.engine.domain.offers.question import Group
 from parley.engine.domain.timeline import bits_at_least
 
 # Each set of groups that share people is looked at, so their number doubles with each group.
-MOST_SHARING_GROUPS = 8
+MOST_SHARING_GROUPS = 6
 
 
 def group_bits(group: Group, own: Sequence[int], length: int) -> int:

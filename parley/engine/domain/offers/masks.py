@@ -80,12 +80,12 @@ def open_bits(member: Member, window: Window) -> int:
     return bits
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def _hours_starts(hours: tuple[HoursRule, ...], window: Window, duration: int) -> int:
     return runs_of(_hours_bits(hours, window), duration)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _hours_bits(hours: tuple[HoursRule, ...], window: Window) -> int:
     minutes = 0
     for rule in hours:

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
+from hypothesis import given, settings
+
+from parley.engine.domain.errors import QueryTooLarge
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import (
@@ -12,10 +16,12 @@ from parley.engine.domain.slots import (
     SlotQuery,
     explain_slots,
     explain_start,
+    list_slots,
     prepare_member,
 )
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule
 from tests.engine.domain.offers.naive import moment
+from tests.engine.domain.offers.questions import QUERIES
 
 OFFICE = (HoursRule("Etc/UTC", DEFAULT_WEEKLY_PERIODS),)
 ANA = Member(
@@ -109,3 +115,22 @@ def test_a_question_without_time_or_people_is_explained_too() -> None:
     assert explain_slots(replace(QUERY, periods=())).candidates == 0
     assert explain_slots(replace(QUERY, groups=())).offered == 0
     assert explain_start(replace(QUERY, groups=()), moment(8, 14)) != []
+
+
+@settings(max_examples=30, deadline=None)
+@given(QUERIES)
+def test_every_candidate_is_on_offer_or_has_a_reason(query: SlotQuery) -> None:
+    explanation, listed = explain_slots(query), {slot.starts_at for slot in list_slots(query)}
+    assert explanation.offered == len(listed)
+    anything_goes = replace(query, groups=(Group((Member("anybody", None),)),), earliest_starts_at=moment(1))
+    candidates = {slot.starts_at for slot in list_slots(anything_goes)}
+    assert listed <= candidates
+    for start in sorted(candidates)[:40]:
+        assert bool(explain_start(query, start)) == (start not in listed)
+    assert all(takeaway.starts <= explanation.candidates - len(listed) for takeaway in explanation.takeaways)
+
+
+def test_more_groups_sharing_people_than_can_be_told_apart_are_refused() -> None:
+    query = replace(QUERY, groups=(Group((ANA,), 0),) * 7, is_distinct=True)
+    with pytest.raises(QueryTooLarge):
+        explain_slots(query)
