@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import LinkAttempt
-from parley.engine.services.applications.applications import register_application
+from parley.engine.models import LinkAttempt, SchedulingRequest
+from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.people.units import join_unit_of_tenant
 from tests.engine.pages.scheduler.filling import fill
 from tests.tenants.cast import Company, list_changes, photograph
 from tests.tenants.routes import list_paths
@@ -155,6 +156,14 @@ def test_a_units_token_reaches_its_own_unit_only(zebra: Company, quokka: Company
         answer = call(path, body, token, **headers)
         check_nothing_got_through(zebra, quokka, answer, path)
     assert list_changes(before, photograph()) == []
+
+
+def test_somebody_of_two_companies_hosts_for_the_one_whose_token_asks(zebra: Company, quokka: Company) -> None:
+    join_unit_of_tenant(zebra.account, ensure_builtin_application(), quokka.admin.company_id)
+    body = {"event": {"summary": "Talk", "duration": {"minutes": 30}}, "host": {"sub": zebra.account.pk}}
+    for company in (zebra, quokka):
+        made = call("scheduling_requests", body, company.access_token).json()["scheduling_request"]
+        assert SchedulingRequest.objects.get(pk=made["scheduling_request_id"]).unit == company.unit
 
 
 def test_an_application_reaches_no_company_of_another_one(zebra: Company) -> None:

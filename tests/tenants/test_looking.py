@@ -1,6 +1,8 @@
 """Looking changes nothing: every address of both halves is asked for, and every table is as it was."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 from tests.tenants.cast import Company, list_changes, photograph, watching_writes
 from tests.tenants.routes import list_paths
@@ -45,3 +47,18 @@ def test_a_window_and_a_query_change_nothing_either(zebra: Company) -> None:
     ):
         assert browser.get(path).status_code < 500, path
         assert list_changes(before, photograph()) == [], path
+
+
+def test_reading_the_api_changes_nothing(zebra: Company) -> None:
+    before = photograph()
+    key, token = str(settings.PARLEY_BUILTIN_APPLICATION["client_secret"]), zebra.access_token
+    for path, bearer in (
+        ("organizational_unit_members", token),
+        ("userinfo", token),
+        ("parley/scheduling_requests/changes", key),
+        (f"parley/link_attempts/{zebra.ids['attempt_id']}", key),
+        ("parley/health", key),
+    ):
+        answer = Client().get(f"/v1/{path}", headers={"Authorization": f"Bearer {bearer}"})
+        assert answer.status_code == 200, path
+    assert list_changes(before, photograph()) == []

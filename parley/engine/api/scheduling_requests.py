@@ -80,10 +80,7 @@ def _choose_host(request: CallerRequest, fields: dict[str, Any]) -> tuple[Organi
         host_id = caller.account.pk
     if not host_id:
         raise InputRefused("Say who hosts: host, host_group, or Cronofy-Impersonate.", field="host")
-    unit, host = get_host_unit(caller.application, host_id)
-    if caller.unit is not None and caller.unit != unit:
-        raise InputRefused("The host is no member of this organizational unit.", field="host")
-    return unit, host
+    return get_host_unit(caller.application, host_id, caller.unit)
 
 
 def _read_draft(host: Account, fields: dict[str, Any]) -> RequestDraft:

@@ -151,13 +151,16 @@ def list_requests_by_ids(application: Application | None, unit_id: str, ids: Seq
     return [found[each] for each in dict.fromkeys(ids) if each in found]
 
 
-def get_host_unit(application: Application, host_id: str) -> tuple[OrganizationalUnit, Account]:
-    """The host and, among the units that let the application in, the one the host belongs to. Raises NotPermitted."""
-    seat = (
-        Membership.objects.filter(account_id=host_id, unit__in=list_granted_units(application), account__is_active=True)
-        .select_related("unit", "account")
-        .first()
-    )
+def get_host_unit(
+    application: Application, host_id: str, unit: OrganizationalUnit | None = None
+) -> tuple[OrganizationalUnit, Account]:
+    """The host and, among the units that let the application in, the one the host belongs to; only `unit` if given.
+
+    Raises NotPermitted.
+    """
+    units = [each for each in list_granted_units(application) if unit is None or each == unit]
+    seats = Membership.objects.filter(account_id=host_id, unit__in=units, account__is_active=True)
+    seat = seats.select_related("unit", "account").order_by("joined_at", "pk").first()
     if seat is None:
         raise NotPermitted("This person belongs to no organizational unit that let the application in.")
     return seat.unit, seat.account
