@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -126,5 +127,5 @@ def own_address() -> str:
 @pytest.fixture
 def inner_network(settings: Any, own_address: str) -> str:
     """The administrator allows calendar servers on this machine's own address."""
-    settings.PARLEY_ALLOWED_NETWORKS = [f"{own_address}/32"]
+    settings.PARLEY_ALLOWED_NETWORKS = (ip_network(f"{own_address}/32"),)
     return own_address

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -29,9 +30,12 @@ def read_choice(name: str, choices: Sequence[str]) -> str:
     return raw
 
 
-def read_list(name: str) -> tuple[str, ...]:
-    """The words of a list separated by commas or blanks."""
-    return tuple(read_text(name).replace(",", " ").split())
+def read_networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The networks of a list separated by commas or blanks."""
+    try:
+        return tuple(ip_network(word, strict=False) for word in read_text(name).replace(",", " ").split())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must name networks like 10.1.0.0/16: {error}.") from error
 
 
 def read_folder(name: str, default: Path) -> Path:

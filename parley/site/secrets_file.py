@@ -19,7 +19,6 @@ class Secrets:
     django_key: str
     field_keys: list[str]
     lookup_key: str
-    link_key: str
     client_id: str
     client_secret: str
     embed_key: str
@@ -53,7 +52,6 @@ def make_secrets() -> Secrets:
         django_key=secrets.token_urlsafe(48),
         field_keys=[urlsafe_b64encode(secrets.token_bytes(32)).decode()],
         lookup_key=secrets.token_urlsafe(48),
-        link_key=secrets.token_urlsafe(48),
         client_id=secrets.token_urlsafe(24),
         client_secret="CRN_" + secrets.token_urlsafe(48),
         embed_key="EMB_" + secrets.token_urlsafe(24),
@@ -104,8 +102,8 @@ def _refuse_if_open_to_others(file: Path) -> None:
 def _read(file: Path) -> Secrets:
     try:
         raw = json.loads(file.read_text())
-        content = Secrets(**raw)
-    except (OSError, ValueError, TypeError) as error:
+        content = Secrets(**{field.name: raw[field.name] for field in fields(Secrets)})
+    except (OSError, ValueError, TypeError, KeyError) as error:
         # Never made anew by itself: with new keys the stored credentials could not be opened any more.
         raise ImproperlyConfigured(
             f"{file} cannot be read as this installation's secrets. Put back the copy that belongs to this database."

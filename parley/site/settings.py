@@ -15,7 +15,7 @@ from parley.site.env import (
     read_choice,
     read_database,
     read_folder,
-    read_list,
+    read_networks,
     read_number,
     read_origin,
     read_smtp,
@@ -45,7 +45,7 @@ PARLEY_LISTEN = read_text("PARLEY_LISTEN", "127.0.0.1")
 PARLEY_ENGINE_PORT = read_number("PARLEY_ENGINE_PORT", 0, 0, 65535)
 PARLEY_PUBLIC_URL = read_origin("PARLEY_PUBLIC_URL", f"http://localhost:{PARLEY_PORT}")
 PARLEY_IS_PUBLIC_URL_LOCAL = urlsplit(PARLEY_PUBLIC_URL).hostname in ("localhost", "127.0.0.1", "::1")
-PARLEY_ALLOWED_NETWORKS = read_list("PARLEY_ALLOWED_NETWORKS")
+PARLEY_ALLOWED_NETWORKS = read_networks("PARLEY_ALLOWED_NETWORKS")
 PARLEY_TERMS_DIR = read_folder("PARLEY_TERMS_DIR", CHECKOUT / "terms") if read_text("PARLEY_TERMS_DIR") else None
 PARLEY_HAS_ENGINE = PARLEY_SERVE in ("both", "engine")
 PARLEY_HAS_CONSOLE = PARLEY_SERVE in ("both", "console")
@@ -70,7 +70,6 @@ PARLEY_INSTANCE = _secrets.instance
 PARLEY_FIELD_KEYS = _secrets.field_keys
 PARLEY_ADD_FIELD_KEY = partial(add_field_key, PARLEY_DATA)
 PARLEY_LOOKUP_KEY = _secrets.lookup_key
-PARLEY_LINK_KEY = _secrets.link_key
 
 # This process as its own neighbours reach it: 0.0.0.0 and :: listen everywhere, but are no address to call
 _own_host = "127.0.0.1" if PARLEY_LISTEN in ("0.0.0.0", "::", "127.0.0.1") else PARLEY_LISTEN

@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, account_token, require_account
-from parley.engine.services.people.profiles import list_profiles_with_calendars
+from parley.engine.services.calendars.profiles import list_profiles_with_calendars
 
 router = Router()
 PROFILE_FIELDS = ("provider_name", "profile_id", "profile_name")

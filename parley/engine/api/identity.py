@@ -16,7 +16,7 @@ from parley.engine.api.caller import (
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.models import Account, Grant, OrganizationalUnit
 from parley.engine.services.applications.tokens import list_granted_units
-from parley.engine.services.people.profiles import list_profiles, list_profiles_with_calendars
+from parley.engine.services.calendars.profiles import list_profiles, list_profiles_with_calendars
 from parley.engine.services.people.units import describe_members
 
 router = Router()

@@ -11,7 +11,7 @@ from parley.engine.domain.errors import GrantRefused
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import authenticate_application
 from parley.engine.services.applications.tokens import IssuedTokens, redeem_code, refresh, revoke
-from parley.engine.services.people.profiles import describe_linking_profile
+from parley.engine.services.calendars.profiles import describe_linking_profile
 from parley.toolkit.routes import declares
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}

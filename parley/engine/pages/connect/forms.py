@@ -1,16 +1,9 @@
 """Forms of the sign-up pages: they read what was typed; services judge it."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 
 from parley.engine.domain.errors import InputRefused
-
-
-def list_zone_choices() -> list[tuple[str, str]]:
-    """Every zone that has a region, by name; the browser's own is chosen by a script where there is one."""
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith(("Etc/", "posix/")))
-    return [("Etc/UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+from parley.engine.pages.zone_choices import list_zone_choices
 
 
 class EmailForm(forms.Form):

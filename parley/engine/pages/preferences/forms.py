@@ -3,7 +3,7 @@
 from django import forms
 from django.http import QueryDict
 
-from parley.engine.domain.zones.names import list_zones
+from parley.engine.pages.zone_choices import list_zone_choices
 
 DURATIONS = (15, 20, 30, 45, 60, 90, 120)
 INTERVALS = (5, 10, 15, 20, 30, 60)
@@ -28,11 +28,6 @@ def say_minutes(minutes: int) -> str:
 def list_minutes(usual: tuple[int, ...], present: int) -> list[tuple[int, str]]:
     """The usual lengths and the present one, should it be none of them."""
     return [(minutes, say_minutes(minutes)) for minutes in sorted({*usual, present})]
-
-
-def list_zone_choices() -> list[tuple[str, str]]:
-    """Every zone that a person may choose."""
-    return [(name, name.replace("_", " ")) for name in list_zones()]
 
 
 class PreferencesForm(forms.Form):

@@ -28,7 +28,6 @@ __all__ = [
     "AgendaEntry",
     "choose_calendars",
     "find_target_calendar",
-    "get_target_calendar",
     "list_agenda",
     "list_calendars",
     "load_busy_spans",
@@ -86,14 +85,6 @@ def choose_calendars(account: Account, busy_ids: Iterable[str], target_id: str) 
 def find_target_calendar(account: Account) -> Calendar | None:
     """The calendar that takes the account's bookings, None where it has none."""
     return list_calendars(account).filter(takes_bookings=True, is_readonly=False).first()
-
-
-def get_target_calendar(account: Account) -> Calendar:
-    """The calendar that takes the account's bookings. Raises CalendarUnknown."""
-    calendar = find_target_calendar(account)
-    if calendar is None:
-        raise CalendarUnknown("No calendar takes bookings yet. Connect one, or choose one in the preferences.")
-    return calendar
 
 
 def load_busy_spans(

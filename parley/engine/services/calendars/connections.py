@@ -1,8 +1,6 @@
 """Connections: connecting a calendar server, keeping its credentials, and opening a connector with them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.conf import settings
 from django.db import transaction
@@ -216,12 +214,6 @@ def _open_sign_in(account_id: str, sign_in: SignIn) -> CalendarConnector:
             base_url=sign_in.address,
             username=sign_in.username,
             password=sign_in.password,
-            allowed_networks=read_networks(tuple(settings.PARLEY_ALLOWED_NETWORKS)),
+            allowed_networks=settings.PARLEY_ALLOWED_NETWORKS,
         ),
     )
-
-
-@lru_cache(maxsize=8)
-def read_networks(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    """The networks that the administrator opened, as the guard wants them."""
-    return tuple(ip_network(text, strict=False) for text in texts)

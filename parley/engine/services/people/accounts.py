@@ -1,15 +1,15 @@
 """Accounts: made, found by what proves a person, with the terms they accepted and their app passwords."""
 
 from datetime import timedelta
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from parley.engine.domain.errors import AccountUnknown, AddressUnreadable, InputRefused, TermsNotAccepted, ZoneUnknown
+from parley.engine.domain.errors import AccountUnknown, AddressUnreadable, InputRefused, TermsNotAccepted
 from parley.engine.models import Account, Application, AppPassword, SignInIdentity, TermsAcceptance, Vouching
 from parley.engine.services.people.terms import current_terms
+from parley.engine.services.people.typed_words import check_zone
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -29,13 +29,6 @@ def clean_email(email: str) -> str:
     return clean
 
 
-def clean_zone(tzid: str) -> str:
-    """The zone's name as it stands in the pinned zone data; raises ZoneUnknown."""
-    if tzid not in available_timezones():
-        raise ZoneUnknown(field="tzid")
-    return tzid
-
-
 def clean_person_name(name: str) -> str:
     """A name on one line without control characters, up to 200 characters; raises InputRefused."""
     clean = " ".join(name.split())
@@ -50,7 +43,7 @@ def create_account(email: str, name: str, tzid: str, issuer: str, subject: str, 
     Raises TermsNotAccepted when `terms_version` is not the one that holds, AddressUnreadable, ZoneUnknown.
     """
     _require_current(terms_version)
-    address, zone, clean_name = clean_email(email), clean_zone(tzid), clean_person_name(name)
+    address, zone, clean_name = clean_email(email), check_zone(tzid), clean_person_name(name)
     try:
         with transaction.atomic():
             account = Account.objects.create(email=address, name=clean_name, tzid=zone)
@@ -133,7 +126,7 @@ def _require_current(version: str) -> None:
 
 def update_account(account: Account, name: str, tzid: str) -> None:
     """Give the account another name and time zone; raises InputRefused, ZoneUnknown."""
-    account.name, account.tzid = clean_person_name(name), clean_zone(tzid)
+    account.name, account.tzid = clean_person_name(name), check_zone(tzid)
     account.save(update_fields=["name", "tzid"])
 
 

@@ -5,31 +5,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import QuerySet
 
 from parley.engine.models import Account, Calendar, Connection, ConnectionState
-
-
-def name_provider(connection: Connection) -> dict[str, str]:
-    """`provider_name` and `provider_service` of a connection."""
-    host = urlsplit(connection.address).hostname or ""
-    if connection.service == "caldav" and (host == "icloud.com" or host.endswith(".icloud.com")):
-        return {"provider_name": "apple", "provider_service": "icloud"}
-    word = "cronofy" if connection.service == "builtin" else connection.service
-    return {"provider_name": word, "provider_service": word}
+from parley.engine.services.calendars.connections import list_connections
 
 
 def describe_linking_profile(account: Account) -> dict[str, str] | None:
     """The profile that an account signed up with, for the token answer; None without any."""
-    connection = _list_connections(account).first()
+    connection = list_connections(account).first()
     if connection is None:
         return None
-    return {**name_provider(connection), "profile_id": connection.pk, "profile_name": connection.name}
+    return {**_name_provider(connection), "profile_id": connection.pk, "profile_name": connection.name}
 
 
 def list_profiles(account: Account) -> list[dict[str, Any]]:
     """The account's profiles; one that has to be connected again carries where that is done."""
-    return [_describe(connection) for connection in _list_connections(account)]
+    return [_describe(connection) for connection in list_connections(account)]
 
 
 def list_profiles_with_calendars(account: Account) -> list[dict[str, Any]]:
@@ -44,19 +35,15 @@ def list_profiles_with_calendars(account: Account) -> list[dict[str, Any]]:
             "profile_initial_sync_required": connection.last_synced_at is None,
             "profile_calendars": calendars.get(connection.pk, []),
         }
-        for connection in _list_connections(account)
+        for connection in list_connections(account)
     ]
-
-
-def _list_connections(account: Account) -> QuerySet[Connection]:
-    return account.connections.exclude(state=ConnectionState.REMOVED).order_by("created_at", "pk")
 
 
 def _describe(connection: Connection) -> dict[str, Any]:
     is_connected = connection.state == ConnectionState.ACTIVE
     relink: Mapping[str, str] = {"profile_relink_url": f"{settings.PARLEY_PUBLIC_URL}/connect/calendar"}
     return {
-        **name_provider(connection),
+        **_name_provider(connection),
         "profile_id": connection.pk,
         "profile_name": connection.name,
         "profile_connected": is_connected,
@@ -75,3 +62,12 @@ def _describe_calendar(calendar: Calendar) -> dict[str, Any]:
         "calendar_attachments_available": False,
         "permission_level": "sandbox",
     }
+
+
+def _name_provider(connection: Connection) -> dict[str, str]:
+    """`provider_name` and `provider_service` of a connection."""
+    host = urlsplit(connection.address).hostname or ""
+    if connection.service == "caldav" and (host == "icloud.com" or host.endswith(".icloud.com")):
+        return {"provider_name": "apple", "provider_service": "icloud"}
+    word = "cronofy" if connection.service == "builtin" else connection.service
+    return {"provider_name": word, "provider_service": word}
