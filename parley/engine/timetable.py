@@ -1,7 +1,7 @@
 """Which duties the engine's worker has."""
 
 from parley.engine.services.calendars.calendar_writes import write_due_events
-from parley.engine.services.calendars.calendars import sync_due_connections
+from parley.engine.services.calendars.sync.runs import sync_due_connections
 from parley.engine.services.outbox import deliver_due_webhooks, send_due_mails
 from parley.engine.services.sweeping import sweep
 from parley.toolkit.worker import Duty

@@ -12,7 +12,8 @@ from parley.engine.services.applications.applications import ensure_builtin_appl
 from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
 from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
 from parley.engine.services.availability.availability import list_request_slots
-from parley.engine.services.bookings.bookings import book_slot, cancel_booking, reschedule_booking
+from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.public_links import create_public_link
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now

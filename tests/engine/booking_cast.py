@@ -18,8 +18,9 @@ from parley.engine.models import (
     SchedulingRequest,
     SecretKind,
 )
-from parley.engine.services.bookings.bookings import Invitee
-from parley.engine.services.scheduling_requests import RequestDraft, create_request
+from parley.engine.services.people.typed_words import Invitee
+from parley.engine.services.requests.drafts import RequestDraft
+from parley.engine.services.scheduling_requests import create_request
 from parley.toolkit.clock import now
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

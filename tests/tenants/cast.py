@@ -19,9 +19,10 @@ from parley.console.services.messages.drafts import begin_message, save_draft
 from parley.engine.models import Account, Booking, Connection, LinkAttempt, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
-from parley.engine.services.bookings.bookings import Invitee, book_slot
+from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, create_app_password, vouch
 from parley.engine.services.people.terms import current_terms
+from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from parley.engine.services.public_links import create_public_link
 from parley.engine.services.scheduling_requests import create_request

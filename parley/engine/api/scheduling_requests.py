@@ -9,15 +9,13 @@ from parley.engine.api.caller import CallerRequest, api_key, scheduler_caller
 from parley.engine.api.fields import read_fields
 from parley.engine.domain.errors import InputRefused, RequestUnknown
 from parley.engine.models import Account, OrganizationalUnit
+from parley.engine.services.requests.changes import list_changes
+from parley.engine.services.requests.descriptions import describe_request, describe_requests
+from parley.engine.services.requests.drafts import RequestDraft, draft_from_preferences
 from parley.engine.services.scheduling_requests import (
-    RequestDraft,
     cancel_request,
     create_request,
-    describe_request,
-    describe_requests,
-    draft_from_preferences,
     get_host_unit,
-    list_changes,
     list_requests_by_ids,
 )
 

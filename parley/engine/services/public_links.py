@@ -7,19 +7,9 @@ from parley.engine.domain.slots import Slot, list_slots
 from parley.engine.models import Account, Membership, OrganizationalUnit, PublicLink
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.terms import read_link_terms
-from parley.engine.services.links import build_public_link_url, get_public_link_by_token, make_link_token
+from parley.engine.services.links import make_link_token
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
-
-__all__ = [
-    "build_public_link_url",
-    "create_public_link",
-    "find_public_link",
-    "get_public_link_by_token",
-    "list_public_link_slots",
-    "regenerate_public_link",
-    "revoke_public_link",
-]
 
 
 def find_public_link(account: Account, unit: OrganizationalUnit) -> PublicLink | None:

@@ -1,4 +1,4 @@
-"""Scheduling requests: made, previewed, listed, declined and withdrawn."""
+"""Scheduling requests: previewed, made, found by ids, declined and withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,51 +24,17 @@ from parley.engine.models import (
 from parley.engine.services.applications.tokens import list_granted_units
 from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
-from parley.engine.services.bookings.bookings import cancel_booking
+from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.invitations import tell_hosts_of_decline
-from parley.engine.services.links import build_request_url, get_request_by_token, make_link_token
+from parley.engine.services.links import make_link_token
 from parley.engine.services.people.typed_words import check_text
-from parley.engine.services.requests.changes import CANCELLED, DECLINED, list_changes, note_change
-from parley.engine.services.requests.descriptions import describe_request, describe_requests, find_shown_booking
+from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
     RequestDraft,
     check_draft,
-    draft_from_preferences,
     read_draft_terms,
 )
-from parley.engine.services.requests.listing import (
-    can_look_after,
-    count_requests,
-    get_visible_request,
-    list_requests,
-    require_looking_after,
-)
 from parley.toolkit.locking import lock_names
-
-__all__ = [
-    "Preview",
-    "RequestDraft",
-    "build_request_url",
-    "can_look_after",
-    "cancel_request",
-    "count_requests",
-    "create_request",
-    "decline_request",
-    "describe_request",
-    "describe_requests",
-    "draft_from_preferences",
-    "find_shown_booking",
-    "get_host_unit",
-    "get_request",
-    "get_request_by_token",
-    "get_visible_request",
-    "list_changes",
-    "list_requests",
-    "list_requests_by_ids",
-    "note_change",
-    "preview_request",
-    "require_looking_after",
-]
 
 
 @dataclass(frozen=True, slots=True)

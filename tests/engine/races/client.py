@@ -33,7 +33,8 @@ def try_to_book(wanted: Try, number: int) -> Outcome:
 
     from parley.engine.domain.errors import EngineRefusal, SlotTaken
     from parley.engine.models import PublicLink, SchedulingRequest
-    from parley.engine.services.bookings.bookings import Invitee, book_public_link, book_slot
+    from parley.engine.services.bookings.bookings import book_public_link, book_slot
+    from parley.engine.services.people.typed_words import Invitee
 
     visitor = Invitee(f"Visitor {number}", f"visitor{number}@candidates.example", "Europe/London")
     starts_at = datetime.fromisoformat(wanted.starts_at)

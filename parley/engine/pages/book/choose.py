@@ -24,7 +24,8 @@ from parley.engine.pages.book.offers import (
 )
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
-from parley.engine.services.bookings.bookings import Invitee, find_booking_by_form
+from parley.engine.services.bookings.bookings import find_booking_by_form
+from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token

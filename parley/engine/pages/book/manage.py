@@ -16,8 +16,9 @@ from parley.engine.pages.book.offers import read_instant
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.services.availability.availability import list_request_slots
-from parley.engine.services.bookings.bookings import cancel_booking, get_booking_by_token, reschedule_booking
+from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.invitations import build_booking_file
+from parley.engine.services.links import get_booking_by_token
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares
 

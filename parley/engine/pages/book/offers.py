@@ -8,14 +8,17 @@ from typing import Any
 from parley.engine.domain.errors import InputRefused, LinkUnknown, LinkUsed
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, read_claim
-from parley.engine.services.availability.availability import get_preferences, list_request_slots
-from parley.engine.services.bookings.bookings import Invitee, book_public_link, book_slot, hold_slot
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.availability.terms import get_preferences
+from parley.engine.services.bookings.bookings import book_public_link, book_slot
+from parley.engine.services.bookings.holds import hold_slot
 from parley.engine.services.links import (
     check_request_is_open,
     get_public_link_by_token,
     get_request_by_token,
     hash_holder,
 )
+from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.public_links import list_public_link_slots
 from parley.engine.services.requests.descriptions import find_shown_booking
 from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES

@@ -12,12 +12,8 @@ from parley.engine.domain.errors import InputRefused
 from parley.engine.models import Account
 from parley.engine.pages.preferences.forms import PreferencesForm
 from parley.engine.pages.preferences.weekly_grid import lay_grid, read_grid
-from parley.engine.services.availability.availability import (
-    get_default_rule,
-    get_preferences,
-    save_default_rule,
-    save_preferences,
-)
+from parley.engine.services.availability.availability import save_default_rule, save_preferences
+from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.calendars.calendars import note_zone_changed
 from parley.engine.services.people.accounts import update_account
 from parley.engine.services.people.typed_words import check_place

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from parley.engine.domain.errors import InputRefused
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
-from parley.engine.services.availability.availability import get_default_rule, get_preferences
-from parley.engine.services.scheduling_requests import RequestDraft
+from parley.engine.services.availability.terms import get_default_rule, get_preferences
+from parley.engine.services.requests.drafts import RequestDraft
 from parley.toolkit.clock import now
 
 # What a preview is called while nobody has typed a title.

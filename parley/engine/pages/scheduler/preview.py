@@ -10,7 +10,8 @@ from parley.engine.pages.scheduler.drafting import WORDS, note_refusal, read_dra
 from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.workplace import Workplace
 from parley.engine.services.availability.readiness import list_calendar_warnings, name_own_calendars
-from parley.engine.services.scheduling_requests import Preview, RequestDraft, preview_request
+from parley.engine.services.requests.drafts import RequestDraft
+from parley.engine.services.scheduling_requests import Preview, preview_request
 from parley.toolkit.clock import now
 
 FEW = 6

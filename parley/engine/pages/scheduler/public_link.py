@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.applications.link_attempts import return_address, settle_attempt
-from parley.engine.services.availability.availability import get_preferences
 from parley.engine.services.availability.readiness import list_calendar_warnings
+from parley.engine.services.availability.terms import get_preferences
+from parley.engine.services.links import build_public_link_url
 from parley.engine.services.public_links import (
-    build_public_link_url,
     create_public_link,
     find_public_link,
     list_public_link_slots,

@@ -15,19 +15,20 @@ from parley.engine.domain.errors import BookingClosed, InputRefused
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request
-from parley.engine.services.bookings.bookings import cancel_booking
+from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.calendars.connections import list_connections
-from parley.engine.services.requests.listing import EXPIRED, PAGE_SIZE
-from parley.engine.services.scheduling_requests import (
-    build_request_url,
+from parley.engine.services.links import build_request_url
+from parley.engine.services.requests.descriptions import find_shown_booking
+from parley.engine.services.requests.listing import (
+    EXPIRED,
+    PAGE_SIZE,
     can_look_after,
-    cancel_request,
     count_requests,
-    find_shown_booking,
     get_visible_request,
     list_requests,
     require_looking_after,
 )
+from parley.engine.services.scheduling_requests import cancel_request
 from parley.engine.session import AccountRequest
 from parley.toolkit.clock import now
 

@@ -12,30 +12,13 @@ from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.terms import (
     DEFAULT_RULE,
-    SlotTerms,
     describe_periods,
-    get_default_rule,
     get_preferences,
-    read_link_terms,
     read_request_terms,
 )
 from parley.engine.services.links import hash_holder
 from parley.engine.services.people.typed_words import check_place
 from parley.toolkit.clock import now
-
-__all__ = [
-    "SlotTerms",
-    "explain_request",
-    "find_request_slot",
-    "get_default_rule",
-    "get_preferences",
-    "list_request_slots",
-    "load_query",
-    "read_link_terms",
-    "read_request_terms",
-    "save_default_rule",
-    "save_preferences",
-]
 
 # Field, smallest and largest value of each number among the preferences.
 _BOUNDS = {

@@ -1,4 +1,4 @@
-"""Bookings: a time is taken, moved and given back, each in one transaction under the locks of all hosts."""
+"""Bookings: a time is taken, in one transaction under the locks of all hosts, and found again by its form."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,29 +19,15 @@ from parley.engine.models import (
 )
 from parley.engine.services.applications.signed_tokens import Claim, consume_claim
 from parley.engine.services.availability.terms import read_link_terms, read_request_terms
-from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, claim_slot, offering_others
-from parley.engine.services.bookings.holds import hold_slot
 from parley.engine.services.bookings.making import make_booking, make_link_request
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.bookings.relaying import check_stranger
-from parley.engine.services.links import check_request_is_open, get_booking_by_token, hash_holder
+from parley.engine.services.links import check_request_is_open, hash_holder
 from parley.engine.services.people.typed_words import Invitee, check_invitee
 from parley.engine.services.requests.changes import TIME_CHOSEN, note_change
 from parley.engine.services.requests.drafts import keep_metadata
 from parley.toolkit.ids import keyed_hash
-
-__all__ = [
-    "Invitee",
-    "book_public_link",
-    "book_slot",
-    "cancel_booking",
-    "find_booking_by_form",
-    "find_live_booking",
-    "get_booking_by_token",
-    "hold_slot",
-    "reschedule_booking",
-]
 
 
 def book_slot(

@@ -11,7 +11,7 @@ from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms
 from parley.engine.services.bookings.holds import release_hold
-from parley.engine.services.calendars.calendars import refresh_busy_time
+from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 
 # A provider is asked again just before a booking, for so long and no longer; what is known from before counts then.
 RECHECK_SECONDS = 2.0

@@ -19,23 +19,8 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
-from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
-
-__all__ = [
-    "AgendaEntry",
-    "choose_calendars",
-    "find_target_calendar",
-    "list_agenda",
-    "list_calendars",
-    "load_busy_spans",
-    "note_zone_changed",
-    "refresh_busy_time",
-    "sync_connection",
-    "sync_due_connections",
-]
 
 
 @dataclass(frozen=True, slots=True)

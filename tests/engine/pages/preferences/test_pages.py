@@ -15,7 +15,7 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.availability.availability import get_default_rule, get_preferences
+from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.calendars.sync.applying import keep_objects
 from parley.engine.services.calendars.sync.spreading import Owner, make_window, spread_object
 from parley.engine.services.people.accounts import find_account_by_app_password

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from parley.engine.domain.errors import SlotTaken
 from parley.engine.models import Account, OrganizationalUnit
 from parley.engine.services.availability.availability import find_request_slot, list_request_slots, save_preferences
-from parley.engine.services.bookings.bookings import book_slot, hold_slot, reschedule_booking
+from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.changing import reschedule_booking
+from parley.engine.services.bookings.holds import hold_slot
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_busy, make_request
 
 DAY = datetime(2026, 3, 4, tzinfo=UTC)

@@ -28,7 +28,9 @@ from parley.engine.models import (
     WebhookDelivery,
 )
 from parley.engine.services.availability.availability import list_request_slots, save_preferences
-from parley.engine.services.bookings.bookings import Invitee, book_slot, cancel_booking, reschedule_booking
+from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
+from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.scheduling_requests import cancel_request, decline_request
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_busy, make_request

@@ -16,18 +16,14 @@ from parley.engine.domain.errors import (
 from parley.engine.models import Account, Application, Hold, Occupancy, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.availability import list_request_slots, save_preferences
-from parley.engine.services.bookings.bookings import book_public_link, book_slot, cancel_booking, hold_slot
-from parley.engine.services.bookings.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK
+from parley.engine.services.bookings.bookings import book_public_link, book_slot
+from parley.engine.services.bookings.changing import cancel_booking
+from parley.engine.services.bookings.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK, hold_slot
 from parley.engine.services.bookings.relaying import MOST_AN_HOUR_FOR_ONE_ADDRESS
-from parley.engine.services.links import hash_holder
+from parley.engine.services.links import get_public_link_by_token, hash_holder
 from parley.engine.services.people.typed_words import Invitee
-from parley.engine.services.public_links import (
-    create_public_link,
-    get_public_link_by_token,
-    list_public_link_slots,
-    regenerate_public_link,
-)
-from parley.engine.services.scheduling_requests import describe_request
+from parley.engine.services.public_links import create_public_link, list_public_link_slots, regenerate_public_link
+from parley.engine.services.requests.descriptions import describe_request
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, keep_hours, make_account, make_busy, make_request
 

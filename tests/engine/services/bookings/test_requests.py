@@ -7,21 +7,14 @@ import pytest
 
 from parley.engine.domain.errors import InputRefused, NotPermitted
 from parley.engine.models import Account, Application, LinkAttempt, OrganizationalUnit, SchedulingRequest
-from parley.engine.services.availability.availability import (
-    get_default_rule,
-    get_preferences,
-    save_default_rule,
-    save_preferences,
-)
-from parley.engine.services.bookings.bookings import book_slot, reschedule_booking
-from parley.engine.services.scheduling_requests import (
-    create_request,
-    describe_request,
-    describe_requests,
-    list_changes,
-    list_requests,
-    preview_request,
-)
+from parley.engine.services.availability.availability import save_default_rule, save_preferences
+from parley.engine.services.availability.terms import get_default_rule, get_preferences
+from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.changing import reschedule_booking
+from parley.engine.services.requests.changes import list_changes
+from parley.engine.services.requests.descriptions import describe_request, describe_requests
+from parley.engine.services.requests.listing import list_requests
+from parley.engine.services.scheduling_requests import create_request, preview_request
 from parley.toolkit.clock import in_minutes
 from tests.engine.booking_cast import MARA, draft_for, make_account, make_request
 

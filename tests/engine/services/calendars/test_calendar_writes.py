@@ -23,8 +23,9 @@ from parley.engine.services.calendars.calendar_writes import (
     want_event,
     write_due_events,
 )
-from parley.engine.services.calendars.calendars import list_agenda, sync_connection, sync_due_connections
+from parley.engine.services.calendars.calendars import list_agenda
 from parley.engine.services.calendars.connections import connect_caldav, disconnect, open_connection
+from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.calendars.conftest import OtherClient

@@ -24,13 +24,12 @@ from parley.engine.services.calendars.calendars import (
     list_calendars,
     load_busy_spans,
     note_zone_changed,
-    refresh_busy_time,
-    sync_connection,
-    sync_due_connections,
 )
 from parley.engine.services.calendars.connections import mark_due
 from parley.engine.services.calendars.sync.applying import apply_changes
 from parley.engine.services.calendars.sync.leases import LeaseLost, claim_run, settle_run
+from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
+from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
