@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors import LinkUsed, NotPermitted, RequestUnknown
+from parley.engine.domain.errors import LinkUsed, NotPermitted
 from parley.engine.domain.slots import Explanation, Slot, explain_slots, list_slots
 from parley.engine.models import (
     Account,
@@ -100,14 +100,6 @@ def _add_members(request: SchedulingRequest, draft: RequestDraft) -> None:
         RequestMember(request=request, account_id=account_id, is_required=account_id in required)
         for account_id in sorted(required | optional)
     )
-
-
-def get_request(unit: OrganizationalUnit, request_id: str) -> SchedulingRequest:
-    """A request of the unit by its id. Raises RequestUnknown."""
-    found = SchedulingRequest.objects.filter(unit=unit, pk=request_id).select_related("host", "creator").first()
-    if found is None:
-        raise RequestUnknown
-    return found
 
 
 def list_requests_by_ids(application: Application | None, unit_id: str, ids: Sequence[str]) -> list[SchedulingRequest]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import Account, OrganizationalUnit
+from parley.engine.models import Account, OrganizationalUnit, SchedulingRequest
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,
     find_application_by_secret,
@@ -14,7 +14,6 @@ from parley.engine.services.applications.applications import (
 from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.bookings import book_slot
-from parley.engine.services.scheduling_requests import get_request
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_unit
 from tests.engine.signing import BUILTIN
 
@@ -135,7 +134,7 @@ def test_a_request_is_withdrawn_with_its_booking(
     client: Client, token: dict[str, str], ana: Account, unit: OrganizationalUnit
 ) -> None:
     request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
-    request = get_request(unit, request_id)
+    request = SchedulingRequest.objects.get(unit=unit, pk=request_id)
     booking = book_slot(request, list_request_slots(request)[3].starts_at, MARA, "form")
     answer = post(client, "scheduling_requests/cancel", {"scheduling_request_id": request_id}, token)
     assert (answer.status_code, answer.content) == (202, b"")

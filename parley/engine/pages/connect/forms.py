@@ -3,7 +3,7 @@
 from django import forms
 
 from parley.engine.domain.errors import InputRefused
-from parley.engine.pages.zone_choices import list_zone_choices
+from parley.engine.pages.choices import list_zone_choices
 
 
 class EmailForm(forms.Form):

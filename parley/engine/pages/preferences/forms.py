@@ -3,31 +3,16 @@
 from django import forms
 from django.http import QueryDict
 
-from parley.engine.pages.zone_choices import list_zone_choices
+from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes, list_zone_choices
 
 DURATIONS = (15, 20, 30, 45, 60, 90, 120)
 INTERVALS = (5, 10, 15, 20, 30, 60)
-BUFFERS = (0, 5, 10, 15, 30, 45, 60)
-NOTICES = (0, 60, 120, 240, 480, 1440, 2880, 4320, 10080)
 PLACES = (
     ("none", "Agreed on later"),
     ("link", "A meeting link of mine"),
     ("phone", "Telephone"),
     ("in_person", "In person"),
 )
-
-
-def say_minutes(minutes: int) -> str:
-    """A length of time in words: 90 is 1 hour 30 minutes."""
-    days, rest = divmod(minutes, 1440)
-    hours, left = divmod(rest, 60)
-    parts = [(days, "day"), (hours, "hour"), (left, "minute")]
-    return " ".join(f"{count} {word}{'s' if count > 1 else ''}" for count, word in parts if count) or "none"
-
-
-def list_minutes(usual: tuple[int, ...], present: int) -> list[tuple[int, str]]:
-    """The usual lengths and the present one, should it be none of them."""
-    return [(minutes, say_minutes(minutes)) for minutes in sorted({*usual, present})]
 
 
 class PreferencesForm(forms.Form):
@@ -72,7 +57,7 @@ class PreferencesForm(forms.Form):
         ):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = list_minutes(usual, int(str(initial[name])))
+                field.choices = choose_minutes(usual, int(str(initial[name])), "none")
 
     def clean(self) -> dict[str, object]:
         """A place other than "agreed on later" needs its detail."""

@@ -9,12 +9,11 @@ from django.http import QueryDict
 
 from parley.engine.domain.zones.names import list_zones
 from parley.engine.models import Account, Membership
-from parley.toolkit.wall_time import WEEKDAYS, write_duration, write_zone
+from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
+from parley.toolkit.wall_time import WEEKDAYS, write_zone
 
 OTHER_DURATION = "other"
 DURATIONS = [("15", "15 minutes"), ("30", "30 minutes"), ("45", "45 minutes"), ("60", "1 hour"), ("other", "Other")]
-BUFFERS = (0, 5, 10, 15, 30, 45, 60)
-NOTICES = (0, 60, 120, 240, 480, 24 * 60, 2 * 24 * 60, 3 * 24 * 60, 7 * 24 * 60)
 INTERVALS = (15, 30, 60)
 PERIODS = [("days", "The next days"), ("range", "A date range"), ("slots", "Hand-picked times")]
 HOURS = [("own", "Everybody's own working hours"), ("custom", "Hours for this link")]
@@ -41,18 +40,6 @@ class PickedTimesField(forms.Field):
     """Times on the wall clock, as `2026-03-09T14:30`; what they mean is read together with the zone."""
 
     widget = PickedTimes
-
-
-def choose_minutes(values: Sequence[int], current: int, none_words: str) -> list[tuple[int, str]]:
-    """Choices of a select over minutes, the current value always among them."""
-    return [(minutes, _write_minutes(minutes) if minutes else none_words) for minutes in sorted({*values, current})]
-
-
-def _write_minutes(minutes: int) -> str:
-    days, rest = divmod(minutes, 24 * 60)
-    if days and not rest:
-        return f"{days} day{'s' if days > 1 else ''}"
-    return write_duration(minutes)
 
 
 def _minutes_field(label: str) -> forms.TypedChoiceField:
