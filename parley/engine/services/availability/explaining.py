@@ -7,7 +7,9 @@ _SENTENCES = {
     ReasonKind.NOTICE: "{starts} have passed or are sooner than the minimum notice.",
     ReasonKind.OUTSIDE_HOURS: "{starts} lie outside the working hours of {name}.",
     ReasonKind.BUSY: "At {starts} the calendar of {name} is busy.",
-    ReasonKind.TAKEN: "At {starts} {name} has a conversation booked or kept for somebody.",
+    ReasonKind.TAKEN: "At {starts} {name} has a conversation booked.",
+    ReasonKind.HELD: "At {starts} somebody else is just choosing that time of {name}.",
+    ReasonKind.UNREADABLE: "At {starts} a calendar of {name} could not be read.",
     ReasonKind.BUFFER: "{starts} are too close to something else of {name}.",
     ReasonKind.LIMIT: "{starts} fall on days on which {name} has reached the daily limit.",
 }

@@ -31,6 +31,7 @@ class _Taken:
     """What is taken of one account by ourselves."""
 
     spans: list[Span] = field(default_factory=list)
+    held: list[Span] = field(default_factory=list)
     starts: list[datetime] = field(default_factory=list)
 
 
@@ -90,6 +91,7 @@ def _load_members(
                 hours=(hours,),
                 busy=busy.get(account_id, ()),
                 taken=tuple(taken[account_id].spans),
+                held=tuple(taken[account_id].held),
                 buffer_before_minutes=0 if is_host else own.buffer_before_minutes,
                 buffer_after_minutes=0 if is_host else own.buffer_after_minutes,
                 daily_limit=own.daily_limit,
@@ -130,5 +132,5 @@ def _load_taken(
         .distinct()
     )
     for account_id, starts_at, ends_at in held:
-        taken[account_id].spans.append(Span(starts_at, ends_at))
+        taken[account_id].held.append(Span(starts_at, ends_at))
     return taken
