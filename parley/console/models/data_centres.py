@@ -34,7 +34,7 @@ class ReconcilingCursor(models.Model):
 
 
 class SignedState(models.Model):
-    """A `state` on its way through another site: bound to the member who began, used once, ten minutes long."""
+    """A `state` on its way through another site: bound to the member who began, used once, an hour long."""
 
     state_hash = models.CharField(primary_key=True, max_length=64)
     member = models.ForeignKey(Member, on_delete=models.CASCADE)
