@@ -100,9 +100,9 @@ def book_public_link(
         _check_link(link, claim)
         if claim is not None:
             consume_claim(claim)
-        else:
-            check_stranger(link, invitee)
         slot = claim_slot(terms, starts_at, own_hold)
+        if claim is None:
+            check_stranger(link, invitee)
         request = make_link_request(link, terms, invitee, claim, kept)
         booking = make_booking(request, terms, slot, invitee, form_key)
         note_change(request, TIME_CHOSEN)
