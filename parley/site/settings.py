@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "parley.site.incoming.hosts.ApiHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parley.site.incoming.texts.TextMiddleware",
     "parley.site.incoming.half_sessions.HalfSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

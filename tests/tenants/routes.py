@@ -8,7 +8,7 @@ from tests.house.test_routes import list_operations, walk
 from tests.tenants.cast import Company
 
 # What a regular expression of a route stands for, when it names nothing of a company.
-_NAMED = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
+NAMED = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 # Behind these stands a secret that opens them, or something that belongs to the whole installation.
 SECRETS = {"token", "uidb36", "key", "name", "code", "rest"}
 
@@ -21,7 +21,7 @@ def list_paths(company: Company) -> Iterator[tuple[str, str, bool]]:
         if list_operations(view) or "dav" in route:
             continue
         permission = str(getattr(view, PERMISSION_ATTRIBUTE, ""))
-        names = {first or second for first, second in _NAMED.findall(route)}
+        names = {first or second for first, second in NAMED.findall(route)}
         for kind in ("rts", "pls") if "kind" in names else ("",):
             is_by_id = bool(names - SECRETS - {"kind"}) and permission != "operator"
             yield route, "/" + _fill(route, company, kind), is_by_id
@@ -36,4 +36,4 @@ def _fill(route: str, company: Company, kind: str) -> str:
             return kind if name == "kind" else secret
         return "unknown" if name in SECRETS else str(company.ids[name])
 
-    return _NAMED.sub(value, route).replace("^", "").rstrip("$").replace("/?", "").replace("\\.", ".")
+    return NAMED.sub(value, route).replace("^", "").rstrip("$").replace("/?", "").replace("\\.", ".")

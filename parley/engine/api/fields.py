@@ -1,6 +1,7 @@
 """What an API request's body says: JSON or form alike, null as absent."""
 
 import json
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from ninja.parser import Parser
 from parley.engine.domain.errors import InputRefused
 
 _DEEPEST = 20
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def read_fields(request: HttpRequest) -> dict[str, Any]:
@@ -34,14 +36,14 @@ def read_fields(request: HttpRequest) -> dict[str, Any]:
 
 
 def _clean(value: Any, depth: int) -> Any:
-    """The value without nulls; NUL characters are refused here, since PostgreSQL cannot keep them."""
+    """The value without nulls; refused is what no database keeps: NUL on PostgreSQL, half a character anywhere."""
     if depth > _DEEPEST:
         raise InputRefused("The body is nested too deeply.", field="body")
     if isinstance(value, dict):
         return {name: _clean(inner, depth + 1) for name, inner in value.items() if inner is not None}
     if isinstance(value, list):
         return [_clean(inner, depth + 1) for inner in value if inner is not None]
-    if isinstance(value, str) and "\x00" in value:
+    if isinstance(value, str) and _UNKEEPABLE.search(value):
         raise InputRefused("The body holds characters that are not allowed.", field="body")
     return value
 

@@ -57,7 +57,8 @@ def _read_fields(request: HttpRequest) -> dict[str, str]:
         raise GrantRefused("The body cannot be read.", error="invalid_request") from error
     if not isinstance(body, dict):
         raise GrantRefused("The body is not an object.", error="invalid_request")
-    return {name: value for name, value in body.items() if isinstance(value, str)}
+    # JSON can carry half a character, which nothing else here can.
+    return {name: value.encode(errors="replace").decode() for name, value in body.items() if isinstance(value, str)}
 
 
 def _authenticate(fields: Mapping[str, str]) -> Application:
