@@ -77,7 +77,6 @@ class Engine:
         finally:
             connection.close()
 
-
     def let_days_pass(self) -> None:
         """Put all bookings two days back, or the guard against floods through one link would step in."""
         connection = sqlite3.connect(self.folder / "data" / "parley.sqlite3", timeout=20)
