@@ -1,19 +1,20 @@
 """Calendar objects from outside, read into events, and these into occurrences and busy time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain
 
 from parley.engine.domain.errors import EventUnreadable
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.ical.clocks import Clocks
-from parley.engine.domain.ical.occurrences import Stretch, list_stretches
+from parley.engine.domain.ical.occurrences import Run, list_runs
 from parley.engine.domain.ical.published import read_published_busy
 from parley.engine.domain.ical.reading import read_event
 from parley.engine.domain.ical.series import Attendee, CalendarEvent, Moment, Series
 from parley.engine.domain.ical.text import Component, parse_components
 from parley.engine.domain.intervals import EPOCH, Span
+from parley.engine.domain.recurrence.budget import Budget
 
 __all__ = [
     "Attendee",
@@ -23,6 +24,7 @@ __all__ = [
     "Occurrence",
     "list_busy_spans",
     "list_occurrences",
+    "list_starts",
     "read_calendar",
     "read_events",
 ]
@@ -106,16 +108,17 @@ def list_occurrences(
     Dates and floating times are the owner's (floating ones the calendar's X-WR-TIMEZONE, where it has one).
     `owner_addresses` are in lower case. Raises EventUnreadable, ZoneUnknown, SpanEmpty.
     """
-    window = Span(starts_at, ends_at)
-    reading = ics if isinstance(ics, CalendarReading) else read_calendar(ics)
-    clocks = Clocks(owner_tzid, reading.zones, reading.calendar_tzid)
-    starts, ends = _seconds_of(window.starts_at), _seconds_of(window.ends_at)
-    every = (stretch for series in _group(reading.events) for stretch in list_stretches(series, clocks, starts, ends))
-    stretches = list(islice(every, _MOST_OCCURRENCES + 1))
-    if len(stretches) > _MOST_OCCURRENCES:
-        raise EventUnreadable("The events of this calendar repeat too often.")
-    stretches.sort(key=lambda stretch: (stretch.starts, stretch.ends))
-    return [_occurrence_of(stretch, owner_addresses) for stretch in stretches]
+    found: list[Occurrence] = []
+    for run in _list_runs(ics, starts_at, ends_at, owner_tzid):
+        status = run.event.status_for(owner_addresses)
+        found += [_occurrence_of(run, starts, status) for starts in run.starts]
+    found.sort(key=lambda each: (each.starts_at, each.ends_at))
+    return found
+
+
+def list_starts(ics: bytes | CalendarReading, starts_at: datetime, ends_at: datetime, owner_tzid: str) -> list[int]:
+    """The starts alone, in seconds since the epoch and in order, of the occurrences that `list_occurrences` lists."""
+    return sorted(chain.from_iterable(run.starts for run in _list_runs(ics, starts_at, ends_at, owner_tzid)))
 
 
 def list_busy_spans(
@@ -169,16 +172,32 @@ def _group(events: Iterable[CalendarEvent]) -> list[Series]:
     return list(series.values())
 
 
-def _occurrence_of(stretch: Stretch, owner_addresses: frozenset[str]) -> Occurrence:
-    event = stretch.event
+def _list_runs(ics: bytes | CalendarReading, starts_at: datetime, ends_at: datetime, owner_tzid: str) -> Iterator[Run]:
+    """All occurrences that meet the window, by event; the events of one calendar share what their rules may cost."""
+    window = Span(starts_at, ends_at)
+    reading = ics if isinstance(ics, CalendarReading) else read_calendar(ics)
+    budget = Budget()
+    clocks = Clocks(owner_tzid, reading.zones, reading.calendar_tzid, budget)
+    starts, ends = _seconds_of(window.starts_at), _seconds_of(window.ends_at)
+    left = _MOST_OCCURRENCES
+    for series in _group(reading.events):
+        for run in list_runs(series, clocks, starts, ends, budget):
+            left -= len(run.starts)
+            if left < 0:
+                raise EventUnreadable("The events of this calendar repeat too often.")
+            yield run
+
+
+def _occurrence_of(run: Run, starts: int, status: BusyStatus) -> Occurrence:
+    event = run.event
     return Occurrence(
         uid=event.uid,
-        starts_at=EPOCH + timedelta(seconds=stretch.starts),
-        ends_at=EPOCH + timedelta(seconds=stretch.ends),
-        status=event.status_for(owner_addresses),
+        starts_at=EPOCH + timedelta(seconds=starts),
+        ends_at=EPOCH + timedelta(seconds=starts + run.seconds),
+        status=status,
         is_all_day=event.is_all_day,
         summary=event.summary,
         location=event.location,
         event=event,
-        is_guess=stretch.is_guess,
+        is_guess=run.is_guess,
     )

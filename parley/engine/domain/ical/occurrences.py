@@ -1,36 +1,42 @@
 """Events laid into time: the occurrences of a series within a window, exceptions applied."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
 from parley.engine.domain.errors import RecurrenceTooDense
-from parley.engine.domain.ical.clocks import Clocks
+from parley.engine.domain.ical.clocks import Clocks, list_instants
 from parley.engine.domain.ical.series import CalendarEvent, Moment, Series
 from parley.engine.domain.ical.values import DAY_SECONDS, Length, WallTime
+from parley.engine.domain.recurrence.budget import Budget
 from parley.engine.domain.recurrence.expansion import list_walls
-from parley.engine.domain.recurrence.rule import Rule, Until
 from parley.engine.domain.zones.offsets import Clock
 
 _MARGIN = 2 * DAY_SECONDS
 _LONGEST_SHIFT = 400 * DAY_SECONDS
+_YEAR = 365 * DAY_SECONDS
+# What laying out a year of a zone costs, in steps, and how many years a zone can be laid out for.
+_COST_OF_A_YEAR = 300
+_MOST_YEARS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One occurrence of an event, from second to second since the epoch."""
+@dataclass(slots=True)
+class Run:
+    """Occurrences of one event that last equally long: their starts in seconds since the epoch, their length."""
 
     event: CalendarEvent
-    starts: int
-    ends: int
+    starts: list[int]
+    seconds: int
     is_guess: bool = False
 
 
-def list_stretches(series: Series, clocks: Clocks, starts: int, ends: int) -> Iterator[Stretch]:
+def list_runs(series: Series, clocks: Clocks, starts: int, ends: int, budget: Budget | None = None) -> Iterator[Run]:
     """The occurrences of a series that meet the window (seconds since the epoch), in no certain order.
 
-    Where it is not known when an event repeats, all time from its first occurrence on is one stretch, `is_guess`.
+    Where it is not known when an event repeats, or the `budget` of its file is spent, all time from its first
+    occurrence on is one run, `is_guess`.
     """
+    budget = budget or Budget()
     if not series.masters:
         # Exceptions to a series that is not here stand for themselves.
         series = Series(masters=series.overrides)
@@ -42,13 +48,18 @@ def list_stretches(series: Series, clocks: Clocks, starts: int, ends: int) -> It
         if master.is_cancelled:
             continue
         if not master.is_repeating:
-            yield from _cut([] if _is_replaced(master, overrides, clocks) else [_single(master, clocks)], starts, ends)
+            if not (series.overrides and _is_replaced(master, overrides, clocks)):
+                yield from _cut([_single(master, clocks)], starts, ends)
         else:
-            yield from _cut(_expand(master, overrides, clocks, starts, ends), starts, ends)
+            yield from _cut(_expand(master, overrides, clocks, (starts, ends), budget), starts, ends)
 
 
-def _cut(stretches: list[Stretch], starts: int, ends: int) -> Iterator[Stretch]:
-    return (each for each in stretches if each.starts < ends and each.ends > starts)
+def _cut(runs: list[Run], starts: int, ends: int) -> Iterator[Run]:
+    for run in runs:
+        earliest = starts - run.seconds
+        run.starts = [each for each in run.starts if earliest < each < ends]
+        if run.starts:
+            yield run
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,12 @@ class _Overrides:
     longest_move: int
 
 
+_NO_OVERRIDES = _Overrides(frozenset(), frozenset(), (), 0, 0)
+
+
 def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
+    if not series.overrides:
+        return _NO_OVERRIDES
     instants: set[int] = set()
     dates: set[int] = set()
     moves: list[tuple[int, CalendarEvent, int]] = []
@@ -93,9 +109,9 @@ def _is_replaced(event: CalendarEvent, overrides: _Overrides, clocks: Clocks) ->
     return clocks.to_utc(event.start) in overrides.instants or event.start.time.wall // DAY_SECONDS in overrides.dates
 
 
-def _single(event: CalendarEvent, clocks: Clocks) -> Stretch:
+def _single(event: CalendarEvent, clocks: Clocks) -> Run:
     starts = clocks.to_utc(event.start)
-    return Stretch(event, starts, _end_of(event, event.start, starts, clocks))
+    return Run(event, [starts], _end_of(event, event.start, starts, clocks) - starts)
 
 
 def _end_of(event: CalendarEvent, start: Moment, starts: int, clocks: Clocks) -> int:
@@ -122,61 +138,88 @@ def _longest(event: CalendarEvent, clocks: Clocks) -> int:
     return _end_of(event, event.start, clocks.to_utc(event.start), clocks) - clocks.to_utc(event.start) + DAY_SECONDS
 
 
-def _expand(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, starts: int, ends: int) -> list[Stretch]:
-    longest = max(_longest(master, clocks), overrides.longest_move)
+def _expand(
+    master: CalendarEvent, overrides: _Overrides, clocks: Clocks, window: tuple[int, int], budget: Budget
+) -> list[Run]:
+    starts, ends = window
+    # Days by the calendar need a conversion for each end; a fixed length does not.
+    fixed = _fixed_length(master, clocks)
+    longest = max(_longest(master, clocks) if fixed is None else fixed, overrides.longest_move)
     reach = longest + overrides.widest_shift + _MARGIN
-    clock = clocks.clock_for(master.start, starts - reach, ends + reach)
     from_wall, to_wall = starts - reach, ends + overrides.widest_shift + _MARGIN
     try:
-        walls = _list_master_walls(master, clock, from_wall, to_wall)
+        if reach > _YEAR:
+            budget.begin_rule()
+            budget.spend(2 * min(reach // _YEAR, _MOST_YEARS) * _COST_OF_A_YEAR)
+        clock = clocks.clock_for(master.start, starts - reach, ends + reach)
+        walls = _list_master_walls(master, clock, from_wall, to_wall, budget)
     except RecurrenceTooDense:
         return [_everything(master, clocks, ends)]
-    stretches = _lay(master, walls, overrides, clocks, clock)
-    stretches += _list_extra(master, overrides, clocks)
+    runs = _lay(master, walls, overrides, clocks, clock, fixed)
+    if master.extra_dates:
+        runs += _list_extra(master, overrides, clocks)
     if master.rules_unreadable:
-        stretches.append(_everything(master, clocks, ends))
-    return stretches
+        runs.append(_everything(master, clocks, ends))
+    return runs
 
 
-def _list_master_walls(master: CalendarEvent, clock: Clock, from_wall: int, to_wall: int) -> list[int]:
+def _list_master_walls(master: CalendarEvent, clock: Clock, from_wall: int, to_wall: int, budget: Budget) -> list[int]:
     first = master.start.time.wall
+    is_date = master.is_all_day
     # DTSTART is an occurrence even where the rule does not say so (RFC 5545 §3.8.2.4).
     walls = {first} if from_wall <= first < to_wall else set()
     for rule in master.rules:
-        on_wall = _on_the_wall(rule, clock)
-        walls.update(list_walls(on_wall, first, from_wall, to_wall, is_date=master.is_all_day))
+        until = clock.to_wall(rule.until.wall) if rule.until is not None and rule.until.is_utc else None
+        found = list_walls(rule, first, from_wall, to_wall, is_date=is_date, until=until, budget=budget)
+        if not walls and len(master.rules) == 1:
+            return found
+        walls.update(found)
     return sorted(walls)
 
 
-def _on_the_wall(rule: Rule, clock: Clock) -> Rule:
-    if rule.until is None or not rule.until.is_utc:
-        return rule
-    return replace(rule, until=Until(clock.to_wall(rule.until.wall), is_utc=False))
-
-
-def _everything(master: CalendarEvent, clocks: Clocks, ends: int) -> Stretch:
+def _everything(master: CalendarEvent, clocks: Clocks, ends: int) -> Run:
     starts = clocks.to_utc(master.start)
-    return Stretch(master, starts, max(ends, starts + 1), is_guess=True)
+    return Run(master, [starts], max(ends - starts, 1), is_guess=True)
 
 
-def _lay(master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock) -> list[Stretch]:
-    excluded = _list_excluded(master, clocks)
-    # Days by the calendar need a conversion for each end; a fixed length does not.
-    fixed = _fixed_length(master, clocks)
-    stretches: list[Stretch] = []
+def _lay(
+    master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock, fixed: int | None
+) -> list[Run]:
+    if fixed is not None and not overrides.moves:
+        return [Run(master, _keep(master, walls, overrides, clocks, clock), fixed)]
+    instants, days = _list_left_out(master, overrides, clocks)
+    runs: list[Run] = []
     for wall in walls:
         instant = clock.to_utc(wall)
-        day = wall // DAY_SECONDS
-        if instant in excluded[0] or day in excluded[1] or instant in overrides.instants or day in overrides.dates:
+        if instant in instants or wall // DAY_SECONDS in days:
             continue
         if overrides.moves and overrides.moves[0][0] <= instant:
-            stretches += _move(master, wall, instant, overrides, clocks)
+            runs += _move(wall, instant, overrides, clocks)
         elif fixed is not None:
-            stretches.append(Stretch(master, instant, instant + fixed))
+            runs.append(Run(master, [instant], fixed))
         else:
             start = Moment(replace(master.start.time, wall=wall), master.start.tzid)
-            stretches.append(Stretch(master, instant, _end_of(master, start, instant, clocks)))
-    return stretches
+            runs.append(Run(master, [instant], _end_of(master, start, instant, clocks) - instant))
+    return runs
+
+
+def _keep(master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock) -> list[int]:
+    """The instants of all occurrences that are neither excluded nor replaced."""
+    instants, days = _list_left_out(master, overrides, clocks)
+    if days:
+        walls = [wall for wall in walls if wall // DAY_SECONDS not in days]
+    found = list_instants(clock, walls)
+    return [each for each in found if each not in instants] if instants else found
+
+
+def _list_left_out(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> tuple[Set[int], Set[int]]:
+    """Instants and days at which the series itself has no occurrence: excluded there, or replaced by an exception."""
+    if not master.excluded_dates:
+        return overrides.instants, overrides.dates
+    instants, days = _list_excluded(master, clocks)
+    return (
+        (instants | overrides.instants, days | overrides.dates) if overrides is not _NO_OVERRIDES else (instants, days)
+    )
 
 
 def _fixed_length(master: CalendarEvent, clocks: Clocks) -> int | None:
@@ -189,18 +232,19 @@ def _fixed_length(master: CalendarEvent, clocks: Clocks) -> int | None:
     return None
 
 
-def _list_excluded(master: CalendarEvent, clocks: Clocks) -> tuple[frozenset[int], frozenset[int]]:
+def _list_excluded(master: CalendarEvent, clocks: Clocks) -> tuple[Set[int], Set[int]]:
     """Excluded instants and excluded days; a date excludes all that begins on it."""
     instants: set[int] = set()
     days: set[int] = set()
+    is_all_day = master.is_all_day
     for moment in master.excluded_dates:
         if moment.time.is_date:
             days.add(moment.time.wall // DAY_SECONDS)
-        elif master.is_all_day:
+        elif is_all_day:
             days.add(_day_in_owner_zone(moment, clocks))
         else:
             instants.add(clocks.to_utc(moment if moment.tzid or moment.time.is_utc else _in_zone_of(master, moment)))
-    return frozenset(instants), frozenset(days)
+    return instants, days
 
 
 def _day_in_owner_zone(moment: Moment, clocks: Clocks) -> int:
@@ -215,24 +259,23 @@ def _in_zone_of(master: CalendarEvent, moment: Moment) -> Moment:
     return Moment(replace(moment.time, is_utc=master.start.time.is_utc), master.start.tzid)
 
 
-def _move(master: CalendarEvent, wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> list[Stretch]:
+def _move(wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> list[Run]:
     """The occurrence as the last THISANDFUTURE exception before it says."""
     _, event, shift = overrides.moves[bisect_right(overrides.moves, instant, key=_instant_of_move) - 1]
     if event.is_cancelled:
         return []
     start = Moment(replace(event.start.time, wall=wall + shift), event.start.tzid)
     starts = clocks.to_utc(start)
-    return [Stretch(event, starts, _end_of(event, start, starts, clocks))]
+    return [Run(event, [starts], _end_of(event, start, starts, clocks) - starts)]
 
 
-def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> list[Stretch]:
-    excluded, days = _list_excluded(master, clocks)
-    found: list[Stretch] = []
+def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> list[Run]:
+    instants, days = _list_left_out(master, overrides, clocks)
+    found: list[Run] = []
     for moment, end in master.extra_dates:
         start = moment if moment.tzid or moment.time.is_utc or moment.time.is_date else _in_zone_of(master, moment)
         starts = clocks.to_utc(start)
-        day = start.time.wall // DAY_SECONDS
-        if starts in excluded or day in days or starts in overrides.instants or day in overrides.dates:
+        if starts in instants or start.time.wall // DAY_SECONDS in days:
             continue
         if isinstance(end, Moment):
             ends = starts + abs(clocks.to_utc(end) - starts)
@@ -240,5 +283,5 @@ def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) ->
             ends = _add(start, end, clocks)
         else:
             ends = _end_of(master, start, starts, clocks)
-        found.append(Stretch(master, starts, ends))
+        found.append(Run(master, [starts], ends - starts))
     return found

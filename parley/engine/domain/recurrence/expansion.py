@@ -3,13 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from parley.engine.domain.errors import RecurrenceTooDense
+from parley.engine.domain.recurrence.budget import Budget
 from parley.engine.domain.recurrence.days import (
     complete_rule,
     date_of,
-    day_of,
     first_week_of,
     is_day_meant,
     list_days_of_month,
@@ -18,13 +16,11 @@ from parley.engine.domain.recurrence.days import (
     list_days_of_year,
     week_year_of,
 )
+from parley.engine.domain.recurrence.regular import day_of_month, find_regular_walls
 from parley.engine.domain.recurrence.rule import Rule
 
 DAY_SECONDS = 86_400
 HOUR_SECONDS = 3600
-# Chosen so that the dearest rule costs a few tenths of a second; eighty years of days are 29,220.
-MOST_STEPS = 100_000
-_LAST_YEAR = 9998
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +34,43 @@ class Periods:
     skip_to: Callable[[int], int] | None = None
 
 
-def list_walls(rule: Rule, first: int, from_wall: int, to_wall: int, *, is_date: bool = False) -> list[int]:
+def list_walls(
+    rule: Rule,
+    first: int,
+    from_wall: int,
+    to_wall: int,
+    *,
+    is_date: bool = False,
+    until: int | None = None,
+    budget: Budget | None = None,
+) -> list[int]:
     """The wall times (seconds) in `[from_wall, to_wall)` at which the rule, begun at `first`, repeats.
 
-    Times of day in the rule of an all-day event (`is_date`) are ignored, as RFC 5545 asks. `rule.until` must stand on
-    the same wall. `first` itself is listed only where the rule says so.
+    Times of day in the rule of an all-day event (`is_date`) are ignored, as RFC 5545 asks. `until` is the last wall
+    time that the rule may reach; without it, `rule.until` must stand on the same wall. `first` itself is listed only
+    where the rule says so. The rules of one file share a `budget`.
     Raises RecurrenceTooDense.
     """
-    if is_date:
-        rule = replace(rule, by_hour=(), by_minute=(), by_second=())
-    rule = complete_rule(rule, first // DAY_SECONDS)
-    periods = _divide(rule, first)
-    stop = to_wall if rule.until is None else min(to_wall, rule.until.wall + 1)
+    budget = budget or Budget()
+    budget.begin_rule()
+    if until is None and rule.until is not None:
+        until = rule.until.wall
+    stop = to_wall if until is None else min(to_wall, until + 1)
     if stop <= max(first, from_wall):
         return []
+    if (regular := find_regular_walls(rule, first, from_wall, stop, budget)) is not None:
+        return regular
+    if is_date and (rule.by_hour or rule.by_minute or rule.by_second):
+        rule = replace(rule, by_hour=(), by_minute=(), by_second=())
+    rule = complete_rule(rule, first // DAY_SECONDS)
+    periods = _divide(rule, first, budget)
     base = periods.number_of(first)
     # One period earlier than needed does no harm and covers those whose occurrences are cut by `first`.
     step = max((periods.number_of(max(from_wall, first)) - base) // rule.interval, 0)
     seen = 0
     if rule.count is not None:
         step, seen = _skip_counted(rule, periods, first, base, step)
-    return _walk(rule, periods, _Walk(first, from_wall, stop, base, step, seen))
+    return _walk(rule, periods, _Walk(first, from_wall, stop, base, step, seen), budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +83,14 @@ class _Walk:
     seen: int
 
 
-def _walk(rule: Rule, periods: Periods, walk: _Walk) -> list[int]:
+def _walk(rule: Rule, periods: Periods, walk: _Walk, budget: Budget) -> list[int]:
     found: list[int] = []
-    left = MOST_STEPS
+    cost = _cost_of_period(rule)
     number, seen = walk.base + walk.step * rule.interval, walk.seen
     most = rule.count
     while periods.starts(number) < walk.stop:
+        budget.spend(cost)
         walls = periods.list_walls(number)
-        left -= 1 + len(walls)
-        if left < 0:
-            raise RecurrenceTooDense
         for wall in walls:
             if wall < walk.first:
                 continue
@@ -93,6 +103,19 @@ def _walk(rule: Rule, periods: Periods, walk: _Walk) -> list[int]:
         if not walls and periods.skip_to is not None:
             number += -(-max(periods.skip_to(number) - number, 0) // rule.interval) * rule.interval
     return found
+
+
+def _cost_of_period(rule: Rule) -> int:
+    """What looking at one period costs in steps of about a microsecond, without the occurrences in it."""
+    listed = (len(rule.by_day) + len(rule.by_month_day) + len(rule.by_year_day)) // 4
+    if rule.frequency in ("HOURLY", "DAILY"):
+        return 1 + listed
+    if rule.frequency == "WEEKLY":
+        return 4 + listed
+    month = 8 + 2 * listed + (31 if rule.by_year_day else 0)
+    if rule.frequency == "MONTHLY":
+        return month
+    return 7 * 53 if rule.by_week_no else month * len(rule.by_month or range(12))
 
 
 def _skip_counted(rule: Rule, periods: Periods, first: int, base: int, step: int) -> tuple[int, int]:
@@ -125,12 +148,13 @@ def _is_steady_month(rule: Rule) -> bool:
     return all(1 <= number <= highest for number in numbers) or all(-highest <= number <= -1 for number in numbers)
 
 
-def _divide(rule: Rule, first: int) -> Periods:
+def _divide(rule: Rule, first: int, budget: Budget) -> Periods:
     if rule.frequency == "HOURLY":
-        return _divide_hours(rule, first)
+        return _divide_hours(rule, first, budget)
     times = _times_of_day(rule, first % DAY_SECONDS)
 
     def pick(days: Sequence[int]) -> Sequence[int]:
+        budget.spend(len(days) * len(times))
         return _pick([day * DAY_SECONDS + time for day in days for time in times], rule.by_set_pos)
 
     if rule.frequency == "DAILY":
@@ -166,7 +190,7 @@ def _divide(rule: Rule, first: int) -> Periods:
     )
 
 
-def _divide_hours(rule: Rule, first: int) -> Periods:
+def _divide_hours(rule: Rule, first: int, budget: Budget) -> Periods:
     minutes = rule.by_minute or (first % HOUR_SECONDS // 60,)
     seconds = rule.by_second or (first % 60,)
     times = [minute * 60 + second for minute in minutes for second in seconds]
@@ -174,6 +198,7 @@ def _divide_hours(rule: Rule, first: int) -> Periods:
     def list_hour(number: int) -> Sequence[int]:
         if (rule.by_hour and number % 24 not in rule.by_hour) or not is_day_meant(rule, number // 24):
             return ()
+        budget.spend(len(times))
         return _pick([number * HOUR_SECONDS + time for time in times], rule.by_set_pos)
 
     def skip_to(number: int) -> int:
@@ -187,10 +212,8 @@ def _month_number(wall: int) -> int:
     return found.year * 12 + found.month - 1
 
 
-@lru_cache(maxsize=4096)
 def _month_starts(number: int) -> int:
-    year = min(number // 12, _LAST_YEAR + 1)
-    return day_of(year, number % 12 + 1, 1) * DAY_SECONDS
+    return day_of_month(number) * DAY_SECONDS
 
 
 def _times_of_day(rule: Rule, first: int) -> list[int]:
