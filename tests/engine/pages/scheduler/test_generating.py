@@ -93,7 +93,7 @@ def test_whoever_has_no_unit_is_led_to_making_one(browser: Client) -> None:
     ("field", "changes"),
     [
         ("summary", {"summary": ""}),
-        ("summary", {"summary": "A title\nwith a break\x00"}),
+        ("summary", {"summary": "A title\nwith a break\x07"}),
         ("duration_minutes", {"duration": "other", "duration_minutes": ""}),
         ("duration_minutes", {"duration": "other", "duration_minutes": "4"}),
         ("recipient_email", {"recipient_email": "mara@candidates.example\nBcc: x@y.example"}),
