@@ -30,8 +30,7 @@ __all__ = [
 ]
 
 _SECOND = timedelta(seconds=1)
-_MOST_EVENTS = 100_000
-_MOST_OCCURRENCES = 300_000
+_MOST_OCCURRENCES = 80_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class CalendarReading:
 class Occurrence:
     """One occurrence of an event (aware UTC, half-open).
 
-    `is_guess`: the event repeats, but its rule cannot be read or costs too much, so all time from its first
-    occurrence on is kept busy. `status` is the owner's: a declined invitation is free time.
+    `is_guess`: the event repeats, but its rule cannot be read or costs too much, alone or with all others, so all
+    time from its first occurrence on is kept busy. `status` is the owner's: a declined invitation is free time.
     """
 
     uid: str
@@ -86,8 +85,6 @@ def read_calendar(ics: bytes) -> CalendarReading:
                     events.append(read_event(component))
                 except EventUnreadable:
                     skipped += 1
-    if len(events) > _MOST_EVENTS:
-        raise EventUnreadable("The calendar data holds too many events.")
     return CalendarReading(tuple(events), tuple(published), zones, calendar_tzid, skipped)
 
 
@@ -184,7 +181,8 @@ def _list_runs(ics: bytes | CalendarReading, starts_at: datetime, ends_at: datet
         for run in list_runs(series, clocks, starts, ends, budget):
             left -= len(run.starts)
             if left < 0:
-                raise EventUnreadable("The events of this calendar repeat too often.")
+                first = min(run.starts)
+                run = Run(run.event, [first], max(ends - first, run.seconds), is_guess=True)
             yield run
 
 

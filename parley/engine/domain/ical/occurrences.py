@@ -187,13 +187,15 @@ def _lay(
 ) -> list[Run]:
     if fixed is not None and not overrides.moves:
         return [Run(master, _keep(master, walls, overrides, clocks, clock), fixed)]
+    if not overrides.moves:
+        return _lay_days(master, walls, _list_left_out(master, overrides, clocks), clock)
     instants, days = _list_left_out(master, overrides, clocks)
     runs: list[Run] = []
     for wall in walls:
         instant = clock.to_utc(wall)
         if instant in instants or wall // DAY_SECONDS in days:
             continue
-        if overrides.moves and overrides.moves[0][0] <= instant:
+        if overrides.moves[0][0] <= instant:
             runs += _move(wall, instant, overrides, clocks)
         elif fixed is not None:
             runs.append(Run(master, [instant], fixed))
@@ -201,6 +203,22 @@ def _lay(
             start = Moment(replace(master.start.time, wall=wall), master.start.tzid)
             runs.append(Run(master, [instant], _end_of(master, start, instant, clocks) - instant))
     return runs
+
+
+def _lay_days(master: CalendarEvent, walls: list[int], left_out: tuple[Set[int], Set[int]], clock: Clock) -> list[Run]:
+    """Occurrences that last some days by the calendar, those of equal length together."""
+    length = master.length or Length(0, 0)
+    if master.end is not None:
+        length = Length(max(abs(master.end.time.wall - master.start.time.wall) // DAY_SECONDS, 1), 0)
+    instants, days = left_out
+    ends = list_instants(clock, [wall + length.days * DAY_SECONDS for wall in walls])
+    runs: dict[int, Run] = {}
+    for wall, starts, day_ends in zip(walls, list_instants(clock, walls), ends, strict=True):
+        if starts in instants or wall // DAY_SECONDS in days:
+            continue
+        seconds = day_ends + length.seconds - starts
+        runs.setdefault(seconds, Run(master, [], seconds)).starts.append(starts)
+    return list(runs.values())
 
 
 def _keep(master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock) -> list[int]:
