@@ -132,10 +132,11 @@ def list_busy_spans(
     """
     window = Span(starts_at, ends_at)
     reading = ics if isinstance(ics, CalendarReading) else read_calendar(ics)
-    found = [
-        BusySpan(each.starts_at, each.ends_at, each.status, uid=each.uid, is_guess=each.is_guess)
-        for each in list_occurrences(reading, starts_at, ends_at, owner_tzid, owner_addresses)
-    ]
+    found: list[BusySpan] = []
+    for run in _list_runs(reading, starts_at, ends_at, owner_tzid):
+        status = run.event.status_for(owner_addresses)
+        if status.is_blocking:
+            found += [_busy_span_of(run, starts, status) for starts in run.starts]
     found += [
         span for span in reading.published_busy if span.starts_at < window.ends_at and span.ends_at > window.starts_at
     ]
@@ -184,6 +185,11 @@ def _list_runs(ics: bytes | CalendarReading, starts_at: datetime, ends_at: datet
                 first = min(run.starts)
                 run = Run(run.event, [first], max(ends - first, run.seconds), is_guess=True)
             yield run
+
+
+def _busy_span_of(run: Run, starts: int, status: BusyStatus) -> BusySpan:
+    starts_at, ends_at = EPOCH + timedelta(seconds=starts), EPOCH + timedelta(seconds=starts + run.seconds)
+    return BusySpan(starts_at, ends_at, status, uid=run.event.uid, is_guess=run.is_guess)
 
 
 def _occurrence_of(run: Run, starts: int, status: BusyStatus) -> Occurrence:
