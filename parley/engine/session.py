@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import rotate_token
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from parley.engine.domain.errors import AccountUnknown, LinkRefused
+from parley.engine.domain.errors.bookings import LinkRefused
+from parley.engine.domain.errors.people import AccountUnknown
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.services.applications.link_attempts import open_attempt
 from parley.engine.services.people.accounts import get_account, has_accepted_terms

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from parley.engine.domain.errors import NotPermitted, ScopeMissing
+from parley.engine.domain.errors.applications import ScopeMissing
+from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.models import Account, Application, Grant, OrganizationalUnit
 from parley.engine.services.applications.applications import find_application_by_secret
 from parley.engine.services.applications.tokens import UNIT_SCOPE, find_caller_by_access_token, get_impersonated

@@ -4,20 +4,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from parley.engine.domain.errors import (
-    BookingRefused,
-    BookingUnknown,
-    CalendarDataRefused,
-    EngineRefusal,
-    GrantRefused,
-    InputRefused,
-    LinkRefused,
-    LinkUnknown,
-    NotFound,
-    NotPermitted,
-    SignInRefused,
-    TooManyAttempts,
-)
+from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused, NotFound, NotPermitted
+from parley.engine.domain.errors.bookings import BookingRefused, BookingUnknown, LinkRefused, LinkUnknown
+from parley.engine.domain.errors.calendars import CalendarDataRefused
+from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
 
 # The first that fits counts: children stand before their parents.
 STATUS_OF_REFUSAL: tuple[tuple[type[EngineRefusal], int], ...] = (

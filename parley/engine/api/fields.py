@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 
 _DEEPEST = 20
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")

@@ -5,12 +5,12 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
-from parley.engine.api.calendars import router as calendars
+from parley.engine.api.calendars.calendars import router as calendars
 from parley.engine.api.errors import describe_refusal
-from parley.engine.api.identity import router as identity
-from parley.engine.api.link_attempts import router as link_attempts
-from parley.engine.api.scheduling_requests import changes
-from parley.engine.api.scheduling_requests import router as scheduling_requests
+from parley.engine.api.identity.identity import router as identity
+from parley.engine.api.scheduler.link_attempts import router as link_attempts
+from parley.engine.api.scheduler.scheduling_requests import changes
+from parley.engine.api.scheduler.scheduling_requests import router as scheduling_requests
 from parley.toolkit.routes import declares
 
 api.add_router("", identity)

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.dav.attempts import WINDOW_SECONDS, has_failed_too_often, is_asking_too_often, note_failure
-from parley.engine.domain.errors import CalendarNotConnected, NotPermitted
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Account
 from parley.engine.services.calendars.builtin_calendar import forward_request
 from parley.engine.services.people.accounts import find_account_by_app_password

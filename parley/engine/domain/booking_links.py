@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parley.engine.domain.errors import PeriodUnreadable
+from parley.engine.domain.errors.availability import PeriodUnreadable
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.planning.working_days import find_working_day
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 
-from parley.engine.domain.errors import EventUnreadable
+from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.ical.clocks import Clocks
 from parley.engine.domain.ical.occurrences import Run, list_runs

@@ -7,13 +7,8 @@ from typing import Literal
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from parley.engine.domain.errors import (
-    AddressUnreadable,
-    CalendarDataRefused,
-    ReplyUnreadable,
-    SpanEmpty,
-    TextForbidden,
-)
+from parley.engine.domain.errors.base import AddressUnreadable, SpanEmpty, TextForbidden
+from parley.engine.domain.errors.calendars import CalendarDataRefused, ReplyUnreadable
 from parley.engine.domain.ical.reading import read_event
 from parley.engine.domain.ical.text import Component, parse_components
 from parley.engine.domain.ical.values import parse_date_time

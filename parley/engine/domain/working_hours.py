@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from parley.engine.domain.errors import WorkingHoursUnreadable
+from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.hours.clock_times import read_minutes
 from parley.engine.domain.hours.special_days import SpecialDay
 from parley.engine.domain.intervals import Span, intersect_spans

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from parley.engine.domain.errors import LinkRefused
+from parley.engine.domain.errors.bookings import LinkRefused
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.services.applications.link_attempts import (
     Step,

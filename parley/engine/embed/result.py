@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from parley.engine.domain.errors import EmbedTokenRefused
+from parley.engine.domain.errors.applications import EmbedTokenRefused
 from parley.engine.services.applications.link_attempts import describe_status, find_result
 from parley.engine.services.applications.signed_tokens import read_embed_token
 from parley.engine.services.links import build_public_link_url

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from parley.engine.domain.errors import EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused
 from parley.engine.services.applications.link_attempts import Wishes, start_attempt
 from parley.engine.services.applications.signed_tokens import read_embed_token, redeem_hand_over
 from parley.toolkit.routes import declares

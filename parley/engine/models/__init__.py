@@ -1,7 +1,6 @@
 """What the engine keeps: every table, gathered where Django looks for them."""
 
-from parley.engine.models.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
-from parley.engine.models.applications import (
+from parley.engine.models.applications.applications import (
     Application,
     ApplicationSecret,
     AuthorizationCode,
@@ -11,8 +10,13 @@ from parley.engine.models.applications import (
     Token,
     UsedTokenId,
 )
-from parley.engine.models.availability import AvailabilityRule, SchedulingPreferences
-from parley.engine.models.bookings import (
+from parley.engine.models.availability.rules import AvailabilityRule, SchedulingPreferences
+from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject
+from parley.engine.models.calendars.connections import Connection, ConnectionState
+from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
+from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
+from parley.engine.models.people.units import Membership, OrganizationalUnit, Role, Vouching
+from parley.engine.models.scheduling.bookings import (
     Booking,
     BookingHost,
     BookingStatus,
@@ -20,17 +24,13 @@ from parley.engine.models.bookings import (
     Hold,
     Occupancy,
 )
-from parley.engine.models.calendars import BusyTime, Calendar, CalendarObject
-from parley.engine.models.connections import Connection, ConnectionState
-from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
-from parley.engine.models.scheduling_requests import (
+from parley.engine.models.scheduling.requests import (
     ChangeCounter,
     PublicLink,
     RequestMember,
     RequestStatus,
     SchedulingRequest,
 )
-from parley.engine.models.units import Membership, OrganizationalUnit, Role, Vouching
 
 __all__ = [
     "Account",

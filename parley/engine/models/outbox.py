@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from parley.engine.models.applications import Application
-from parley.engine.models.bookings import Booking
+from parley.engine.models.applications.applications import Application
+from parley.engine.models.scheduling.bookings import Booking
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.mail.rows import MailRow
 from parley.toolkit.work_queue import WorkRow

@@ -5,7 +5,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputRefused, NotAnOwner, NotPermitted
+from parley.engine.domain.errors.applications import ApplicationUnknown, GrantRefused
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
+from parley.engine.domain.errors.people import NotAnOwner
 from parley.engine.models import Account, LinkAttempt, OrganizationalUnit
 from parley.engine.oauth.question import Question, find_sender, list_units_to_grant, read_question
 from parley.engine.oauth.scopes import UNIT_LIMIT, explain_scopes

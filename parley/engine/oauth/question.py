@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputRefused, NotPermitted
+from parley.engine.domain.errors.applications import ApplicationUnknown, GrantRefused
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import Account, Application, LinkAttempt, OrganizationalUnit
 from parley.engine.oauth.scopes import read_scopes
 from parley.engine.services.applications.applications import get_application, list_redirect_uris

@@ -1,6 +1,6 @@
 """What an application may ask for, in Cronofy's words, and what each means to the person who is asked."""
 
-from parley.engine.domain.errors import GrantRefused
+from parley.engine.domain.errors.applications import GrantRefused
 
 # Cronofy's fine-grained and coarse scopes; several say the same to a person.
 SCOPE_WORDS = {

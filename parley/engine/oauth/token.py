@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from parley.engine.domain.errors import GrantRefused
+from parley.engine.domain.errors.applications import GrantRefused
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import authenticate_application
 from parley.engine.services.applications.tokens import IssuedTokens, redeem_code, refresh, revoke

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from parley.engine.domain.errors import BookingUnknown, LinkExpired, LinkRevoked, LinkUnknown
+from parley.engine.domain.errors.bookings import BookingUnknown, LinkExpired, LinkRevoked, LinkUnknown
 from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from parley.engine.domain.errors import NotPermitted
+from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.domain.slots import Slot, list_slots
 from parley.engine.models import Account, Membership, OrganizationalUnit, PublicLink
 from parley.engine.services.availability.loading import load_query

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors import LinkUsed, NotPermitted
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.bookings import LinkUsed
 from parley.engine.domain.slots import Explanation, Slot, explain_slots, list_slots
 from parley.engine.models import (
     Account,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from parley.engine.domain.errors import EventUnreadable
+from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.events import list_busy_spans, list_occurrences, read_calendar, read_events
 from parley.engine.domain.free_busy import BusyStatus
 

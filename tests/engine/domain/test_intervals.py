@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors import SpanEmpty
+from parley.engine.domain.errors.base import SpanEmpty
 from parley.engine.domain.intervals import (
     EPOCH,
     MINUTE,

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from parley.engine.domain.errors import AddressUnreadable, ReplyUnreadable, SpanEmpty, TextForbidden
+from parley.engine.domain.errors.base import AddressUnreadable, SpanEmpty, TextForbidden
+from parley.engine.domain.errors.calendars import ReplyUnreadable
 from parley.engine.domain.events import list_busy_spans, read_events
 from parley.engine.domain.invitations import (
     EventContent,

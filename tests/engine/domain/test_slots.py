@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 
-from parley.engine.domain.errors import QueryTooLarge, ZoneUnknown
+from parley.engine.domain.errors.base import QueryTooLarge, ZoneUnknown
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import MINUTE, Span
 from parley.engine.domain.slots import (

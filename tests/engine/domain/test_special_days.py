@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors import WorkingHoursUnreadable
+from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.hours.special_days import (
     SpecialDay,
     join_special_days,

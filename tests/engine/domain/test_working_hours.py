@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 import tzdata
 
-from parley.engine.domain.errors import WorkingHoursUnreadable, ZoneUnknown
+from parley.engine.domain.errors.availability import WorkingHoursUnreadable
+from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.working_hours import (
     DEFAULT_WEEKLY_PERIODS,

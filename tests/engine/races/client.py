@@ -31,7 +31,8 @@ def try_to_book(wanted: Try, number: int) -> Outcome:
     """Book as a visitor of one's own would."""
     from django.db import connection
 
-    from parley.engine.domain.errors import EngineRefusal, SlotTaken
+    from parley.engine.domain.errors.base import EngineRefusal
+    from parley.engine.domain.errors.bookings import SlotTaken
     from parley.engine.models import PublicLink, SchedulingRequest
     from parley.engine.services.bookings.bookings import book_public_link, book_slot
     from parley.engine.services.people.typed_words import Invitee

@@ -2,7 +2,7 @@
 
 import re
 
-from parley.engine.domain.errors import WorkingHoursUnreadable
+from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.zones.wall_pattern import DAY_MINUTES
 
 _CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from parley.engine.domain.errors import WorkingHoursUnreadable
+from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.hours.clock_times import read_minutes
 
 MOST_SPECIAL_DAYS = 1000

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
 
-from parley.engine.domain.errors import ZoneUnknown
+from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.ical.observances import clock_of_observances
 from parley.engine.domain.ical.series import Moment
 from parley.engine.domain.ical.text import Component

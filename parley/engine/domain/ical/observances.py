@@ -1,6 +1,6 @@
 """A VTIMEZONE's own rules as a clock (RFC 5545 §3.6.5), for zones that no database knows."""
 
-from parley.engine.domain.errors import RecurrenceTooDense, RecurrenceUnreadable
+from parley.engine.domain.errors.calendars import RecurrenceTooDense, RecurrenceUnreadable
 from parley.engine.domain.ical.text import Component
 from parley.engine.domain.ical.values import parse_date_time, parse_offset
 from parley.engine.domain.recurrence.budget import Budget

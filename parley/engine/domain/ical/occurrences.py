@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 
-from parley.engine.domain.errors import RecurrenceTooDense
+from parley.engine.domain.errors.calendars import RecurrenceTooDense
 from parley.engine.domain.ical.clocks import Clocks, list_instants
 from parley.engine.domain.ical.series import CalendarEvent, Moment, Series
 from parley.engine.domain.ical.values import DAY_SECONDS, Length, WallTime

@@ -1,6 +1,6 @@
 """VEVENT components read into events; what is broken is read so that time stays busy rather than free."""
 
-from parley.engine.domain.errors import CalendarDataRefused, EventUnreadable
+from parley.engine.domain.errors.calendars import CalendarDataRefused, EventUnreadable
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.ical.series import Attendee, CalendarEvent, Moment
 from parley.engine.domain.ical.text import Component, Property

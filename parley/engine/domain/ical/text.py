@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from parley.engine.domain.errors import EventUnreadable
+from parley.engine.domain.errors.calendars import EventUnreadable
 
 MOST_BYTES = 20_000_000
 MOST_DEPTH = 8

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import gcd
 from typing import NamedTuple
 
-from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.errors.base import QueryTooLarge
 from parley.engine.domain.offers.question import Member, SlotQuery
 from parley.engine.domain.timeline import MinutePair, minute_ceil, minute_floor, runs_of
 from parley.engine.domain.timelines.filling import bits_beginning, bits_inside, sample_bits

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import combinations
 
-from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.errors.base import QueryTooLarge
 from parley.engine.domain.offers.question import Group
 from parley.engine.domain.timeline import bits_at_least
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.errors.base import QueryTooLarge
 from parley.engine.domain.offers.offer import Offer, work_out_offer
 from parley.engine.domain.offers.question import Slot, SlotQuery
 from parley.engine.domain.timeline import list_places, moment_of

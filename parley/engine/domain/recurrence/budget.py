@@ -1,6 +1,6 @@
 """How much work the rules of one calendar file may cost together, and each of them alone."""
 
-from parley.engine.domain.errors import RecurrenceTooDense
+from parley.engine.domain.errors.calendars import RecurrenceTooDense
 
 # A step costs about a microsecond; eighty years of days, walked one by one, are 29,220.
 MOST_STEPS = 100_000

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from parley.engine.domain.errors import RecurrenceTooDense, RecurrenceUnreadable
+from parley.engine.domain.errors.calendars import RecurrenceTooDense, RecurrenceUnreadable
 from parley.engine.domain.ical.values import parse_date_time
 
 FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY")

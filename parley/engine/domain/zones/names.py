@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from parley.engine.domain.errors import ZoneUnknown
+from parley.engine.domain.errors.base import ZoneUnknown
 
 # Fixed offsets and abbreviations are no place where a person lives: they ignore clock changes, and Etc/GMT+2 lies
 # west of Greenwich. UTC itself is allowed.

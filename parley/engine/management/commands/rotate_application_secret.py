@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from parley.engine.domain.errors import ApplicationUnknown, InputRefused
+from parley.engine.domain.errors.applications import ApplicationUnknown
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import SecretKind
 from parley.engine.services.applications.applications import rotate_secret
 

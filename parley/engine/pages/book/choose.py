@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.engine.domain.errors import BookingRefused, InputRefused, LinkUsed, SlotTaken, ZoneUnknown
+from parley.engine.domain.errors.base import InputRefused, ZoneUnknown
+from parley.engine.domain.errors.bookings import BookingRefused, LinkUsed, SlotTaken
 from parley.engine.pages.book.forms import DeclineForm, DetailsForm
 from parley.engine.pages.book.month import lay_out_offer, write_instant
 from parley.engine.pages.book.offers import (

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.engine.domain.errors import BookingRefused, RescheduleNotAllowed, SlotTaken
+from parley.engine.domain.errors.bookings import BookingRefused, RescheduleNotAllowed, SlotTaken
 from parley.engine.models import Booking, BookingStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm

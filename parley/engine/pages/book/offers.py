@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from parley.engine.domain.errors import InputRefused, LinkUnknown, LinkUsed
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, read_claim
 from parley.engine.services.availability.availability import list_request_slots

@@ -6,21 +6,19 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from parley.engine.domain.errors import (
+from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused
+from parley.engine.domain.errors.bookings import (
     BookingClosed,
     BookingUnknown,
     CalendarUnreachable,
-    ClaimRefused,
-    EngineRefusal,
-    InputRefused,
     LinkExpired,
     LinkRefused,
     LinkRevoked,
     LinkUsed,
     RescheduleNotAllowed,
-    TenantMismatch,
-    TooManyAttempts,
 )
+from parley.engine.domain.errors.people import TooManyAttempts
 
 _ASK = "Ask the person who sent it to you for a new one."
 _CHECK = "Check that you copied all of it, or ask for a new one."

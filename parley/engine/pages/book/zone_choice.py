@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from parley.engine.domain.errors import ZoneUnknown
+from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.zones.names import list_zones, resolve_zone
 
 # Offered while typing; one or two places a clock, since the whole list weighs more than the page.

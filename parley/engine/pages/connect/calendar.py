@@ -3,7 +3,7 @@
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused
 from parley.engine.pages.connect.forms import CalendarServerForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
 from parley.engine.services.applications.link_attempts import mark_set_up

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused
 from parley.engine.models import LinkAttempt
 from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm, TermsForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page

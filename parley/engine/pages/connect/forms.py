@@ -2,7 +2,7 @@
 
 from django import forms
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.choices import list_zone_choices
 
 

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors import InputRefused, SignInRefused, TooManyAttempts
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
 from parley.engine.models import Account
 from parley.engine.pages.connect.forms import CodeForm, EmailForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page

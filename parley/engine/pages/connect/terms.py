@@ -3,7 +3,7 @@
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import TermsNotAccepted
+from parley.engine.domain.errors.people import TermsNotAccepted
 from parley.engine.pages.connect.forms import TermsForm
 from parley.engine.pages.connect.way import lead_on, show_page
 from parley.engine.services.people.accounts import accept_terms

@@ -4,7 +4,7 @@ from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import InputRefused, NotPermitted
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import LinkAttempt, OrganizationalUnit
 from parley.engine.pages.connect.forms import UnitForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page

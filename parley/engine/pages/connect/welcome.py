@@ -4,7 +4,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import InputRefused, TooManyAttempts
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
 from parley.engine.services.applications.link_attempts import find_handed_over, go_on_as, needs_code_first, vouch_for

@@ -6,7 +6,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors import ConnectionUnknown, EngineRefusal
+from parley.engine.domain.errors.base import EngineRefusal
+from parley.engine.domain.errors.calendars import ConnectionUnknown
 from parley.engine.services.calendars.calendar_writes import list_failed_writes
 from parley.engine.services.calendars.calendars import choose_calendars, list_calendars
 from parley.engine.services.calendars.connections import disconnect, get_connection, list_connections, mark_due

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Account
 from parley.engine.pages.preferences.forms import PreferencesForm
 from parley.engine.pages.preferences.weekly_grid import lay_grid, read_grid

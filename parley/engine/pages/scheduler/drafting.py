@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
 from parley.engine.services.availability.terms import get_default_rule, get_preferences

@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.scheduler.drafting import make_first_values, note_refusal
 from parley.engine.pages.scheduler.preview import PreviewView, look_ahead
 from parley.engine.pages.scheduler.request_form import RequestForm

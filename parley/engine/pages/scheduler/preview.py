@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.book.month import OfferView, lay_out_offer
 from parley.engine.pages.scheduler.drafting import WORDS, note_refusal, read_draft
 from parley.engine.pages.scheduler.request_form import RequestForm

@@ -11,7 +11,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.engine.domain.errors import BookingClosed, InputRefused
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import BookingClosed
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request

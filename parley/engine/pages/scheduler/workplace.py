@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from parley.engine.domain.errors import EngineRefusal, LinkExpired, LinkRefused, NotFound, NotPermitted
+from parley.engine.domain.errors.base import EngineRefusal, NotFound, NotPermitted
+from parley.engine.domain.errors.bookings import LinkExpired, LinkRefused
 from parley.engine.models import Account, LinkAttempt, OrganizationalUnit
 from parley.engine.services.applications.link_attempts import Step, next_step
 from parley.engine.services.people.units import find_membership_of_tenant, list_units

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors import EngineRefusal, InputRefused, NotPermitted, UnitUnknown
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused, NotPermitted
+from parley.engine.domain.errors.people import UnitUnknown
 from parley.engine.models import Account, OrganizationalUnit, Role
 from parley.engine.pages.unit.forms import UnitForm
 from parley.engine.services.people.units import (

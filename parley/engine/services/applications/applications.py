@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors import ApplicationUnknown, GrantRefused, InputRefused
+from parley.engine.domain.errors.applications import ApplicationUnknown, GrantRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Application, ApplicationSecret, SecretKind
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash, make_token

@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.db import transaction
 
-from parley.engine.domain.errors import InputRefused, LinkExpired, LinkUnknown, TenantMismatch
+from parley.engine.domain.errors.applications import TenantMismatch
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import LinkExpired, LinkUnknown
 from parley.engine.models import Account, Application, Connection, ConnectionState, LinkAttempt, PublicLink
 from parley.engine.services.applications.applications import list_return_urls
 from parley.engine.services.applications.signed_tokens import EmbedToken, HandOver

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from parley.engine.domain.errors import ClaimRefused, EmbedTokenRefused, HandOverRefused, SignInRefused, TenantMismatch
+from parley.engine.domain.errors.applications import ClaimRefused, EmbedTokenRefused, HandOverRefused, TenantMismatch
+from parley.engine.domain.errors.people import SignInRefused
 from parley.engine.models import Application, PublicLink, UsedTokenId
 from parley.engine.services.applications.applications import find_application_by_embed_key, list_embed_secrets
 from parley.toolkit.clock import now

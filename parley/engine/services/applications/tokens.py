@@ -9,7 +9,8 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors import GrantRefused, NotPermitted
+from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.models import Account, Application, AuthorizationCode, Grant, Membership, OrganizationalUnit, Token
 from parley.engine.services.people.units import require_owner
 from parley.toolkit.clock import now

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, find_slot, list_slots
 from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
 from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest

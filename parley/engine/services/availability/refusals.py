@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from parley.engine.domain.errors import SlotNotOffered, SlotPassed, SlotTaken
+from parley.engine.domain.errors.bookings import SlotNotOffered, SlotPassed, SlotTaken
 from parley.engine.domain.slots import ReasonKind, SlotQuery, explain_start, list_slots
 
 NEXT_SLOTS = 6

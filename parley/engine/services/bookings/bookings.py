@@ -6,11 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors import (
-    ClaimRefused,
-    LinkRevoked,
-    LinkUsed,
-)
+from parley.engine.domain.errors.applications import ClaimRefused
+from parley.engine.domain.errors.bookings import LinkRevoked, LinkUsed
 from parley.engine.models import (
     Booking,
     BookingStatus,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from parley.engine.domain.errors import BookingClosed, RescheduleNotAllowed
+from parley.engine.domain.errors.bookings import BookingClosed, RescheduleNotAllowed
 from parley.engine.domain.slots import find_slot
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.services.availability.loading import load_query

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from parley.engine.domain.errors import InputRefused, SlotTaken
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.domain.slots import Slot, find_slot
 from parley.engine.models import Booking
 from parley.engine.services.availability.loading import load_query

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from parley.engine.domain.errors import SlotTaken, TooManyAttempts
+from parley.engine.domain.errors.bookings import SlotTaken
+from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.domain.slots import find_slot
 from parley.engine.models import Hold, Occupancy, PublicLink, SchedulingRequest
 from parley.engine.services.availability.loading import load_query

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import IntegrityError
 
-from parley.engine.domain.errors import SlotTaken
+from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.domain.intervals import EPOCH
 from parley.engine.models import Booking, Hold, Occupancy
 from parley.toolkit.clock import now

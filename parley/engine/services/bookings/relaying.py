@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q
 
-from parley.engine.domain.errors import TooManyAttempts
+from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.models import Booking, PublicLink
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import now

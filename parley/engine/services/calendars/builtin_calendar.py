@@ -17,7 +17,8 @@ from parley.engine.connectors.base import (
     WrittenEvent,
 )
 from parley.engine.connectors.registry import BUILTIN, open_connector
-from parley.engine.domain.errors import CalendarNotConnected, NotPermitted
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Account, ConnectionState
 from parley.toolkit.clock import now
 from parley.toolkit.safe_http.client import Answer, open_guarded_client

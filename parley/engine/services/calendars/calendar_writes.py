@@ -17,7 +17,8 @@ from parley.engine.connectors.errors import (
     WriteConflict,
     WriteRefused,
 )
-from parley.engine.domain.errors import CalendarNotConnected, InputRefused
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.ical.merging import merge_event
 from parley.engine.domain.invitations import EventContent, Person, build_calendar_object
 from parley.engine.models import (

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from parley.engine.domain.errors import CalendarUnknown, EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import EngineRefusal, InputRefused
+from parley.engine.domain.errors.calendars import CalendarUnknown
 from parley.engine.domain.events import Occurrence, list_occurrences
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.models import (

@@ -10,7 +10,7 @@ from parley.engine.connectors.base import CalendarConnector, ConnectorSettings, 
 from parley.engine.connectors.caldav.addresses import read_address
 from parley.engine.connectors.errors import ConnectorError, CredentialsRefused, PermissionMissing
 from parley.engine.connectors.registry import BUILTIN, CALDAV, open_connector
-from parley.engine.domain.errors import CalendarNotConnected, ConnectionUnknown
+from parley.engine.domain.errors.calendars import CalendarNotConnected, ConnectionUnknown
 from parley.engine.models import Account, Calendar, CalendarObject, CalendarWrite, Connection, ConnectionState
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
 from parley.toolkit.clock import now

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from parley.engine.domain.errors import AccountUnknown, AddressUnreadable, InputRefused, TermsNotAccepted
+from parley.engine.domain.errors.base import AddressUnreadable, InputRefused
+from parley.engine.domain.errors.people import AccountUnknown, TermsNotAccepted
 from parley.engine.models import Account, Application, AppPassword, SignInIdentity, TermsAcceptance, Vouching
 from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.typed_words import check_zone

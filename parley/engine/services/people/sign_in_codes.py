@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from parley.engine.domain.errors import CodeExpired, CodeWrong, TooManyAttempts
+from parley.engine.domain.errors.people import CodeExpired, CodeWrong, TooManyAttempts
 from parley.engine.models import SignInCode
 from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.accounts import clean_email

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from parley.engine.domain.errors import AddressUnreadable, InputRefused, TextForbidden, ZoneUnknown
+from parley.engine.domain.errors.base import AddressUnreadable, InputRefused, TextForbidden, ZoneUnknown
 from parley.engine.domain.working_hours import is_known_zone
 
 LONGEST_NAME = 200

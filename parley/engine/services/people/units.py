@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from parley.engine.domain.errors import InputRefused, NotAnOwner, NotPermitted, UnitUnknown
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
+from parley.engine.domain.errors.people import NotAnOwner, UnitUnknown
 from parley.engine.models import Account, Application, Membership, OrganizationalUnit, PublicLink, Role
 from parley.engine.services.links import build_public_link_url
 from parley.toolkit.clock import now

@@ -5,7 +5,7 @@ import json
 from django.db import connection
 from django.db.models import F
 
-from parley.engine.domain.errors import InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Application, ChangeCounter, SchedulingRequest, WebhookDelivery
 from parley.engine.services.requests.descriptions import describe_request, format_instant
 from parley.toolkit.clock import now

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.booking_links import parse_period
-from parley.engine.domain.errors import InputRefused, NotPermitted
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_periods
 from parley.engine.models import Account, Membership, OrganizationalUnit
 from parley.engine.services.availability.terms import SlotTerms, describe_periods, get_default_rule, get_preferences

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from parley.engine.domain.errors import NotPermitted, RequestUnknown
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.bookings import RequestUnknown
 from parley.engine.models import Account, Membership, OrganizationalUnit, RequestStatus, Role, SchedulingRequest
 from parley.toolkit.clock import now
 

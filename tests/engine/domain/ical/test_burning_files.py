@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from parley.engine.domain.errors import EventUnreadable
+from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.events import list_busy_spans, read_calendar
 
 STARTS_AT, ENDS_AT = datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 7, 20, tzinfo=UTC)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.engine.domain.errors import EventUnreadable
+from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.events import list_occurrences, read_calendar
 
 CORPORA = Path(__file__).resolve().parents[5] / "shared/corpora"

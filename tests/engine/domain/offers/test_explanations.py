@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.errors.base import QueryTooLarge
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import (

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors import QueryTooLarge
+from parley.engine.domain.errors.base import QueryTooLarge
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.domain.intervals import MINUTE, Span
 from parley.engine.domain.planning.sequences import Step, list_sequences

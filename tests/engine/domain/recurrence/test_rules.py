@@ -9,7 +9,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors import RecurrenceTooDense, RecurrenceUnreadable
+from parley.engine.domain.errors.calendars import RecurrenceTooDense, RecurrenceUnreadable
 from parley.engine.domain.recurrence.rule import parse_rule
 from parley.engine.domain.recurrence.starts import list_starts
 

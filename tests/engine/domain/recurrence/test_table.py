@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.engine.domain.errors import RecurrenceTooDense
+from parley.engine.domain.errors.calendars import RecurrenceTooDense
 from parley.engine.domain.recurrence.starts import list_starts
 
 TABLE = Path(__file__).resolve().parents[5] / "shared/corpora/recurrence/libical/icalrecur_test.txt"

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from parley.engine.domain.errors import CalendarNotConnected
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Account, SignInCode, TermsAcceptance
 from parley.engine.pages.connect import calendar
 from parley.engine.services.people.terms import current_terms

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from parley.engine.domain.errors import InputRefused, TermsNotAccepted, ZoneUnknown
+from parley.engine.domain.errors.base import InputRefused, ZoneUnknown
+from parley.engine.domain.errors.people import TermsNotAccepted
 from parley.engine.models import AppPassword
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from parley.engine.domain.errors import AddressUnreadable, CodeExpired, CodeWrong, SignInRefused, TooManyAttempts
+from parley.engine.domain.errors.base import AddressUnreadable
+from parley.engine.domain.errors.people import CodeExpired, CodeWrong, SignInRefused, TooManyAttempts
 from parley.engine.models import OutgoingMail, SignInCode
 from parley.engine.services.people.sign_in_codes import check_sign_in_code, request_sign_in_code
 from parley.toolkit.clock import frozen, now

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from parley.engine.domain.errors import ClaimRefused, EmbedTokenRefused, HandOverRefused, TenantMismatch
+from parley.engine.domain.errors.applications import ClaimRefused, EmbedTokenRefused, HandOverRefused, TenantMismatch
 from parley.engine.models import PublicLink
 from parley.engine.services.applications.applications import ensure_builtin_application, register_application
 from parley.engine.services.applications.signed_tokens import (

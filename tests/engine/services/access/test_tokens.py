@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from parley.engine.domain.errors import GrantRefused, NotAnOwner, NotPermitted
+from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.people import NotAnOwner
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import (
     authenticate_application,

@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from parley.engine.domain.errors import InputRefused, NotAnOwner, NotPermitted, UnitUnknown
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
+from parley.engine.domain.errors.people import NotAnOwner, UnitUnknown
 from parley.engine.models import Membership, OrganizationalUnit, Role
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.people.units import (

@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors import SlotTaken
+from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.models import Account, OrganizationalUnit
 from parley.engine.services.availability.availability import find_request_slot, list_request_slots, save_preferences
 from parley.engine.services.bookings.bookings import book_slot

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parley.engine.domain.errors import (
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import (
     BookingClosed,
-    InputRefused,
     LinkExpired,
     LinkRevoked,
     LinkUsed,

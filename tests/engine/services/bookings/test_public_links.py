@@ -4,15 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parley.engine.domain.errors import (
-    ClaimRefused,
-    LinkRevoked,
-    LinkUnknown,
-    LinkUsed,
-    NotPermitted,
-    SlotTaken,
-    TooManyAttempts,
-)
+from parley.engine.domain.errors.applications import ClaimRefused
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.bookings import LinkRevoked, LinkUnknown, LinkUsed, SlotTaken
+from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.models import Account, Application, Hold, Occupancy, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.availability import list_request_slots, save_preferences

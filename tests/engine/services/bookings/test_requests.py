@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parley.engine.domain.errors import InputRefused, NotPermitted
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import Account, Application, LinkAttempt, OrganizationalUnit, SchedulingRequest
 from parley.engine.services.availability.availability import save_default_rule, save_preferences
 from parley.engine.services.availability.terms import get_default_rule, get_preferences

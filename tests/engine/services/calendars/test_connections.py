@@ -5,7 +5,7 @@ import time
 import pytest
 from pytest_django.fixtures import Settings
 
-from parley.engine.domain.errors import CalendarNotConnected, ConnectionUnknown
+from parley.engine.domain.errors.calendars import CalendarNotConnected, ConnectionUnknown
 from parley.engine.models import Account, Calendar, CalendarObject, Connection, ConnectionState
 from parley.engine.services.calendars.connections import (
     connect_builtin_calendar,

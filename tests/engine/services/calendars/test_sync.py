@@ -7,7 +7,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from parley.engine.connectors.base import RemoteObject, SyncResult
-from parley.engine.domain.errors import CalendarUnknown, InputRefused
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.calendars import CalendarUnknown
 from parley.engine.models import (
     Account,
     Booking,

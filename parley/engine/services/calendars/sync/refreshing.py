@@ -11,7 +11,7 @@ from django.db import transaction
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import ConnectorError
-from parley.engine.domain.errors import CalendarNotConnected
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.calendars.sync.applying import find_generation, keep_objects

@@ -11,7 +11,7 @@ from parley.engine.connectors.errors import (
     ServerTooSlow,
     ServerUnavailable,
 )
-from parley.engine.domain.errors import CalendarNotConnected
+from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Calendar, Connection
 from parley.engine.services.calendars.connections import open_connection, store_calendars
 from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar

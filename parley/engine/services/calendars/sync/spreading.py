@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from parley.engine.connectors.base import RemoteObject
-from parley.engine.domain.errors import EngineRefusal
+from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.domain.events import list_busy_spans, list_occurrences, read_calendar
 from parley.engine.domain.free_busy import BusySpan
 from parley.engine.models import BusyTime, Calendar, CalendarObject, Connection

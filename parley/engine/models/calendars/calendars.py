@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import models
 
-from parley.engine.models.connections import Connection
+from parley.engine.models.calendars.connections import Connection
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import models
 
-from parley.engine.models.accounts import Account
+from parley.engine.models.people.accounts import Account
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
 

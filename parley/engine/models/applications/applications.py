@@ -4,8 +4,8 @@ from functools import partial
 
 from django.db import models
 
-from parley.engine.models.accounts import Account
-from parley.engine.models.units import OrganizationalUnit
+from parley.engine.models.people.accounts import Account
+from parley.engine.models.people.units import OrganizationalUnit
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id, make_token

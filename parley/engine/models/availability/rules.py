@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from parley.engine.models.accounts import Account
+from parley.engine.models.people.accounts import Account
 from parley.toolkit.clock import now
 
 

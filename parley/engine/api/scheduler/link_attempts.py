@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key
-from parley.engine.domain.errors import NotFound
+from parley.engine.domain.errors.base import NotFound
 from parley.engine.models import LinkAttempt
 from parley.engine.services.applications.link_attempts import describe_status, find_attempt_of
 from parley.engine.services.links import build_public_link_url

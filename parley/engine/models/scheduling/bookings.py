@@ -4,9 +4,9 @@ from functools import partial
 
 from django.db import models
 
-from parley.engine.models.accounts import Account
-from parley.engine.models.calendars import Calendar
-from parley.engine.models.scheduling_requests import SchedulingRequest
+from parley.engine.models.calendars.calendars import Calendar
+from parley.engine.models.people.accounts import Account
+from parley.engine.models.scheduling.requests import SchedulingRequest
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id

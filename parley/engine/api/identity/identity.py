@@ -13,7 +13,7 @@ from parley.engine.api.caller import (
     require_account,
     scheduler_caller,
 )
-from parley.engine.domain.errors import InputRefused, NotPermitted
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import Account, Grant, OrganizationalUnit
 from parley.engine.services.applications.tokens import list_granted_units
 from parley.engine.services.calendars.profiles import list_profiles, list_profiles_with_calendars

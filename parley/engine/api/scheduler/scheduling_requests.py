@@ -7,7 +7,8 @@ from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key, scheduler_caller
 from parley.engine.api.fields import read_fields
-from parley.engine.domain.errors import InputRefused, RequestUnknown
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import RequestUnknown
 from parley.engine.models import Account, OrganizationalUnit
 from parley.engine.services.requests.changes import list_changes
 from parley.engine.services.requests.descriptions import describe_request, describe_requests

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import models
 
-from parley.engine.models.accounts import Account
-from parley.engine.models.applications import Application
-from parley.engine.models.units import OrganizationalUnit
+from parley.engine.models.applications.applications import Application
+from parley.engine.models.people.accounts import Account
+from parley.engine.models.people.units import OrganizationalUnit
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id

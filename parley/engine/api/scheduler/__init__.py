@@ -1,0 +1,1 @@
+"""Scheduling requests and what else the scheduler offers over the API."""

@@ -1,0 +1,53 @@
+"""The engine's one tree of refusals, named for what happened; only doors turn them into HTTP.
+
+EngineRefusal
+├─ InputRefused                  what was sent cannot be used; the message says which part and why
+│  ├─ SpanEmpty                  an end that is not after its start, or a time without a zone
+│  ├─ ZoneUnknown                no such time zone
+│  ├─ WorkingHoursUnreadable     weekly hours that do not parse
+│  ├─ PeriodUnreadable           a request's period that does not parse
+│  ├─ QueryTooLarge              a question whose answer would cost too much
+│  ├─ TextForbidden              control characters or line breaks where none may stand
+│  ├─ AddressUnreadable          an email address that is none
+│  └─ CalendarNotConnected       a calendar server that could not be connected; the message says what to do
+├─ CalendarDataRefused           calendar data from outside that cannot be used
+│  ├─ EventUnreadable            an event that cannot be read
+│  ├─ RecurrenceUnreadable       a recurrence rule that cannot be read
+│  ├─ RecurrenceTooDense         a recurrence rule that costs too much to expand
+│  └─ ReplyUnreadable            an answer to an invitation that cannot be read
+├─ BookingRefused                a time that cannot be had
+│  ├─ SlotTaken                  somebody else was faster
+│  ├─ SlotNotOffered             the time was never on offer
+│  ├─ SlotPassed                 the time lies in the past or inside the minimum notice
+│  ├─ HoldExpired                the time was kept too long without a booking
+│  ├─ BookingUnknown             no such booking
+│  ├─ BookingClosed              the booking is cancelled or over and cannot be changed
+│  ├─ RescheduleNotAllowed       the host does not allow another time
+│  └─ CalendarUnreachable        a calendar that must be asked did not answer
+├─ LinkRefused                   a link that leads nowhere (any more)
+│  ├─ LinkUnknown
+│  ├─ LinkExpired
+│  ├─ LinkRevoked
+│  └─ LinkUsed
+├─ NotPermitted                  the caller may not do this
+│  ├─ NotAnOwner                 only an owner of the unit can do this; the owners are named
+│  ├─ ScopeMissing               the token lacks a scope
+│  └─ TenantMismatch             a token of one tenant used for the unit of another
+├─ SignInRefused                 who stands there could not be established
+│  ├─ TermsNotAccepted
+│  ├─ CodeWrong
+│  ├─ CodeExpired
+│  ├─ TooManyAttempts
+│  ├─ CredentialsWrong
+│  ├─ EmbedTokenRefused
+│  ├─ HandOverRefused
+│  └─ ClaimRefused
+├─ NotFound                      a thing that does not exist for this caller
+│  ├─ AccountUnknown
+│  ├─ ConnectionUnknown
+│  ├─ CalendarUnknown
+│  ├─ UnitUnknown
+│  ├─ ApplicationUnknown
+│  └─ RequestUnknown
+└─ GrantRefused                  OAuth: a code, token, redirect address or client that is not valid
+"""

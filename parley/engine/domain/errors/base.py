@@ -1,0 +1,67 @@
+"""The root of all refusals, and those that no noun owns."""
+
+
+class EngineRefusal(Exception):
+    """Anything that the engine will not do; the message is fit to be shown to a person."""
+
+    default_message = "This could not be done."
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or self.default_message)
+
+    @property
+    def message(self) -> str:
+        """What happened, in a sentence for a person."""
+        return str(self)
+
+
+class InputRefused(EngineRefusal):
+    """What was sent cannot be used; `field` names the part, where there is one."""
+
+    default_message = "What was sent cannot be used."
+
+    def __init__(self, message: str = "", *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class SpanEmpty(InputRefused):
+    """An end that is not after its start, or a time without a zone."""
+
+    default_message = "The end must come after the start."
+
+
+class ZoneUnknown(InputRefused):
+    """No such time zone."""
+
+    default_message = "This time zone is not known."
+
+
+class QueryTooLarge(InputRefused):
+    """A question whose answer would cost too much."""
+
+    default_message = "This asks for more than can be answered at once."
+
+
+class TextForbidden(InputRefused):
+    """Control characters or line breaks where none may stand."""
+
+    default_message = "This text holds characters that are not allowed."
+
+
+class AddressUnreadable(InputRefused):
+    """An email address that is none."""
+
+    default_message = "This is not an email address."
+
+
+class NotPermitted(EngineRefusal):
+    """The caller may not do this."""
+
+    default_message = "You may not do this."
+
+
+class NotFound(EngineRefusal):
+    """A thing that does not exist for this caller."""
+
+    default_message = "There is no such thing."

@@ -1,0 +1,104 @@
+"""Refusals about bookings, links and requests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from parley.engine.domain.errors.base import EngineRefusal, NotFound
+
+
+class BookingRefused(EngineRefusal):
+    """A time that cannot be had."""
+
+    default_message = "This time cannot be booked."
+
+
+class SlotTaken(BookingRefused):
+    """Somebody else was faster; `next_slots` holds the starts of the next free times (aware UTC)."""
+
+    default_message = "This time has just been taken."
+
+    def __init__(self, message: str = "", *, next_slots: Sequence[datetime] = ()) -> None:
+        super().__init__(message)
+        self.next_slots = tuple(next_slots)
+
+
+class SlotNotOffered(SlotTaken):
+    """The time is not on offer; `next_slots` as with `SlotTaken`."""
+
+    default_message = "This time is not on offer."
+
+
+class SlotPassed(SlotNotOffered):
+    """The time lies in the past or inside the minimum notice."""
+
+    default_message = "This time has passed or is too soon to book."
+
+
+class HoldExpired(BookingRefused):
+    """The time was kept too long without a booking."""
+
+    default_message = "The time was kept for a while and is no longer."
+
+
+class BookingUnknown(BookingRefused):
+    """No such booking."""
+
+    default_message = "There is no such booking."
+
+
+class BookingClosed(BookingRefused):
+    """The booking is cancelled or over and cannot be changed."""
+
+    default_message = "This booking can no longer be changed."
+
+
+class RescheduleNotAllowed(BookingRefused):
+    """The host does not allow another time."""
+
+    default_message = "This conversation cannot be moved from here."
+
+
+class CalendarUnreachable(BookingRefused):
+    """A calendar that must be asked did not answer, and nothing is known of it."""
+
+    default_message = "A calendar could not be reached."
+
+
+class LinkRefused(EngineRefusal):
+    """A link that leads nowhere (any more)."""
+
+    default_message = "This link cannot be used."
+
+
+class LinkUnknown(LinkRefused):
+    """No such link."""
+
+    default_message = "This link is not known."
+
+
+class LinkExpired(LinkRefused):
+    """The link's time is over."""
+
+    default_message = "This link has expired."
+
+
+class LinkRevoked(LinkRefused):
+    """The link was withdrawn by its owner."""
+
+    default_message = "This link was withdrawn."
+
+
+class LinkUsed(LinkRefused):
+    """The link was for one booking, which has been made; `booking_token` opens the page where it is managed."""
+
+    default_message = "This link has already been used."
+
+    def __init__(self, message: str = "", *, booking_token: str = "") -> None:
+        super().__init__(message)
+        self.booking_token = booking_token
+
+
+class RequestUnknown(NotFound):
+    """No such scheduling request."""
+
+    default_message = "There is no such scheduling request."

@@ -1,0 +1,9 @@
+"""Busy time prepared for questions."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("engine", "0001_initial")]
+
+    operations = []

@@ -1,0 +1,1 @@
+"""Software that may use the engine, and what was granted to it."""

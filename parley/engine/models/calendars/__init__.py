@@ -1,0 +1,1 @@
+"""Connections, their calendars, and what is kept of the events."""
