@@ -45,6 +45,8 @@ if [ "$kind" = test ]; then
         command -v google-chrome >/dev/null 2>&1 || missing="$missing chromium"
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 ||
         missing="$missing postgresql"
+    command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+    command -v npm >/dev/null 2>&1 || missing="$missing npm"
 fi
 if [ -n "$missing" ]; then
     # shellcheck disable=SC2086
@@ -55,6 +57,17 @@ if [ -n "$missing" ]; then
         exit 1
     fi
 fi
+
+# Official clients, which the tests hold against the running server; nothing of Parley uses them.
+install_clients() {
+    folder=tests/clients
+    clients=$(cksum <"$folder/package-lock.json")
+    if [ -f "$folder/node_modules/.stamp" ] && [ "$(cat "$folder/node_modules/.stamp")" = "$clients" ]; then return; fi
+    echo "Installing from $folder/package-lock.json"
+    (cd "$folder" && npm ci --silent --no-audit --no-fund --ignore-scripts)
+    printf '%s' "$clients" >"$folder/node_modules/.stamp"
+}
+if [ "$kind" = test ]; then install_clients; fi
 
 # The stamp names the lock file and the Python that it was installed for.
 lock=requirements/$kind.txt

@@ -1,0 +1,1 @@
+"""The official clients, unmodified, against the running server."""
