@@ -10,9 +10,14 @@ from parley.engine.models.applications.applications import (
     Token,
     UsedTokenId,
 )
+from parley.engine.models.availability.prepared import PreparedTimeline
 from parley.engine.models.availability.rules import AvailabilityRule, SchedulingPreferences
+from parley.engine.models.calendars.attachments import Attachment
 from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject
+from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
 from parley.engine.models.calendars.connections import Connection, ConnectionState
+from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
+from parley.engine.models.calendars.triggers import EventTrigger
 from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
 from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
 from parley.engine.models.people.units import Membership, OrganizationalUnit, Role, Vouching
@@ -37,6 +42,7 @@ __all__ = [
     "AppPassword",
     "Application",
     "ApplicationSecret",
+    "Attachment",
     "AuthorizationCode",
     "AvailabilityRule",
     "Booking",
@@ -47,15 +53,21 @@ __all__ = [
     "CalendarObject",
     "CalendarWrite",
     "ChangeCounter",
+    "ConferencingProfile",
+    "ConferencingVisit",
     "Connection",
     "ConnectionState",
+    "EventTrigger",
+    "ExternalChange",
     "Grant",
     "Hold",
     "LinkAttempt",
+    "ManagedEvent",
     "Membership",
     "Occupancy",
     "OrganizationalUnit",
     "OutgoingMail",
+    "PreparedTimeline",
     "PublicLink",
     "RequestMember",
     "RequestStatus",
