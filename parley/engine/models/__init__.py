@@ -10,17 +10,27 @@ from parley.engine.models.applications.applications import (
     Token,
     UsedTokenId,
 )
+from parley.engine.models.applications.element_tokens import ElementToken
 from parley.engine.models.availability.prepared import PreparedTimeline
-from parley.engine.models.availability.rules import AvailabilityRule, SchedulingPreferences
+from parley.engine.models.availability.bookable_events import BookableEvent, Registration, RegistrationStatus
+from parley.engine.models.availability.periods import AvailablePeriod
+from parley.engine.models.availability.rules import (
+    AvailabilityRule,
+    SchedulingPreferences,
+    SpecialDate,
+    SpecialDateKind,
+)
 from parley.engine.models.calendars.attachments import Attachment
 from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject
 from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
 from parley.engine.models.calendars.connections import Connection, ConnectionState
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
 from parley.engine.models.calendars.triggers import EventTrigger
+from parley.engine.models.notifications.channels import Channel, ChannelChange
 from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
 from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
 from parley.engine.models.people.units import Membership, OrganizationalUnit, Role, Vouching
+from parley.engine.models.scheduling.booking_links import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.models.scheduling.bookings import (
     Booking,
     BookingHost,
@@ -29,6 +39,7 @@ from parley.engine.models.scheduling.bookings import (
     Hold,
     Occupancy,
 )
+from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
     PublicLink,
@@ -45,20 +56,29 @@ __all__ = [
     "Attachment",
     "AuthorizationCode",
     "AvailabilityRule",
+    "AvailablePeriod",
+    "BookableEvent",
     "Booking",
     "BookingHost",
+    "BookingLink",
+    "BookingLinkKind",
+    "BookingLinkStatus",
     "BookingStatus",
     "BusyTime",
     "Calendar",
     "CalendarObject",
     "CalendarWrite",
     "ChangeCounter",
+    "Channel",
+    "ChannelChange",
     "ConferencingProfile",
     "ConferencingVisit",
     "Connection",
     "ConnectionState",
+    "ConversationParticipant",
     "EventTrigger",
     "ExternalChange",
+    "ElementToken",
     "Grant",
     "Hold",
     "LinkAttempt",
@@ -69,14 +89,19 @@ __all__ = [
     "OutgoingMail",
     "PreparedTimeline",
     "PublicLink",
+    "Registration",
+    "RegistrationStatus",
     "RequestMember",
     "RequestStatus",
     "Role",
+    "SchedulingConversation",
     "SchedulingPreferences",
     "SchedulingRequest",
     "SecretKind",
     "SignInCode",
     "SignInIdentity",
+    "SpecialDate",
+    "SpecialDateKind",
     "TermsAcceptance",
     "Token",
     "UsedTokenId",
