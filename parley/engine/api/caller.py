@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from parley.engine.domain.errors.applications import ScopeMissing
 from parley.engine.domain.errors.base import NotPermitted
-from parley.engine.models import Account, Application, Grant, OrganizationalUnit
+from parley.engine.models import Account, Application, ElementToken, Grant, OrganizationalUnit
 from parley.engine.services.applications.applications import find_application_by_secret
 from parley.engine.services.applications.tokens import UNIT_SCOPE, find_caller_by_access_token, get_impersonated
 
@@ -15,7 +15,8 @@ from parley.engine.services.applications.tokens import UNIT_SCOPE, find_caller_b
 class Caller:
     """An application, and for whom it speaks: an account, a unit, a member of it (impersonated), or itself.
 
-    `account` is the person acted for, `grant` is set for access tokens and None for an API key.
+    `account` is the person acted for, `grant` is set for access tokens and None for an API key, `element` for the
+    page of another site that came with an element token.
     """
 
     application: Application
@@ -23,6 +24,12 @@ class Caller:
     unit: OrganizationalUnit | None
     scopes: frozenset[str]
     grant: Grant | None = None
+    element: ElementToken | None = None
+
+    @property
+    def subs(self) -> frozenset[str] | None:
+        """The accounts that a question may name at most; None where the caller sets no such limit."""
+        return frozenset(self.element.subs) if self.element is not None and self.element.subs else None
 
 
 class CallerRequest(HttpRequest):

@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
+from parley.engine.api.applications.element_tokens import router as element_tokens
 from parley.engine.api.calendars.calendars import router as calendars
 from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity.identity import router as identity
@@ -15,6 +16,7 @@ from parley.toolkit.routes import declares
 
 api.add_router("", identity)
 api.add_router("", calendars)
+api.add_router("", element_tokens)
 api.add_router("", scheduling_requests)
 api.add_router("parley/", link_attempts)
 api.add_router("parley/", changes)

@@ -27,6 +27,12 @@ from parley.engine.models.calendars.connections import Connection, ConnectionSta
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
 from parley.engine.models.calendars.triggers import EventTrigger
 from parley.engine.models.notifications.channels import Channel, ChannelChange
+from parley.engine.models.notifications.smart_invites import (
+    BookingReply,
+    InviteStatus,
+    SmartInvite,
+    SmartInviteRecipient,
+)
 from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
 from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
 from parley.engine.models.people.units import Membership, OrganizationalUnit, Role, Vouching
@@ -63,6 +69,7 @@ __all__ = [
     "BookingLink",
     "BookingLinkKind",
     "BookingLinkStatus",
+    "BookingReply",
     "BookingStatus",
     "BusyTime",
     "Calendar",
@@ -81,6 +88,7 @@ __all__ = [
     "ElementToken",
     "Grant",
     "Hold",
+    "InviteStatus",
     "LinkAttempt",
     "ManagedEvent",
     "Membership",
@@ -103,6 +111,8 @@ __all__ = [
     "SpecialDate",
     "SpecialDateKind",
     "TermsAcceptance",
+    "SmartInvite",
+    "SmartInviteRecipient",
     "Token",
     "UsedTokenId",
     "Vouching",

@@ -1,5 +1,6 @@
 """Sweeps away what nothing needs any more: expired holds, used token ids, dead tokens and old codes."""
 
+from parley.engine.services.applications.element_tokens import forget_old_element_tokens
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
 from parley.engine.services.applications.tokens import forget_dead_tokens
 from parley.engine.services.bookings.holds import sweep_expired_holds
@@ -12,4 +13,5 @@ def sweep() -> int:
     forget_expired_token_ids()
     forget_old_codes()
     forget_dead_tokens()
+    forget_old_element_tokens()
     return 0

@@ -13,6 +13,7 @@ from parley.engine.api.caller import (
     require_account,
     scheduler_caller,
 )
+from parley.engine.api.element_token import element_token
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import Account, Grant, OrganizationalUnit
 from parley.engine.services.applications.tokens import list_granted_units
@@ -45,7 +46,7 @@ def read_profiles(request: CallerRequest) -> dict[str, Any]:
     return {"profiles": list_profiles(require_account(request.auth))}
 
 
-@router.get("userinfo", auth=access_token)
+@router.get("userinfo", auth=[element_token("agenda", "account_management", "managed_availability"), access_token])
 def read_userinfo(request: CallerRequest) -> dict[str, Any]:
     """The account with connections and calendars; of a unit's token, the unit and who let the application in."""
     caller, grant = request.auth, request.auth.grant

@@ -1,0 +1,1 @@
+"""Door: what applications do for themselves: element tokens, registration, calendars of their own."""
