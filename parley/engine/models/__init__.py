@@ -11,9 +11,9 @@ from parley.engine.models.applications.applications import (
     UsedTokenId,
 )
 from parley.engine.models.applications.element_tokens import ElementToken
-from parley.engine.models.availability.prepared import PreparedTimeline
 from parley.engine.models.availability.bookable_events import BookableEvent, Registration, RegistrationStatus
 from parley.engine.models.availability.periods import AvailablePeriod
+from parley.engine.models.availability.prepared import PreparedTimeline
 from parley.engine.models.availability.rules import (
     AvailabilityRule,
     SchedulingPreferences,
@@ -108,11 +108,11 @@ __all__ = [
     "SecretKind",
     "SignInCode",
     "SignInIdentity",
+    "SmartInvite",
+    "SmartInviteRecipient",
     "SpecialDate",
     "SpecialDateKind",
     "TermsAcceptance",
-    "SmartInvite",
-    "SmartInviteRecipient",
     "Token",
     "UsedTokenId",
     "Vouching",
