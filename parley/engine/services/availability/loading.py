@@ -49,7 +49,9 @@ def load_query(
     if not period.is_over:
         members = _load_members(terms, _widen(period, terms.duration_minutes), leave_out_booking, leave_out_holder)
     return SlotQuery(
-        groups=(Group(members),) if members else (),
+        groups=_form_groups(terms, members),
+        # Whoever stands in two pools can fill one place only.
+        is_distinct=len(terms.pools) > 1,
         duration_minutes=terms.duration_minutes,
         periods=period.spans,
         start_interval_minutes=terms.start_interval_minutes,
@@ -62,6 +64,16 @@ def load_query(
     )
 
 
+def _form_groups(terms: SlotTerms, members: Sequence[Member]) -> tuple[Group, ...]:
+    """Those who must all be free, and each pool with as many as it has to send."""
+    if not members:
+        return ()
+    known = {member.key: member for member in members}
+    required = tuple(known[each] for each in terms.required_ids)
+    pools = (Group(tuple(known[each] for each in seat.account_ids), seat.needed) for seat in terms.pools)
+    return (*((Group(required),) if required else ()), *pools)
+
+
 def _widen(period: OpenPeriod, duration_minutes: int) -> Span:
     if period.starts:
         last = max(period.starts) + timedelta(minutes=duration_minutes)
@@ -72,7 +84,7 @@ def _widen(period: OpenPeriod, duration_minutes: int) -> Span:
 def _load_members(
     terms: SlotTerms, window: Span, leave_out_booking: Booking | None, leave_out_holder: str
 ) -> tuple[Member, ...]:
-    ids = list(terms.required_ids)
+    ids = list(terms.everybody_ids)
     zones = dict(Account.objects.filter(pk__in=ids).values_list("pk", "tzid"))
     wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=ids)}
     rules = _load_rules(ids, zones)
@@ -82,7 +94,7 @@ def _load_members(
     for account_id in ids:
         own = wishes.get(account_id) or SchedulingPreferences()
         # The request's buffers are the host's choice for this request; a colleague keeps at least their own.
-        is_host = account_id == terms.host_id
+        is_host = account_id in terms.hosting_ids
         rule = rules[account_id]
         hours = HoursRule(terms.tzid, terms.weekly_periods) if terms.weekly_periods else rule
         members.append(

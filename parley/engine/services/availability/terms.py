@@ -11,10 +11,21 @@ DEFAULT_RULE = "default"
 
 
 @dataclass(frozen=True, slots=True)
+class PoolSeat:
+    """Places that a pool fills: `needed` of its people, one of whom hosts if `is_host`."""
+
+    pool_id: str
+    account_ids: tuple[str, ...]
+    needed: int
+    is_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SlotTerms:
     """Whose time is offered (`required_ids`, the host first), for how long, when and how.
 
-    `weekly_periods` stand in place of each person's own hours; empty means their own.
+    `weekly_periods` stand in place of each person's own hours; empty means their own. Of the people of `pools` only
+    as many as needed take part; with a pool that hosts, `host_id` is empty until somebody is chosen.
     """
 
     host_id: str
@@ -27,6 +38,17 @@ class SlotTerms:
     period: Mapping[str, Any]
     weekly_periods: tuple[WeeklyPeriod, ...]
     tzid: str
+    pools: tuple[PoolSeat, ...] = ()
+
+    @property
+    def everybody_ids(self) -> tuple[str, ...]:
+        """All whose time matters, the people of pools too, each once."""
+        return tuple(dict.fromkeys((*self.required_ids, *(each for seat in self.pools for each in seat.account_ids))))
+
+    @property
+    def hosting_ids(self) -> frozenset[str]:
+        """Who hosts or may come to host: the offer's own buffers are theirs."""
+        return frozenset((self.host_id, *(each for seat in self.pools if seat.is_host for each in seat.account_ids)))
 
 
 def read_request_terms(request: SchedulingRequest) -> SlotTerms:
