@@ -23,11 +23,12 @@ class ManagedEvent(WorkRow):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="managed_events")
     event_id = models.CharField(max_length=64)
     uid = models.CharField(max_length=300, db_index=True)
-    # What the application asked for, and the calendar object that says it.
+    # The event as it shall be (domain/event_writing/states.py), as JSON; the calendar object follows from it.
     fields = EncryptedTextField(blank=True, default="")
-    content = EncryptedTextField(blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # Raised by what invited people have to be told of (RFC 5546 §2.1.4).
+    sequence = models.PositiveIntegerField(default=0)
     # Which state has been asked for, and which one the provider is known to hold (0: none).
     wanted_version = models.PositiveIntegerField(default=1)
     written_version = models.PositiveIntegerField(default=0)
