@@ -21,7 +21,7 @@ from parley.engine.models.availability.rules import (
     SpecialDateKind,
 )
 from parley.engine.models.calendars.attachments import Attachment
-from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject
+from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject, EventText
 from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
 from parley.engine.models.calendars.connections import Connection, ConnectionState
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
@@ -35,7 +35,15 @@ from parley.engine.models.notifications.smart_invites import (
 )
 from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
 from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
-from parley.engine.models.people.units import Membership, OrganizationalUnit, Role, Vouching
+from parley.engine.models.people.units import (
+    Membership,
+    OrganizationalUnit,
+    Role,
+    UnitInvitation,
+    UnitLogo,
+    UnitResource,
+    Vouching,
+)
 from parley.engine.models.scheduling.booking_links import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.models.scheduling.bookings import (
     Booking,
@@ -46,13 +54,17 @@ from parley.engine.models.scheduling.bookings import (
     Occupancy,
 )
 from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
+from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
     PublicLink,
     RequestMember,
+    RequestRecipient,
     RequestStatus,
+    RequestTag,
     SchedulingRequest,
 )
+from parley.engine.models.scheduling.templates import RequestTemplate, TemplateKind
 
 __all__ = [
     "Account",
@@ -63,6 +75,7 @@ __all__ = [
     "AuthorizationCode",
     "AvailabilityRule",
     "AvailablePeriod",
+    "Balance",
     "BookableEvent",
     "Booking",
     "BookingHost",
@@ -83,9 +96,10 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "ConversationParticipant",
-    "EventTrigger",
-    "ExternalChange",
     "ElementToken",
+    "EventTrigger",
+    "EventText",
+    "ExternalChange",
     "Grant",
     "Hold",
     "InviteStatus",
@@ -95,12 +109,19 @@ __all__ = [
     "Occupancy",
     "OrganizationalUnit",
     "OutgoingMail",
+    "Pool",
+    "PoolChoice",
+    "PoolMember",
     "PreparedTimeline",
     "PublicLink",
     "Registration",
     "RegistrationStatus",
     "RequestMember",
+    "RequestPool",
+    "RequestRecipient",
     "RequestStatus",
+    "RequestTag",
+    "RequestTemplate",
     "Role",
     "SchedulingConversation",
     "SchedulingPreferences",
@@ -112,8 +133,12 @@ __all__ = [
     "SmartInviteRecipient",
     "SpecialDate",
     "SpecialDateKind",
+    "TemplateKind",
     "TermsAcceptance",
     "Token",
+    "UnitInvitation",
+    "UnitLogo",
+    "UnitResource",
     "UsedTokenId",
     "Vouching",
     "WebhookDelivery",

@@ -17,6 +17,8 @@ class OrganizationalUnit(models.Model):
     application = models.ForeignKey("engine.Application", null=True, blank=True, on_delete=models.SET_NULL)
     tenant_id = models.CharField(max_length=200, blank=True, default="")
     is_auto_join = models.BooleanField(default=True)
+    # As #rrggbb; empty means the usual colour. Contrast is corrected where it is shown.
+    accent_color = models.CharField(max_length=7, blank=True, default="")
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -50,6 +52,42 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "account"], name="one_membership_a_unit")]
+
+
+class UnitLogo(models.Model):
+    """The picture that candidates see of a unit; kept here, since an installation is one folder and one database."""
+
+    unit = models.OneToOneField(OrganizationalUnit, on_delete=models.CASCADE, primary_key=True, related_name="logo")
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    digest = models.CharField(max_length=32)
+
+
+class UnitInvitation(models.Model):
+    """An invitation by mail to join a unit with a role; its link is kept as a keyed hash only."""
+
+    unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.MEMBER)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Account, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+
+class UnitResource(models.Model):
+    """A room or another thing of a unit (`res_`) with a mailbox of its own."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "res"))
+    unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="resources")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=254)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "email"], name="one_resource_an_address")]
 
 
 class Vouching(models.Model):

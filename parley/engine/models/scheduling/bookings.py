@@ -1,6 +1,7 @@
 """Holds and bookings, the time they occupy, and the calendar writes that follow them."""
 
 from functools import partial
+from typing import Any
 
 from django.db import models
 
@@ -38,6 +39,8 @@ class Booking(models.Model):
     invitee_name = models.CharField(max_length=200)
     invitee_email = models.EmailField(max_length=254)
     invitee_tzid = models.CharField(max_length=64)
+    # What the visitor answered: key, label and answer as they stood then.
+    answers = models.JSONField[list[dict[str, Any]], list[dict[str, Any]]](default=list, blank=True)
     # The form that made it: a double click or a reload finds this booking instead of making another.
     form_key = models.CharField(max_length=64, blank=True, default="")
     cancelled_by = models.CharField(max_length=20, blank=True, default="")

@@ -8,27 +8,38 @@ from django.db import models
 from parley.engine.models.applications.applications import Application
 from parley.engine.models.people.accounts import Account
 from parley.engine.models.people.units import OrganizationalUnit
+from parley.engine.models.scheduling.templates import RequestTemplate
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id
 
 
 class PublicLink(models.Model):
-    """The one lasting link of an account; booked by its owner's preferences."""
+    """A lasting link of an account: one by its owner's preferences, and one by each template."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="public_links")
     unit = models.ForeignKey(OrganizationalUnit, on_delete=models.CASCADE, related_name="public_links")
     token = EncryptedTextField()
     token_hash = models.CharField(max_length=64, unique=True)
     title = models.CharField(max_length=200, blank=True, default="")
+    template = models.ForeignKey(RequestTemplate, null=True, blank=True, on_delete=models.CASCADE, related_name="links")
+    # What its owner asks visitors; a template asks its own questions instead.
+    questions = models.JSONField[list[dict[str, Any]], list[dict[str, Any]]](default=list, blank=True)
     created_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "unit"], condition=models.Q(revoked_at__isnull=True), name="one_live_public_link"
-            )
+                fields=["account", "unit"],
+                condition=models.Q(revoked_at__isnull=True, template__isnull=True),
+                name="one_live_public_link",
+            ),
+            models.UniqueConstraint(
+                fields=["account", "unit", "template"],
+                condition=models.Q(revoked_at__isnull=True, template__isnull=False),
+                name="one_live_public_link_a_template",
+            ),
         ]
 
 
@@ -74,6 +85,8 @@ class SchedulingRequest(models.Model):
     correlation_id = models.CharField(max_length=128, blank=True, default="")
     # utm_* and what else came with the link; given back in callbacks, never interpreted
     link_metadata = models.JSONField[dict[str, str], dict[str, str]](default=dict, blank=True)
+    # Whether pools fill places of it: saves a question to the database for the many that have none.
+    draws_from_pools = models.BooleanField(default=False)
     declined_reason = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     # The list of changed requests reads in this order; it grows by one with each change of the request.
@@ -103,6 +116,27 @@ class RequestMember(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["request", "account"], name="one_seat_a_colleague")]
+
+
+class RequestRecipient(models.Model):
+    """Somebody who is invited besides the one who picks the time."""
+
+    request = models.ForeignKey(SchedulingRequest, on_delete=models.CASCADE, related_name="guests")
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "email"], name="one_invitation_a_guest")]
+
+
+class RequestTag(models.Model):
+    """A word by which people find requests again."""
+
+    request = models.ForeignKey(SchedulingRequest, on_delete=models.CASCADE, related_name="tags")
+    value = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["request", "value"], name="one_tag_a_word")]
 
 
 class ChangeCounter(models.Model):
