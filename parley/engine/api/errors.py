@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from parley.engine.domain.errors.applications import GrantRefused
-from parley.engine.domain.errors.base import EngineRefusal, InputRefused, NotFound, NotPermitted
+from parley.engine.domain.errors.base import EngineRefusal, FieldsRefused, InputRefused, NotFound, NotPermitted
 from parley.engine.domain.errors.bookings import BookingRefused, BookingUnknown, LinkRefused, LinkUnknown
 from parley.engine.domain.errors.calendars import CalendarDataRefused
 from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
@@ -37,7 +37,16 @@ def answer_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse
     field = (refusal.field if isinstance(refusal, InputRefused) else "") or "base"
     headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts) else {}
     body = describe_refusal(field, _name(type(refusal)), refusal.message)
+    if isinstance(refusal, FieldsRefused):
+        body = _describe_parts(refusal)
     return JsonResponse(body, status=status, headers=headers)
+
+
+def _describe_parts(refusal: FieldsRefused) -> dict[str, object]:
+    fields: dict[str, list[dict[str, str]]] = {}
+    for field, key, description in refusal.parts:
+        fields.setdefault(field, []).append({"key": f"errors.{key}", "description": description})
+    return {"errors": fields}
 
 
 def add_error_answers(api: NinjaAPI) -> None:

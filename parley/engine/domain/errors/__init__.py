@@ -2,6 +2,7 @@
 
 EngineRefusal
 ├─ InputRefused                  what was sent cannot be used; the message says which part and why
+│  ├─ FieldsRefused              several parts at once, each with a key of its own
 │  ├─ SpanEmpty                  an end that is not after its start, or a time without a zone
 │  ├─ ZoneUnknown                no such time zone
 │  ├─ WorkingHoursUnreadable     weekly hours that do not parse
@@ -12,6 +13,7 @@ EngineRefusal
 │  └─ CalendarNotConnected       a calendar server that could not be connected; the message says what to do
 ├─ CalendarDataRefused           calendar data from outside that cannot be used
 │  ├─ EventUnreadable            an event that cannot be read
+│  │  └─ CalendarTooLarge        data that holds more than is read of one object
 │  ├─ RecurrenceUnreadable       a recurrence rule that cannot be read
 │  ├─ RecurrenceTooDense         a recurrence rule that costs too much to expand
 │  └─ ReplyUnreadable            an answer to an invitation that cannot be read

@@ -1,5 +1,8 @@
 """The root of all refusals, and those that no noun owns."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 
 class EngineRefusal(Exception):
     """Anything that the engine will not do; the message is fit to be shown to a person."""
@@ -23,6 +26,27 @@ class InputRefused(EngineRefusal):
     def __init__(self, message: str = "", *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class FieldProblem(NamedTuple):
+    """One part that cannot be used; the key is a word for programs (`required`, `invalid`)."""
+
+    field: str
+    key: str
+    description: str
+
+
+class FieldsRefused(InputRefused):
+    """What was sent cannot be used, in several parts perhaps: a key and a sentence for each, by the part's name.
+
+    Parts in lists are named as `participants[0].members`.
+    """
+
+    default_message = "Some of what was sent cannot be used."
+
+    def __init__(self, parts: Sequence[FieldProblem]) -> None:
+        super().__init__(parts[0].description if parts else "", field=parts[0].field if parts else "")
+        self.parts = tuple(parts)
 
 
 class SpanEmpty(InputRefused):
