@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from parley.engine.domain.errors.applications import ScopeMissing
 from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.scopes import list_allowed
 from parley.engine.models import Account, Application, ElementToken, Grant, OrganizationalUnit
 from parley.engine.services.applications.applications import find_application_by_secret
 from parley.engine.services.applications.tokens import UNIT_SCOPE, find_caller_by_access_token, get_impersonated
@@ -84,6 +85,12 @@ def require_account(caller: Caller) -> Account:
     if caller.account is None:
         raise NotPermitted("Say for whom with a Cronofy-Impersonate header.")
     return caller.account
+
+
+def require_scope(caller: Caller, *words: str) -> None:
+    """Raises ScopeMissing (403) unless the caller's scopes allow one of these fine-grained words."""
+    if not list_allowed(caller.scopes) & set(words):
+        raise ScopeMissing(f"The token does not allow this: {' or '.join(words)} is needed.", scopes=words)
 
 
 def _act_as(request: HttpRequest, caller: Caller) -> Caller:
