@@ -25,6 +25,7 @@ from parley.engine.models.calendars.calendars import BusyTime, Calendar, Calenda
 from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
 from parley.engine.models.calendars.connections import Connection, ConnectionState
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
+from parley.engine.models.calendars.permissions import CalendarPermission, PermissionLevel, PermissionsRequest
 from parley.engine.models.calendars.triggers import EventTrigger
 from parley.engine.models.notifications.channels import Channel, ChannelChange
 from parley.engine.models.notifications.smart_invites import (
@@ -87,6 +88,7 @@ __all__ = [
     "BusyTime",
     "Calendar",
     "CalendarObject",
+    "CalendarPermission",
     "CalendarWrite",
     "ChangeCounter",
     "Channel",
@@ -97,8 +99,8 @@ __all__ = [
     "ConnectionState",
     "ConversationParticipant",
     "ElementToken",
-    "EventTrigger",
     "EventText",
+    "EventTrigger",
     "ExternalChange",
     "Grant",
     "Hold",
@@ -112,6 +114,8 @@ __all__ = [
     "Pool",
     "PoolChoice",
     "PoolMember",
+    "PermissionLevel",
+    "PermissionsRequest",
     "PreparedTimeline",
     "PublicLink",
     "Registration",

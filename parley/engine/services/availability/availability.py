@@ -9,9 +9,9 @@ from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, find_slot
 from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
 from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest
 from parley.engine.services.availability.explaining import put_in_words
+from parley.engine.services.availability.hours.reading import DEFAULT_RULE
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.terms import (
-    DEFAULT_RULE,
     describe_periods,
     get_preferences,
     read_request_terms,
@@ -29,6 +29,7 @@ _BOUNDS = {
     "buffer_before_minutes": (0, 12 * 60),
     "buffer_after_minutes": (0, 12 * 60),
     "daily_limit": (1, 50),
+    "weekly_limit": (1, 200),
 }
 
 
@@ -83,7 +84,7 @@ def _check_preference(name: str, value: Any) -> Any:
         return check_place(value)
     if name not in _BOUNDS:
         raise InputRefused(f"There is no preference “{name[:40]}”.", field=name[:40])
-    if name == "daily_limit" and value is None:
+    if name.endswith("_limit") and value is None:
         return None
     least, most = _BOUNDS[name]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
@@ -95,4 +96,7 @@ def save_default_rule(account: Account, tzid: str, weekly_periods: Sequence[Mapp
     """Keep the account's weekly hours. Raises ZoneUnknown, WorkingHoursUnreadable."""
     periods = parse_weekly_periods(list(weekly_periods))
     values = {"tzid": resolve_zone(tzid), "weekly_periods": describe_periods(periods), "changed_at": now()}
-    return AvailabilityRule.objects.update_or_create(account=account, rule_id=DEFAULT_RULE, defaults=values)[0]
+    uses = {"is_for_requests": True, "is_for_public_link": True}
+    return AvailabilityRule.objects.update_or_create(
+        account=account, rule_id=DEFAULT_RULE, defaults=values, create_defaults={**values, **uses}
+    )[0]

@@ -8,22 +8,21 @@ from datetime import datetime, timedelta
 from parley.engine.domain.booking_links import OpenPeriod, parse_period
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import Group, Member, SlotQuery
-from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule, parse_weekly_periods
 from parley.engine.models import (
     Account,
-    AvailabilityRule,
     Booking,
     BookingHost,
     BookingStatus,
     Occupancy,
     SchedulingPreferences,
 )
-from parley.engine.services.availability.terms import DEFAULT_RULE, SlotTerms
+from parley.engine.services.availability.hours.reading import load_hours
+from parley.engine.services.availability.terms import SlotTerms
 from parley.engine.services.calendars.calendars import load_busy_spans
 from parley.toolkit.clock import now
 
-# Buffers reach at most a day beyond a slot, and a daily limit needs the whole of the first and last day.
-MARGIN = timedelta(days=2)
+# Buffers reach at most a day beyond a slot, and a weekly limit needs the whole of the first and last week.
+MARGIN = timedelta(days=8)
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ def load_query(
 ) -> SlotQuery:
     """The question about free times on these terms, with everything that is known now.
 
-    The booking that is being moved and the visitor's own hold (by its stored hash) do not stand in the way. Six
+    The booking that is being moved and the visitor's own hold (by its stored hash) do not stand in the way. Seven
     queries. Raises PeriodUnreadable, ZoneUnknown, WorkingHoursUnreadable.
     """
     moment = now()
@@ -87,7 +86,7 @@ def _load_members(
     ids = list(terms.everybody_ids)
     zones = dict(Account.objects.filter(pk__in=ids).values_list("pk", "tzid"))
     wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=ids)}
-    rules = _load_rules(ids, zones)
+    hours = load_hours(zones, wishes, window, terms.hours_use)
     busy = load_busy_spans(ids, window.starts_at, window.ends_at)
     taken = _load_taken(ids, window, leave_out_booking, leave_out_holder)
     members = []
@@ -95,30 +94,22 @@ def _load_members(
         own = wishes.get(account_id) or SchedulingPreferences()
         # The request's buffers are the host's choice for this request; a colleague keeps at least their own.
         is_host = account_id in terms.hosting_ids
-        rule = rules[account_id]
-        hours = HoursRule(terms.tzid, terms.weekly_periods) if terms.weekly_periods else rule
         members.append(
             Member(
                 key=account_id,
-                hours=(hours,),
+                hours=hours[account_id].list_rules(terms.tzid, terms.weekly_periods),
                 busy=busy.get(account_id, ()),
                 taken=tuple(taken[account_id].spans),
                 held=tuple(taken[account_id].held),
                 buffer_before_minutes=0 if is_host else own.buffer_before_minutes,
                 buffer_after_minutes=0 if is_host else own.buffer_after_minutes,
                 daily_limit=own.daily_limit,
-                limit_tzid=rule.tzid,
+                weekly_limit=own.weekly_limit,
+                limit_tzid=hours[account_id].tzid,
                 booked_starts=tuple(taken[account_id].starts),
             )
         )
     return tuple(members)
-
-
-def _load_rules(ids: Sequence[str], zones: dict[str, str]) -> dict[str, HoursRule]:
-    rules = {account_id: HoursRule(zones.get(account_id, "Etc/UTC"), DEFAULT_WEEKLY_PERIODS) for account_id in ids}
-    for rule in AvailabilityRule.objects.filter(account_id__in=ids, rule_id=DEFAULT_RULE):
-        rules[rule.account_id] = HoursRule(rule.tzid, parse_weekly_periods(rule.weekly_periods))
-    return rules
 
 
 def _load_taken(

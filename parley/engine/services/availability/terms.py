@@ -1,31 +1,31 @@
 """The terms on which times are offered: the same values for a request, a draft of one and a public link."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, WeeklyPeriod, parse_weekly_periods
-from parley.engine.models import Account, AvailabilityRule, PublicLink, SchedulingPreferences, SchedulingRequest
-
-DEFAULT_RULE = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class PoolSeat:
-    """Places that a pool fills: `needed` of its people, one of whom hosts if `is_host`."""
-
-    pool_id: str
-    account_ids: tuple[str, ...]
-    needed: int
-    is_host: bool = False
+from parley.engine.models import (
+    Account,
+    AvailabilityRule,
+    Pool,
+    PublicLink,
+    RequestStatus,
+    RequestTemplate,
+    SchedulingPreferences,
+    SchedulingRequest,
+)
+from parley.engine.services.availability.hours.reading import DEFAULT_RULE, HoursUse
+from parley.engine.services.availability.seats import PoolSeat, list_chosen_ids, read_pool_seat, read_request_seats
 
 
 @dataclass(frozen=True, slots=True)
 class SlotTerms:
     """Whose time is offered (`required_ids`, the host first), for how long, when and how.
 
-    `weekly_periods` stand in place of each person's own hours; empty means their own. Of the people of `pools` only
-    as many as needed take part; with a pool that hosts, `host_id` is empty until somebody is chosen.
+    `weekly_periods` stand in place of each person's own hours; empty means their own, those for `hours_use`. Of the
+    people of `pools` only as many as needed take part; with a pool that hosts, `host_id` is empty until somebody is
+    chosen.
     """
 
     host_id: str
@@ -39,6 +39,7 @@ class SlotTerms:
     weekly_periods: tuple[WeeklyPeriod, ...]
     tzid: str
     pools: tuple[PoolSeat, ...] = ()
+    hours_use: HoursUse = HoursUse.REQUEST
 
     @property
     def everybody_ids(self) -> tuple[str, ...]:
@@ -52,11 +53,16 @@ class SlotTerms:
 
 
 def read_request_terms(request: SchedulingRequest) -> SlotTerms:
-    """The terms of a request; optional members take no part in them."""
-    others = sorted(member.account_id for member in request.members.all() if member.is_required)
+    """The terms of a request; optional members take no part in them. Whom pools sent for its booking is required."""
+    others = {member.account_id for member in request.members.all() if member.is_required}
+    host_id, pools = request.host_id, ()
+    if request.draws_from_pools and request.status == RequestStatus.BOOKED:
+        others.update(list_chosen_ids(request))
+    elif request.draws_from_pools:
+        host_id, pools = _draw_from_pools(request, others)
     return SlotTerms(
-        host_id=request.host_id,
-        required_ids=(request.host_id, *(each for each in others if each != request.host_id)),
+        host_id=host_id,
+        required_ids=(*((host_id,) if host_id else ()), *sorted(others - {host_id})),
         duration_minutes=request.duration_minutes,
         start_interval_minutes=request.start_interval_minutes,
         buffer_before_minutes=request.buffer_before_minutes,
@@ -65,15 +71,27 @@ def read_request_terms(request: SchedulingRequest) -> SlotTerms:
         period=request.period,
         weekly_periods=parse_weekly_periods(request.weekly_periods) if request.weekly_periods else (),
         tzid=request.tzid,
+        pools=pools,
+        hours_use=HoursUse.PUBLIC_LINK if request.public_link_id else HoursUse.REQUEST,
     )
 
 
+def _draw_from_pools(request: SchedulingRequest, others: set[str]) -> tuple[str, tuple[PoolSeat, ...]]:
+    """The host, empty where a pool sends one, and the seats of the pools."""
+    pools = read_request_seats(request, others)
+    if any(seat.is_host for seat in pools):
+        return "", pools
+    rest = (replace(seat, account_ids=tuple(a for a in seat.account_ids if a != request.host_id)) for seat in pools)
+    return request.host_id, tuple(rest)
+
+
 def read_link_terms(link: PublicLink) -> SlotTerms:
-    """The terms of a public link: its owner's preferences and nothing else."""
-    wishes = get_preferences(link.account)
+    """The terms of a public link: its owner's preferences, or those of the template that it was made from."""
+    wishes: SchedulingPreferences | RequestTemplate = link.template or get_preferences(link.account)
+    host, pool = read_link_host(link)
     return SlotTerms(
-        host_id=link.account_id,
-        required_ids=(link.account_id,),
+        host_id="" if pool else host.pk,
+        required_ids=() if pool else (host.pk,),
         duration_minutes=wishes.duration_minutes,
         start_interval_minutes=wishes.start_interval_minutes,
         buffer_before_minutes=wishes.buffer_before_minutes,
@@ -81,8 +99,18 @@ def read_link_terms(link: PublicLink) -> SlotTerms:
         minimum_notice_minutes=wishes.minimum_notice_minutes,
         period={"kind": "days", "days": wishes.period_days},
         weekly_periods=(),
-        tzid=get_default_rule(link.account).tzid,
+        tzid=get_default_rule(host).tzid,
+        pools=(read_pool_seat(pool, is_host=True),) if pool else (),
+        hours_use=HoursUse.PUBLIC_LINK,
     )
+
+
+def read_link_host(link: PublicLink) -> tuple[Account, Pool | None]:
+    """Who hosts what is booked through a link: its owner or whom its template names; or the pool that sends a host."""
+    template = link.template
+    if template is None:
+        return link.account, None
+    return template.host or link.account, template.host_pool
 
 
 def get_preferences(account: Account) -> SchedulingPreferences:
@@ -99,6 +127,8 @@ def get_default_rule(account: Account) -> AvailabilityRule:
         rule_id=DEFAULT_RULE,
         tzid=account.tzid,
         weekly_periods=describe_periods(DEFAULT_WEEKLY_PERIODS),
+        is_for_requests=True,
+        is_for_public_link=True,
     )
 
 
