@@ -2,17 +2,20 @@
 
 from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.sync.runs import sync_due_connections
-from parley.engine.services.outbox import deliver_due_webhooks, send_due_mails
+from parley.engine.services.mails import send_due_mails
+from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.sweeping import sweep
 from parley.toolkit.worker import Duty
 
 # Each of these serves one connection a call: a calendar server that hangs must not hold up everybody else's.
 CALENDAR_HANDS = 3
+# Each delivers one notification a call, and none goes where another hand is waiting for an answer.
+DELIVERY_HANDS = 4
 
 DUTIES: list[Duty] = [
     *(Duty(f"calendar_writes_{number}", write_due_events) for number in range(CALENDAR_HANDS)),
     Duty("mails", send_due_mails),
-    Duty("webhooks", deliver_due_webhooks),
+    *(Duty(f"webhooks_{number}", deliver_due_webhooks) for number in range(DELIVERY_HANDS)),
     *(Duty(f"calendar_syncs_{number}", sync_due_connections) for number in range(CALENDAR_HANDS)),
     Duty("sweep", sweep, idle_seconds=60),
 ]

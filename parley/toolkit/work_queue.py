@@ -46,12 +46,18 @@ class WorkRow(models.Model):
 Row = TypeVar("Row", bound=WorkRow)
 
 
-def claim_due(model: type[Row], limit: int, lease_seconds: int) -> list[Row]:
-    """Take a lease on up to `limit` rows that are due; no other worker gets them until the lease ends."""
+def claim_due(
+    model: type[Row], limit: int, lease_seconds: int, among: models.QuerySet[Row] | None = None
+) -> list[Row]:
+    """Take a lease on up to `limit` rows that are due; no other worker gets them until the lease ends.
+
+    With `among`, only of these rows.
+    """
     moment = now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
     with transaction.atomic():
-        waiting = model._default_manager.filter(free, state=WorkState.PENDING, next_attempt_at__lte=moment)
+        rows_asked = model._default_manager.all() if among is None else among
+        waiting = rows_asked.filter(free, state=WorkState.PENDING, next_attempt_at__lte=moment)
         due = waiting.order_by("next_attempt_at", "pk")
         if connection.vendor == "postgresql":
             due = due.select_for_update(skip_locked=True)

@@ -1,4 +1,4 @@
-"""Mails of the engine as rows, written in the transaction of their cause; the outbox sends them."""
+"""Mails of the engine as rows, written in the transaction of their cause, each sent until it has left."""
 
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -7,8 +7,16 @@ from django.conf import settings
 
 from parley.engine.models import Booking, OutgoingMail
 from parley.toolkit.mail.composing import compose_mail, make_mail_id
+from parley.toolkit.mail.rows import send_mails
 
+# After two days an invitation helps nobody any more.
+MAIL_HOURS = 48
 _LONGEST_SUBJECT = 200
+
+
+def send_due_mails() -> int:
+    """Send mails that are due; answers how many were tried."""
+    return send_mails(OutgoingMail, MAIL_HOURS)
 
 
 def keep_mail(

@@ -4,6 +4,7 @@ from parley.engine.services.applications.element_tokens import forget_old_elemen
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
 from parley.engine.services.applications.tokens import forget_dead_tokens
 from parley.engine.services.bookings.holds import sweep_expired_holds
+from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.people.sign_in_codes import forget_old_codes
 
 
@@ -13,5 +14,6 @@ def sweep() -> int:
     forget_expired_token_ids()
     forget_old_codes()
     forget_dead_tokens()
+    forget_old_deliveries()
     forget_old_element_tokens()
     return 0

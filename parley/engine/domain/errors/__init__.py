@@ -50,6 +50,8 @@ EngineRefusal
 │  ├─ CalendarUnknown
 │  ├─ UnitUnknown
 │  ├─ ApplicationUnknown
-│  └─ RequestUnknown
+│  ├─ RequestUnknown
+│  ├─ ChannelUnknown
+│  └─ SmartInviteUnknown
 └─ GrantRefused                  OAuth: a code, token, redirect address or client that is not valid
 """

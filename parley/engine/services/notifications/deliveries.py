@@ -35,7 +35,22 @@ def queue_delivery(
     tried for 24 hours, each time for so many seconds, and signed with every client secret that lives at that moment.
     Deliveries of a channel go out one after the other in the order in which they were queued.
     """
-    return WebhookDelivery.objects.create(
+    row = build_delivery(application, url, kind, body, timeout_seconds=timeout_seconds, channel=channel)
+    row.save()
+    return row
+
+
+def build_delivery(
+    application: Application,
+    url: str,
+    kind: str,
+    body: Mapping[str, object],
+    *,
+    timeout_seconds: int = USUAL_SECONDS,
+    channel: Channel | None = None,
+) -> WebhookDelivery:
+    """What `queue_delivery` keeps, not yet kept: for many in one write."""
+    return WebhookDelivery(
         application=application,
         channel=channel,
         kind=kind,

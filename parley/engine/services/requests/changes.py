@@ -1,12 +1,11 @@
 """That a request changed: its place in the list of changes, and the webhook that tells the application."""
 
-import json
-
 from django.db import connection
 from django.db.models import F
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.models import Application, ChangeCounter, SchedulingRequest, WebhookDelivery
+from parley.engine.models import Application, ChangeCounter, SchedulingRequest
+from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.requests.descriptions import describe_request, format_instant
 from parley.toolkit.clock import now
 
@@ -25,26 +24,24 @@ def note_change(request: SchedulingRequest, kind: str = "") -> None:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a change is noted in the transaction that makes it")
-    application_id = request.application_id
-    if application_id is None:
+    application = request.application
+    if application is None:
         return
-    counters = ChangeCounter.objects.filter(application_id=application_id)
+    counters = ChangeCounter.objects.filter(application=application)
     if not counters.update(latest=F("latest") + 1):
-        ChangeCounter.objects.get_or_create(application_id=application_id)
+        ChangeCounter.objects.get_or_create(application=application)
         counters.update(latest=F("latest") + 1)
     request.change_number = counters.values_list("latest", flat=True).get()
     SchedulingRequest.objects.filter(pk=request.pk).update(change_number=request.change_number)
     if kind:
-        _keep_webhook(request, application_id, kind)
+        _keep_webhook(request, application, kind)
 
 
-def _keep_webhook(request: SchedulingRequest, application_id: str, kind: str) -> None:
+def _keep_webhook(request: SchedulingRequest, application: Application, kind: str) -> None:
     # Described from the database, not from an object that may hold relations loaded before the change.
     fresh = SchedulingRequest.objects.get(pk=request.pk)
-    moment = now()
-    notification = {"type": kind, "triggered_at": format_instant(moment)}
-    body = json.dumps({"notification": notification, "scheduling_request": describe_request(fresh)})
-    WebhookDelivery.objects.create(application_id=application_id, kind=kind, body=body, triggered_at=moment)
+    notification = {"type": kind, "triggered_at": format_instant(now())}
+    queue_delivery(application, "", kind, {"notification": notification, "scheduling_request": describe_request(fresh)})
 
 
 def list_changes(application: Application, cursor: str = "", limit: int = 100) -> tuple[list[SchedulingRequest], str]:

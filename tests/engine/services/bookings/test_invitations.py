@@ -11,7 +11,7 @@ from icalendar import Calendar
 from parley.engine.models import Account, OrganizationalUnit, OutgoingMail
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
-from parley.engine.services.outbox import send_due_mails
+from parley.engine.services.mails import send_due_mails
 from parley.engine.services.people.typed_words import Invitee
 from tests.engine.booking_cast import MARA, make_request
 from tests.fakes.smtp import SmtpServer

@@ -12,7 +12,7 @@ import pytest
 
 from parley.engine.models import Account, Application, ApplicationSecret, OrganizationalUnit, WebhookDelivery
 from parley.engine.services.bookings.bookings import book_slot
-from parley.engine.services.outbox import deliver_due_webhooks
+from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_application, make_request
 from tests.fakes.webhook_receiver import Receiver, run_receiver
@@ -97,5 +97,7 @@ def test_a_silent_application_does_not_hold_up_another(
         book_slot(make_request(unit, ana, silent), TEN + timedelta(hours=index), MARA, "form")
     book_slot(make_request(unit, ana, application), TEN + timedelta(hours=4), MARA, "form")
 
+    assert (deliver_due_webhooks(), receiver.received) == (1, [])
     deliver_due_webhooks()
     assert len(receiver.received) == 1
+    assert deliver_due_webhooks() == 0, "the two others wait while their receiver rests"

@@ -11,6 +11,11 @@ from django.db.models import Q, QuerySet
 
 from parley.engine.connectors.errors import ConnectorError
 from parley.engine.models import Connection, ConnectionState
+from parley.engine.services.notifications.pushes import (
+    PROFILE_DISCONNECTED,
+    PROFILE_INITIAL_SYNC_COMPLETED,
+    tell_channels,
+)
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 
@@ -84,7 +89,7 @@ def settle_run(run: Run, error: ConnectorError | None, is_broken: bool = False) 
     own = Connection.objects.filter(pk=run.connection.pk, lease_token=run.token)
     own.filter(next_sync_at=run.due_at).update(next_sync_at=_find_next(run, error, is_broken))
     if error is None:
-        return bool(
+        is_settled = bool(
             own.update(
                 state=ConnectionState.ACTIVE,
                 last_error="",
@@ -94,11 +99,17 @@ def settle_run(run: Run, error: ConnectorError | None, is_broken: bool = False) 
                 lease_token="",
             )
         )
+        if is_settled and run.connection.last_synced_at is None:
+            tell_channels(run.connection.account_id, PROFILE_INITIAL_SYNC_COMPLETED)
+        return is_settled
     state = ConnectionState.BROKEN if is_broken else run.connection.state
     failures = run.connection.failures + 1
-    return bool(
+    is_settled = bool(
         own.update(state=state, last_error=str(error)[:500], failures=failures, leased_until=None, lease_token="")
     )
+    if is_settled and is_broken and run.connection.state != ConnectionState.BROKEN:
+        tell_channels(run.connection.account_id, PROFILE_DISCONNECTED)
+    return is_settled
 
 
 def _find_next(run: Run, error: ConnectorError | None, is_broken: bool) -> datetime:
