@@ -1,0 +1,111 @@
+"""What calendars are known to hold, from their prepared timelines; unpacked ones are kept by the process."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import F
+
+from parley.engine.domain.slots import BusyTimeline
+from parley.engine.models import Calendar, ConnectionState, PreparedTimeline
+from parley.engine.services.calendars.prepared import FORMAT, read_timelines
+from parley.toolkit.caches.bounded import BoundedCache
+
+# In stretches of busy time, each of which takes some hundred bytes.
+MOST_KEPT = 400_000
+
+
+class _Pieces(NamedTuple):
+    version: str
+    firm: BusyTimeline
+    tentative: BusyTimeline
+
+
+_kept: BoundedCache[str, _Pieces] = BoundedCache(MOST_KEPT)
+_merged: BoundedCache[tuple[tuple[str, ...], bool], BusyTimeline] = BoundedCache(MOST_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCalendar:
+    """A calendar with its busy time: known up to an instant (None: never read), under a version of its timeline."""
+
+    calendar_id: str
+    account_id: str
+    counts_as_busy: bool
+    known_until: datetime | None
+    version: str
+
+
+class PreparedCalendars:
+    """The calendars of some accounts with their timelines. One query where the process has all of them at hand.
+
+    Timelines that it has not are read in a second one; those that were never prepared, or by other code, are worked
+    out from what is kept in a third.
+    """
+
+    def __init__(self, account_ids: Collection[str]) -> None:
+        self._calendars: dict[str, list[PreparedCalendar]] = {account_id: [] for account_id in account_ids}
+        for calendar in _list_calendars(account_ids):
+            self._calendars[calendar.account_id].append(calendar)
+        self._pieces = _load_pieces(each for own in self._calendars.values() for each in own)
+
+    def list_of(self, account_id: str, calendar_ids: Collection[str] | None = None) -> list[PreparedCalendar]:
+        """These calendars of an account, in a fixed order; with None all those that count as busy."""
+        own = self._calendars[account_id]
+        if calendar_ids is None:
+            return [each for each in own if each.counts_as_busy]
+        return [each for each in own if each.calendar_id in calendar_ids]
+
+    def merge(self, calendars: Sequence[PreparedCalendar], *, is_firm_only: bool = False) -> BusyTimeline:
+        """The busy time of all of these calendars in one timeline; without the tentative if only firm time counts."""
+        chosen = [self._pieces[each.calendar_id] for each in calendars]
+        versions = tuple([each.version for each in chosen])
+        kept = _merged.find((versions, is_firm_only)) if all(versions) else None
+        if kept is None:
+            kept = _merge(chosen, is_firm_only=is_firm_only)
+            if all(versions):
+                _merged.keep((versions, is_firm_only), kept, len(kept.pairs) + 1)
+        return kept
+
+
+def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
+    rows = (
+        Calendar.objects.filter(connection__account_id__in=account_ids, is_deleted=False)
+        .exclude(connection__state=ConnectionState.REMOVED)
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "connection__account_id",
+            "counts_as_busy",
+            "spread_until",
+            version=F("prepared_timeline__version"),
+            made_by=F("prepared_timeline__made_by"),
+        )
+    )
+    for key, account_id, counts_as_busy, known_until, version, made_by in rows:
+        yield PreparedCalendar(key, account_id, counts_as_busy, known_until, version if made_by == FORMAT else "")
+
+
+def _load_pieces(calendars: Iterable[PreparedCalendar]) -> dict[str, _Pieces]:
+    """The timelines of all calendars, from the process, the prepared rows, or worked out now."""
+    versions = {each.calendar_id: each.version for each in calendars}
+    found = {key: kept for key, version in versions.items() if version and (kept := _kept.find(version)) is not None}
+    missing = [key for key, version in versions.items() if version and key not in found]
+    if missing:
+        # A row may have been renewed since its version was read: what counts is the version that comes with it.
+        rows = PreparedTimeline.objects.filter(pk__in=missing, made_by=FORMAT)
+        for key, version, firm, tentative in rows.values_list("pk", "version", "firm", "tentative"):
+            found[key] = _Pieces(version, BusyTimeline.unpack(bytes(firm)), BusyTimeline.unpack(bytes(tentative)))
+            _kept.keep(version, found[key], len(found[key].firm.pairs) + len(found[key].tentative.pairs) + 1)
+    unprepared = [key for key in versions if key not in found]
+    if unprepared:
+        found |= {key: _Pieces("", *timelines) for key, timelines in read_timelines(unprepared).items()}
+    return found
+
+
+def _merge(chosen: Sequence[_Pieces], *, is_firm_only: bool) -> BusyTimeline:
+    timelines = [each.firm for each in chosen] + [each.tentative for each in chosen if not is_firm_only]
+    busy = [each for each in timelines if each.pairs]
+    # Most people have one calendar that counts, without anything tentative.
+    return busy[0] if len(busy) == 1 else BusyTimeline(pair for each in busy for pair in each.pairs)
