@@ -11,6 +11,8 @@ from parley.engine.models.applications.applications import (
     UsedTokenId,
 )
 from parley.engine.models.applications.element_tokens import ElementToken
+from parley.engine.models.applications.own_accounts import ApplicationCalendar, LinkToken, ServiceAccount
+from parley.engine.models.applications.traffic import ApplicationCall, RateShare
 from parley.engine.models.availability.bookable_events import BookableEvent, Registration, RegistrationStatus
 from parley.engine.models.availability.periods import AvailablePeriod
 from parley.engine.models.availability.prepared import PreparedTimeline
@@ -71,6 +73,8 @@ __all__ = [
     "Account",
     "AppPassword",
     "Application",
+    "ApplicationCalendar",
+    "ApplicationCall",
     "ApplicationSecret",
     "Attachment",
     "AuthorizationCode",
@@ -106,6 +110,7 @@ __all__ = [
     "Hold",
     "InviteStatus",
     "LinkAttempt",
+    "LinkToken",
     "ManagedEvent",
     "Membership",
     "Occupancy",
@@ -118,6 +123,7 @@ __all__ = [
     "PermissionsRequest",
     "PreparedTimeline",
     "PublicLink",
+    "RateShare",
     "Registration",
     "RegistrationStatus",
     "RequestMember",
@@ -131,6 +137,7 @@ __all__ = [
     "SchedulingPreferences",
     "SchedulingRequest",
     "SecretKind",
+    "ServiceAccount",
     "SignInCode",
     "SignInIdentity",
     "SmartInvite",

@@ -22,6 +22,14 @@ class Application(models.Model):
     stored_return_urls = models.JSONField[list[str], list[str]](default=list, blank=True)
     embed_key = models.CharField(max_length=64, unique=True)
     stored_webhook_url = models.CharField(max_length=500, blank=True, default="")
+    # Whose developers look after it, and who of them registered it; none for what the operator let in.
+    owner_unit = models.ForeignKey(
+        OrganizationalUnit, null=True, blank=True, on_delete=models.SET_NULL, related_name="applications"
+    )
+    registered_by = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    homepage_url = models.CharField(max_length=500, blank=True, default="")
+    contact_name = models.CharField(max_length=200, blank=True, default="")
+    contact_email = models.CharField(max_length=254, blank=True, default="")
     created_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
@@ -54,6 +62,8 @@ class Grant(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="grants")
     unit = models.ForeignKey(OrganizationalUnit, null=True, blank=True, on_delete=models.CASCADE)
     scope = models.CharField(max_length=500)
+    # What the application may then let others be granted (Enterprise and Business Connect).
+    delegated_scope = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
