@@ -50,6 +50,7 @@ class Occurrence:
 
     `is_guess`: the event repeats, but its rule cannot be read or costs too much, alone or with all others, so all
     time from its first occurrence on is kept busy. `status` is the owner's: a declined invitation is free time.
+    `original_at` is where its series puts it, whatever an exception says; None for what does not repeat.
     """
 
     uid: str
@@ -61,6 +62,7 @@ class Occurrence:
     location: str
     event: CalendarEvent
     is_guess: bool = False
+    original_at: datetime | None = None
 
 
 def read_calendar(ics: bytes) -> CalendarReading:
@@ -204,4 +206,11 @@ def _occurrence_of(run: Run, starts: int, status: BusyStatus) -> Occurrence:
         location=event.location,
         event=event,
         is_guess=run.is_guess,
+        original_at=_original_of(run, starts),
     )
+
+
+def _original_of(run: Run, starts: int) -> datetime | None:
+    if not run.event.is_repeating and run.event.recurrence_id is None:
+        return None
+    return EPOCH + timedelta(seconds=starts if run.original is None else run.original)

@@ -21,6 +21,12 @@ class EventUnreadable(CalendarDataRefused):
     default_message = "An event in the calendar cannot be read."
 
 
+class CalendarTooLarge(EventUnreadable):
+    """Calendar data that holds more than is read of one object: it is not known when its owner is free."""
+
+    default_message = "The calendar data is too large."
+
+
 class RecurrenceUnreadable(CalendarDataRefused):
     """A recurrence rule that cannot be read."""
 

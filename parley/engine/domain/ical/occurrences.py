@@ -22,12 +22,16 @@ _MOST_YEARS = 300
 
 @dataclass(slots=True)
 class Run:
-    """Occurrences of one event that last equally long: their starts in seconds since the epoch, their length."""
+    """Occurrences of one event that last equally long: their starts in seconds since the epoch, their length.
+
+    `original` is where the series had put a single occurrence that stands elsewhere now; None: where it stands.
+    """
 
     event: CalendarEvent
     starts: list[int]
     seconds: int
     is_guess: bool = False
+    original: int | None = None
 
 
 def list_runs(series: Series, clocks: Clocks, starts: int, ends: int, budget: Budget | None = None) -> Iterator[Run]:
@@ -45,13 +49,23 @@ def list_runs(series: Series, clocks: Clocks, starts: int, ends: int, budget: Bu
         if not override.is_cancelled and not override.moves_future:
             yield from _cut([_single(override, clocks)], starts, ends)
     for master in series.masters:
-        if master.is_cancelled:
+        if master.is_cancelled or (not master.is_repeating and _is_far(master, starts, ends)):
             continue
         if not master.is_repeating:
             if not (series.overrides and _is_replaced(master, overrides, clocks)):
                 yield from _cut([_single(master, clocks)], starts, ends)
         else:
             yield from _cut(_expand(master, overrides, clocks, (starts, ends), budget), starts, ends)
+
+
+def _is_far(event: CalendarEvent, starts: int, ends: int) -> bool:
+    """Whether an event lies outside the window whatever its zone, so that nothing needs to be converted."""
+    wall = event.start.time.wall
+    if event.end is not None:
+        seconds = abs(event.end.time.wall - wall)
+    else:
+        seconds = event.length.most_seconds if event.length is not None else 0
+    return wall - _MARGIN >= ends or wall + seconds + _MARGIN <= starts
 
 
 def _cut(runs: list[Run], starts: int, ends: int) -> Iterator[Run]:
@@ -111,7 +125,8 @@ def _is_replaced(event: CalendarEvent, overrides: _Overrides, clocks: Clocks) ->
 
 def _single(event: CalendarEvent, clocks: Clocks) -> Run:
     starts = clocks.to_utc(event.start)
-    return Run(event, [starts], _end_of(event, event.start, starts, clocks) - starts)
+    original = clocks.to_utc(event.recurrence_id) if event.recurrence_id is not None else None
+    return Run(event, [starts], _end_of(event, event.start, starts, clocks) - starts, original=original)
 
 
 def _end_of(event: CalendarEvent, start: Moment, starts: int, clocks: Clocks) -> int:
@@ -284,7 +299,7 @@ def _move(wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> lis
         return []
     start = Moment(replace(event.start.time, wall=wall + shift), event.start.tzid)
     starts = clocks.to_utc(start)
-    return [Run(event, [starts], _end_of(event, start, starts, clocks) - starts)]
+    return [Run(event, [starts], _end_of(event, start, starts, clocks) - starts, original=instant)]
 
 
 def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> list[Run]:

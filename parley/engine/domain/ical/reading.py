@@ -30,7 +30,7 @@ def read_event(component: Component) -> CalendarEvent:
         end=end,
         length=length,
         status=_read_status(component),
-        is_cancelled=_read_word(component, "STATUS") == "CANCELLED",
+        is_cancelled=component.word("STATUS") == "CANCELLED",
         summary=_read_text(component, "SUMMARY"),
         location=_read_text(component, "LOCATION"),
         description=_read_text(component, "DESCRIPTION"),
@@ -43,6 +43,7 @@ def read_event(component: Component) -> CalendarEvent:
         rules_unreadable=rules_unreadable or extra_unreadable,
         extra_dates=extra,
         excluded_dates=_read_excluded_dates(component),
+        component=component,
     )
 
 
@@ -95,9 +96,12 @@ def _read_extra_dates(
 
 def _read_excluded_dates(component: Component) -> tuple[Moment, ...]:
     """What cannot be read excludes nothing: an occurrence too many blocks, one too few lets book twice."""
+    excluded = component.list_all("EXDATE")
+    if not excluded:
+        return ()
     found = [
         _read_moment(each, text)
-        for each in component.list_all("EXDATE")
+        for each in excluded
         for text in each.value.split(",")[:_MOST_DATES]
     ]
     return tuple(moment for moment in found[:_MOST_DATES] if moment is not None)
@@ -105,15 +109,15 @@ def _read_excluded_dates(component: Component) -> tuple[Moment, ...]:
 
 def _read_status(component: Component) -> BusyStatus:
     """TRANSP decides first; Microsoft's own status says what TRANSP cannot (MS-OXCICAL §2.1.3.1.1.20.31)."""
-    transparency = _read_word(component, "TRANSP")
-    microsoft = _read_word(component, "X-MICROSOFT-CDO-BUSYSTATUS")
-    if transparency == "TRANSPARENT" or _read_word(component, "STATUS") == "CANCELLED":
+    transparency = component.word("TRANSP")
+    microsoft = component.word("X-MICROSOFT-CDO-BUSYSTATUS")
+    if transparency == "TRANSPARENT" or component.word("STATUS") == "CANCELLED":
         return BusyStatus.FREE
     if microsoft in ("FREE", "WORKINGELSEWHERE") and transparency != "OPAQUE":
         return BusyStatus.FREE
     if microsoft == "OOF":
         return BusyStatus.OUT_OF_OFFICE
-    if microsoft == "TENTATIVE" or _read_word(component, "STATUS") == "TENTATIVE":
+    if microsoft == "TENTATIVE" or component.word("STATUS") == "TENTATIVE":
         return BusyStatus.TENTATIVE
     return BusyStatus.BUSY
 
@@ -133,15 +137,9 @@ def _read_address(found: Property | None) -> str:
 
 
 def _read_text(component: Component, name: str) -> str:
-    found = component.find(name)
-    return found.text[:_LONGEST_TEXT].strip() if found is not None else ""
-
-
-def _read_word(component: Component, name: str) -> str:
-    found = component.find(name)
-    return found.value.strip().upper() if found is not None else ""
+    return component.text(name)[:_LONGEST_TEXT].strip()
 
 
 def _read_number(component: Component, name: str) -> int:
-    text = _read_word(component, name)
+    text = component.word(name)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0

@@ -10,7 +10,7 @@ DAY_SECONDS = 86_400
 _FIRST_YEAR = 1000
 _FIRST_DAY = 719_163  # date(1970, 1, 1).toordinal()
 
-_DATE_TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[Tt]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz])?|[Zz])?")
+_DATE_TIME = re.compile(r"([0-9]{8})(?:[Tt]([0-9]{2})([0-9]{2})([0-9]{2})?([Zz])?|[Zz])?")
 _DURATION = re.compile(
     r"([+-]?)P(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,7})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,9})S)?)?"
 )
@@ -40,8 +40,14 @@ class Length:
 
 
 @lru_cache(maxsize=65_536)
-def _day_of(year: int, month: int, day: int) -> int:
-    return date(year, month, day).toordinal() - _FIRST_DAY
+def _day_of(text: str) -> int | None:
+    year = int(text[:4])
+    if year < _FIRST_YEAR:
+        return None
+    try:
+        return date(year, int(text[4:6]), int(text[6:])).toordinal() - _FIRST_DAY
+    except ValueError:
+        return None
 
 
 def parse_date_time(text: str) -> WallTime | None:
@@ -49,12 +55,9 @@ def parse_date_time(text: str) -> WallTime | None:
     match = _DATE_TIME.fullmatch(text.strip())
     if match is None:
         return None
-    year, month, day, hour, minute, second, utc = match.groups()
-    if int(year) < _FIRST_YEAR:
-        return None
-    try:
-        days = _day_of(int(year), int(month), int(day))
-    except ValueError:
+    date_text, hour, minute, second, utc = match.groups()
+    days = _day_of(date_text)
+    if days is None:
         return None
     if hour is None:
         return WallTime(days * DAY_SECONDS, is_date=True)

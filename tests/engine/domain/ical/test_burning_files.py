@@ -26,9 +26,9 @@ REPEATING = {
 LARGE = {
     "bytes": b"x" * 100_000_000,
     "nesting": b"BEGIN:X\n" * 1_900_000,
-    "components": b"BEGIN:X\nEND:X\n" * 190_000,
+    "components": b"BEGIN:X\nEND:X\n" * 200_000,
     "events": b"BEGIN:VEVENT\nDTSTART:20270101\nEND:VEVENT\n" * 99_000,
-    "properties": b"BEGIN:VEVENT\n" + b"ATTENDEE:a\n" * 390_000,
+    "properties": b"BEGIN:VEVENT\n" + b"ATTENDEE:a\n" * 510_000,
     "dates": b"BEGIN:VEVENT\nRDATE:" + b"20270101," * 1_000_000,
     "periods": b"BEGIN:VFREEBUSY\nFREEBUSY:" + b"20270101T000000Z/PT1H," * 800_000,
 }
