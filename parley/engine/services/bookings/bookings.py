@@ -1,7 +1,8 @@
 """Bookings: a time is taken, in one transaction under the locks of all hosts, and found again by its form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -17,11 +18,12 @@ from parley.engine.models import (
 from parley.engine.services.applications.signed_tokens import Claim, consume_claim
 from parley.engine.services.availability.terms import read_link_terms, read_request_terms
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, claim_slot, offering_others
-from parley.engine.services.bookings.making import make_booking, make_link_request
+from parley.engine.services.bookings.making import Visit, make_booking, make_link_request
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.bookings.relaying import check_stranger
 from parley.engine.services.links import check_request_is_open, hash_holder
 from parley.engine.services.people.typed_words import Invitee, check_invitee
+from parley.engine.services.pools.choosing import choose_people
 from parley.engine.services.requests.changes import TIME_CHOSEN, note_change
 from parley.engine.services.requests.drafts import keep_metadata
 from parley.toolkit.ids import keyed_hash
@@ -34,10 +36,12 @@ def book_slot(
     form_key: str,
     holder: str = "",
     metadata: Mapping[str, str] | None = None,
+    answers: Sequence[Mapping[str, Any]] = (),
 ) -> Booking:
     """Take the time for the invitee; the same form sent twice gives the same booking.
 
     `metadata` is what stood in the address (utm_* and correlation_id); it is kept beside what the request has.
+    `answers` are those of `domain.planning.questions.check_answers`.
     Raises InputRefused with the field; LinkExpired, LinkRevoked; LinkUsed (with the booking's token) when the
     request has its booking; SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
     """
@@ -50,17 +54,18 @@ def book_slot(
     terms, own_hold = read_request_terms(request), hash_holder(request, holder)
     ask_providers(terms, starts_at)
     with offering_others(terms, starts_at), transaction.atomic():
-        lock_hosts(terms.required_ids, f"request:{request.pk}")
+        lock_hosts(terms.everybody_ids, f"request:{request.pk}")
         request = SchedulingRequest.objects.select_related("host", "unit").get(pk=request.pk)
         earlier = _find_earlier(request, starts_at, form_key)
         if earlier is not None:
             return earlier
         check_request_is_open(request)
         slot = claim_slot(terms, starts_at, own_hold)
+        settled, choices = choose_people(terms, slot)
         if kept:
             request.link_metadata = {**kept, **request.link_metadata}
             request.save(update_fields=["link_metadata"])
-        booking = make_booking(request, terms, slot, invitee, form_key)
+        booking = make_booking(request, settled, slot, Visit(invitee, form_key, answers), choices)
         note_change(request, TIME_CHOSEN)
     return booking
 
@@ -73,6 +78,7 @@ def book_public_link(
     holder: str = "",
     claim: Claim | None = None,
     metadata: Mapping[str, str] | None = None,
+    answers: Sequence[Mapping[str, Any]] = (),
 ) -> Booking:
     """Take a time of the link's owner: makes the request and its booking together.
 
@@ -89,7 +95,7 @@ def book_public_link(
     ask_providers(terms, starts_at)
     names = [f"conversation:{claim.application.pk}:{claim.correlation_id}"] if claim is not None else []
     with offering_others(terms, starts_at), transaction.atomic():
-        lock_hosts(terms.required_ids, *names)
+        lock_hosts(terms.everybody_ids, *names)
         earlier = _find_link_booking(link, starts_at, form_key)
         if earlier is not None:
             return earlier
@@ -100,8 +106,9 @@ def book_public_link(
         slot = claim_slot(terms, starts_at, own_hold)
         if claim is None:
             check_stranger(link, invitee)
-        request = make_link_request(link, terms, invitee, claim, kept)
-        booking = make_booking(request, terms, slot, invitee, form_key)
+        settled, choices = choose_people(terms, slot)
+        request = make_link_request(link, settled, invitee, claim, kept)
+        booking = make_booking(request, settled, slot, Visit(invitee, form_key, answers), choices)
         note_change(request, TIME_CHOSEN)
     return booking
 

@@ -13,6 +13,7 @@ from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms
 from parley.engine.services.bookings.holds import release_hold
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
+from parley.engine.services.pools.choosing import list_likely_ids
 
 # A provider is asked again just before a booking, for so long and no longer; what is known from before counts then.
 RECHECK_SECONDS = 2.0
@@ -26,9 +27,16 @@ def check_instant(starts_at: datetime) -> datetime:
 
 
 def ask_providers(terms: SlotTerms, starts_at: datetime) -> None:
-    """Have the busy time around a start read again; outside of transactions."""
+    """Have the busy time around a start read again; outside of transactions.
+
+    Of pools only those are asked for whose turn it may be: asking everybody would take longer than anybody waits.
+    """
+    ids = list(terms.required_ids)
+    if terms.pools:
+        slot = find_slot(load_query(terms), starts_at)
+        ids += list_likely_ids(terms, slot) if slot is not None else []
     ends_at = starts_at + timedelta(minutes=terms.duration_minutes)
-    refresh_busy_time(list(terms.required_ids), starts_at, ends_at, deadline_seconds=RECHECK_SECONDS)
+    refresh_busy_time(ids, starts_at, ends_at, deadline_seconds=RECHECK_SECONDS)
 
 
 def claim_slot(terms: SlotTerms, starts_at: datetime, own_hold: str) -> Slot:

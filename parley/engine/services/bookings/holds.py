@@ -13,6 +13,7 @@ from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms, read_link_terms, read_request_terms
 from parley.engine.services.bookings.occupancy import lock_hosts, occupy
 from parley.engine.services.links import check_request_is_open, hash_holder
+from parley.engine.services.pools.choosing import choose_people
 from parley.toolkit.clock import now
 
 HOLD_MINUTES = 10
@@ -32,14 +33,15 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
     request, terms = _read_target(target)
     try:
         with transaction.atomic():
-            lock_hosts(terms.required_ids)
+            lock_hosts(terms.everybody_ids)
             Hold.objects.filter(holder=own).delete()
             query = load_query(terms)
             slot = find_slot(query, starts_at)
             if slot is None:
                 raise refuse_slot(query, starts_at)
+            settled, _ = choose_people(terms, slot)
             if request is None:
-                _check_number(terms.host_id)
+                _check_number(settled.host_id)
             hold = Hold.objects.create(
                 request=request,
                 holder=own,
@@ -47,7 +49,7 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
                 ends_at=slot.ends_at,
                 expires_at=now() + timedelta(minutes=HOLD_MINUTES),
             )
-            occupy(terms.required_ids, slot.starts_at, slot.ends_at, hold=hold)
+            occupy(settled.required_ids, slot.starts_at, slot.ends_at, hold=hold)
     except SlotTaken as refusal:
         raise refusal if refusal.next_slots else refuse_slot(load_query(terms), starts_at) from None
     return hold

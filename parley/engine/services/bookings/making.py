@@ -1,24 +1,51 @@
 """The rows of a new booking, written inside the transaction that holds the locks of its hosts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.invitations import derive_uid
 from parley.engine.domain.slots import Slot
-from parley.engine.models import Booking, BookingHost, PublicLink, RequestMember, RequestStatus, SchedulingRequest
+from parley.engine.models import (
+    Account,
+    Booking,
+    BookingHost,
+    PublicLink,
+    RequestMember,
+    RequestPool,
+    RequestStatus,
+    SchedulingRequest,
+)
 from parley.engine.services.applications.signed_tokens import Claim
-from parley.engine.services.availability.terms import SlotTerms, get_preferences
+from parley.engine.services.availability.terms import SlotTerms, get_preferences, read_link_host
 from parley.engine.services.bookings.occupancy import occupy
 from parley.engine.services.calendars.calendar_writes import want_event
 from parley.engine.services.invitations import invite
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.typed_words import Invitee
+from parley.engine.services.pools.choosing import Choice, keep_choices
 from parley.toolkit.ids import make_id
 from parley.toolkit.mail.composing import get_public_host
 
 
-def make_booking(request: SchedulingRequest, terms: SlotTerms, slot: Slot, invitee: Invitee, form_key: str) -> Booking:
-    """Write the booking, its hosts, the time they give, and the work that follows. Raises SlotTaken."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a visitor sent: who they are, which form it was, and what they answered."""
+
+    invitee: Invitee
+    form_key: str
+    answers: Sequence[Mapping[str, Any]] = ()
+
+
+def make_booking(
+    request: SchedulingRequest, terms: SlotTerms, slot: Slot, visit: Visit, choices: Sequence[Choice] = ()
+) -> Booking:
+    """Write the booking, its hosts, the time they give, and the work that follows. Raises SlotTaken.
+
+    The places of pools are filled already: `terms` and `choices` are as `pools.choosing.choose_people` answers.
+    """
+    invitee = visit.invitee
     booking_id = make_id("bok")
     token, token_hash = make_link_token("booking")
     booking = Booking.objects.create(
@@ -34,12 +61,16 @@ def make_booking(request: SchedulingRequest, terms: SlotTerms, slot: Slot, invit
         invitee_name=invitee.name,
         invitee_email=invitee.email,
         invitee_tzid=invitee.tzid,
-        form_key=form_key[:64],
+        form_key=visit.form_key[:64],
+        answers=[dict(each) for each in visit.answers],
     )
     _seat_hosts(booking, terms)
+    keep_choices(booking, choices)
     occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
-    SchedulingRequest.objects.filter(pk=request.pk).update(status=RequestStatus.BOOKED)
     request.status = RequestStatus.BOOKED
+    if request.host_id != terms.host_id:
+        request.host = Account.objects.get(pk=terms.host_id)
+    request.save(update_fields=["status", "host"])
     want_event(booking)
     invite(booking)
     return booking
@@ -70,17 +101,21 @@ def make_link_request(
     Only a claim fills the correlation id; without one it is kept among the metadata, as what the address said.
     """
     token, token_hash = make_link_token("request")
-    owner = link.account
-    return SchedulingRequest.objects.create(
+    host, pool = read_link_host(link)
+    template = link.template
+    request = SchedulingRequest.objects.create(
         unit=link.unit,
         application=claim.application if claim is not None else link.unit.application,
         public_link=link,
-        creator=owner,
-        host=owner,
+        creator=link.account,
+        host_id=terms.host_id,
         token=token,
         token_hash=token_hash,
-        summary=link.title or f"Conversation with {owner.name or owner.email}",
-        place=get_preferences(owner).place,
+        summary=title_of_link(link),
+        description=template.description if template else "",
+        place=template.place if template else get_preferences(host).place,
+        is_reschedule_allowed=template.is_reschedule_allowed if template else True,
+        draws_from_pools=pool is not None,
         duration_minutes=terms.duration_minutes,
         start_interval_minutes=terms.start_interval_minutes,
         buffer_before_minutes=terms.buffer_before_minutes,
@@ -93,3 +128,13 @@ def make_link_request(
         correlation_id=claim.correlation_id if claim is not None else "",
         link_metadata=dict(metadata),
     )
+    if pool is not None:
+        RequestPool.objects.create(request=request, pool=pool, required_count=pool.required_count, is_host=True)
+    return request
+
+
+def title_of_link(link: PublicLink) -> str:
+    """What a conversation is called that is booked through a public link."""
+    host, pool = read_link_host(link)
+    given = link.template.summary if link.template else link.title
+    return given or f"Conversation with {pool.name if pool else host.name or host.email}"

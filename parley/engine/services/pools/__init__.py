@@ -1,0 +1,1 @@
+"""Pools: made and edited, and whom they send."""
