@@ -51,19 +51,24 @@ def find_request_slot(
 
 
 def _load_request_query(
-    request: SchedulingRequest, leave_out_booking: Booking | None = None, max_results: int = 0
+    request: SchedulingRequest,
+    leave_out_booking: Booking | None = None,
+    max_results: int = 0,
+    *,
+    tells_calendars: bool = False,
 ) -> SlotQuery:
     return load_query(
         read_request_terms(request),
         leave_out_booking=leave_out_booking,
         leave_out_holder=hash_holder(request, ""),
         max_results=max_results,
+        tells_calendars=tells_calendars,
     )
 
 
 def explain_request(request: SchedulingRequest) -> tuple[int, list[str]]:
     """How many times a request offers, and what takes the others away, in sentences; never for a candidate."""
-    explanation = explain_slots(_load_request_query(request))
+    explanation = explain_slots(_load_request_query(request, tells_calendars=True))
     return explanation.offered, put_in_words(explanation)
 
 

@@ -1,52 +1,51 @@
 """Loads all that a question about free times needs, in a fixed number of queries whatever the number of people."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from parley.engine.domain.booking_links import OpenPeriod, parse_period
+from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import Group, Member, SlotQuery
-from parley.engine.models import (
-    Account,
-    Booking,
-    BookingHost,
-    BookingStatus,
-    Occupancy,
-    SchedulingPreferences,
-)
+from parley.engine.domain.timelines.prepared import SecondPair
+from parley.engine.models import Account, Booking, BusyTime, SchedulingPreferences
 from parley.engine.services.availability.hours.reading import load_hours
+from parley.engine.services.availability.taken import Taken, load_taken
 from parley.engine.services.availability.terms import SlotTerms
-from parley.engine.services.calendars.calendars import load_busy_spans
+from parley.engine.services.calendars.prepared_reading import (
+    PreparedCalendar,
+    PreparedCalendars,
+    find_unknown,
+    find_unread,
+)
 from parley.toolkit.clock import now
 
 # Buffers reach at most a day beyond a slot, and a weekly limit needs the whole of the first and last week.
 MARGIN = timedelta(days=8)
 
 
-@dataclass(slots=True)
-class _Taken:
-    """What is taken of one account by ourselves."""
-
-    spans: list[Span] = field(default_factory=list)
-    held: list[Span] = field(default_factory=list)
-    starts: list[datetime] = field(default_factory=list)
-
-
 def load_query(
-    terms: SlotTerms, *, leave_out_booking: Booking | None = None, leave_out_holder: str = "", max_results: int = 0
+    terms: SlotTerms,
+    *,
+    leave_out_booking: Booking | None = None,
+    leave_out_holder: str = "",
+    max_results: int = 0,
+    tells_calendars: bool = False,
 ) -> SlotQuery:
     """The question about free times on these terms, with everything that is known now.
 
-    The booking that is being moved and the visitor's own hold (by its stored hash) do not stand in the way. Seven
-    queries. Raises PeriodUnreadable, ZoneUnknown, WorkingHoursUnreadable.
+    The booking that is being moved and the visitor's own hold (by its stored hash) do not stand in the way. With
+    `tells_calendars` its explanation says which calendar takes times away; the times are the same. Seven queries, one
+    more for calendars whose timelines the process has not at hand, and one for those that tell. Raises
+    PeriodUnreadable, ZoneUnknown, WorkingHoursUnreadable.
     """
     moment = now()
     period = parse_period(terms.period, terms.tzid, moment)
     members: tuple[Member, ...] = ()
     if not period.is_over:
-        members = _load_members(terms, _widen(period, terms.duration_minutes), leave_out_booking, leave_out_holder)
+        window = _widen(period, terms.duration_minutes)
+        taken = load_taken(terms.everybody_ids, window, leave_out_booking, leave_out_holder)
+        members = _load_members(terms, window, taken, tells_calendars=tells_calendars)
     return SlotQuery(
         groups=_form_groups(terms, members),
         # Whoever stands in two pools can fill one place only.
@@ -81,24 +80,29 @@ def _widen(period: OpenPeriod, duration_minutes: int) -> Span:
 
 
 def _load_members(
-    terms: SlotTerms, window: Span, leave_out_booking: Booking | None, leave_out_holder: str
+    terms: SlotTerms, window: Span, taken: Mapping[str, Taken], *, tells_calendars: bool
 ) -> tuple[Member, ...]:
-    ids = list(terms.everybody_ids)
+    ids = terms.everybody_ids
     zones = dict(Account.objects.filter(pk__in=ids).values_list("pk", "tzid"))
     wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=ids)}
     hours = load_hours(zones, wishes, window, terms.hours_use)
-    busy = load_busy_spans(ids, window.starts_at, window.ends_at)
-    taken = _load_taken(ids, window, leave_out_booking, leave_out_holder)
+    prepared = PreparedCalendars(ids)
+    calendars = {account_id: prepared.list_of(account_id, hours[account_id].calendar_ids) for account_id in ids}
+    guesses = _load_guesses(calendars, window) if tells_calendars else {}
     members = []
     for account_id in ids:
-        own = wishes.get(account_id) or SchedulingPreferences()
+        own, chosen = wishes.get(account_id) or SchedulingPreferences(), calendars[account_id]
         # The request's buffers are the host's choice for this request; a colleague keeps at least their own.
         is_host = account_id in terms.hosting_ids
+        told = _tell_calendars(prepared, chosen, guesses, window) if tells_calendars else ()
         members.append(
             Member(
                 key=account_id,
                 hours=hours[account_id].list_rules(terms.tzid, terms.weekly_periods),
-                busy=busy.get(account_id, ()),
+                busy=told,
+                timeline=None if tells_calendars else prepared.merge(chosen),
+                busy_pairs=() if tells_calendars else find_unknown(chosen, window.ends_at),
+                unreadable_calendars=find_unread(chosen),
                 taken=tuple(taken[account_id].spans),
                 held=tuple(taken[account_id].held),
                 buffer_before_minutes=0 if is_host else own.buffer_before_minutes,
@@ -112,28 +116,33 @@ def _load_members(
     return tuple(members)
 
 
-def _load_taken(
-    ids: Sequence[str], window: Span, leave_out_booking: Booking | None, leave_out_holder: str
-) -> dict[str, _Taken]:
-    taken: dict[str, _Taken] = defaultdict(_Taken)
-    seats = BookingHost.objects.filter(
-        account_id__in=ids,
-        is_required=True,
-        booking__status=BookingStatus.CONFIRMED,
-        booking__starts_at__lt=window.ends_at,
-        booking__ends_at__gt=window.starts_at,
-    )
-    if leave_out_booking is not None:
-        seats = seats.exclude(booking=leave_out_booking)
-    for account_id, starts_at, ends_at in seats.values_list("account_id", "booking__starts_at", "booking__ends_at"):
-        taken[account_id].spans.append(Span(starts_at, ends_at))
-        taken[account_id].starts.append(starts_at)
-    held = (
-        Occupancy.objects.filter(account_id__in=ids, hold__expires_at__gt=now())
-        .exclude(hold__holder=leave_out_holder)
-        .values_list("account_id", "hold__starts_at", "hold__ends_at")
-        .distinct()
-    )
-    for account_id, starts_at, ends_at in held:
-        taken[account_id].held.append(Span(starts_at, ends_at))
-    return taken
+def _tell_calendars(
+    prepared: PreparedCalendars,
+    calendars: Sequence[PreparedCalendar],
+    guesses: Mapping[str, Sequence[BusySpan]],
+    window: Span,
+) -> tuple[BusySpan, ...]:
+    """The same busy time, calendar by calendar."""
+    spans = []
+    for each in calendars:
+        pairs = [(first * 60, end * 60) for first, end in prepared.merge([each]).pairs]
+        spans += [_make_span(pair, each) for pair in (*pairs, *find_unknown([each], window.ends_at))]
+        spans += guesses.get(each.calendar_id, ())
+    return tuple(span for span in spans if span.starts_at < window.ends_at and span.ends_at > window.starts_at)
+
+
+def _make_span(pair: SecondPair, calendar: PreparedCalendar) -> BusySpan:
+    first, end = (datetime.fromtimestamp(seconds, UTC) for seconds in pair)
+    return BusySpan(first, end, calendar_id=calendar.calendar_id)
+
+
+def _load_guesses(calendars: Mapping[str, Sequence[PreparedCalendar]], window: Span) -> dict[str, list[BusySpan]]:
+    """Time that counts as busy because an event could not be read, by calendar. One query."""
+    ids = [each.calendar_id for chosen in calendars.values() for each in chosen]
+    rows = BusyTime.objects.filter(
+        calendar_id__in=ids, is_guess=True, starts_at__lt=window.ends_at, ends_at__gt=window.starts_at
+    ).exclude(status=BusyStatus.FREE.value)
+    guesses: dict[str, list[BusySpan]] = {}
+    for key, starts_at, ends_at in rows.values_list("calendar_id", "starts_at", "ends_at"):
+        guesses.setdefault(key, []).append(BusySpan(starts_at, ends_at, calendar_id=key, is_guess=True))
+    return guesses

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F
-
 from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import Calendar, ConnectionState, PreparedTimeline
 from parley.engine.services.calendars.prepared import FORMAT, read_timelines
@@ -69,6 +67,17 @@ class PreparedCalendars:
         return kept
 
 
+def find_unread(calendars: Iterable[PreparedCalendar]) -> tuple[str, ...]:
+    """Those that were never read: nothing is known of them, so all their time is busy."""
+    return tuple([each.calendar_id for each in calendars if each.known_until is None])
+
+
+def find_unknown(calendars: Iterable[PreparedCalendar], until: datetime) -> tuple[tuple[int, int], ...]:
+    """From where on not all of the calendars are known, up to an instant, in seconds; empty where all of them are."""
+    horizons = [each.known_until for each in calendars if each.known_until is not None and each.known_until < until]
+    return ((int(min(horizons).timestamp()), int(until.timestamp()) + 1),) if horizons else ()
+
+
 def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
     rows = (
         Calendar.objects.filter(connection__account_id__in=account_ids, is_deleted=False)
@@ -79,8 +88,8 @@ def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
             "connection__account_id",
             "counts_as_busy",
             "spread_until",
-            version=F("prepared_timeline__version"),
-            made_by=F("prepared_timeline__made_by"),
+            "prepared_timeline__version",
+            "prepared_timeline__made_by",
         )
     )
     for key, account_id, counts_as_busy, known_until, version, made_by in rows:
