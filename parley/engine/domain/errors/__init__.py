@@ -7,6 +7,8 @@ EngineRefusal
 │  ├─ ZoneUnknown                no such time zone
 │  ├─ WorkingHoursUnreadable     weekly hours that do not parse
 │  ├─ PeriodUnreadable           a request's period that does not parse
+│  ├─ EventFull                  all places of a bookable event are taken
+│  ├─ EventCancelled             a bookable event that was cancelled
 │  ├─ QueryTooLarge              a question whose answer would cost too much
 │  ├─ TextForbidden              control characters or line breaks where none may stand
 │  ├─ AddressUnreadable          an email address that is none
@@ -46,8 +48,14 @@ EngineRefusal
 │  └─ ClaimRefused
 ├─ NotFound                      a thing that does not exist for this caller
 │  ├─ AccountUnknown
+│  ├─ AvailabilityRuleUnknown
+│  ├─ SpecialDateUnknown
+│  ├─ BookableEventUnknown
 │  ├─ ConnectionUnknown
 │  ├─ CalendarUnknown
+│  ├─ EventUnknown
+│  ├─ AttachmentUnknown
+│  ├─ ConferencingVisitUnknown       a visit to choose conferencing that is over
 │  ├─ UnitUnknown
 │  ├─ ApplicationUnknown
 │  ├─ RequestUnknown

@@ -1,0 +1,1 @@
+"""Events as applications write them: read, checked, and said as calendar objects."""

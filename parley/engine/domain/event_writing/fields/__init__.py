@@ -1,0 +1,1 @@
+"""What calls say of events, every field checked."""

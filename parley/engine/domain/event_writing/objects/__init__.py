@@ -1,0 +1,1 @@
+"""Events said as calendar objects."""

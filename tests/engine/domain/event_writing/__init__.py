@@ -1,0 +1,1 @@
+"""How events are read from what applications send, and said as calendar objects."""
