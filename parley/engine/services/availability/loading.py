@@ -93,7 +93,7 @@ def _load_members(
     for account_id in ids:
         own, chosen = wishes.get(account_id) or SchedulingPreferences(), calendars[account_id]
         # The request's buffers are the host's choice for this request; a colleague keeps at least their own.
-        is_host = account_id in terms.hosting_ids
+        is_host = account_id == terms.host_id
         told = _tell_calendars(prepared, chosen, guesses, window) if tells_calendars else ()
         members.append(
             Member(

@@ -46,11 +46,6 @@ class SlotTerms:
         """All whose time matters, the people of pools too, each once."""
         return tuple(dict.fromkeys((*self.required_ids, *(each for seat in self.pools for each in seat.account_ids))))
 
-    @property
-    def hosting_ids(self) -> frozenset[str]:
-        """Who hosts or may come to host: the offer's own buffers are theirs."""
-        return frozenset((self.host_id, *(each for seat in self.pools if seat.is_host for each in seat.account_ids)))
-
 
 def read_request_terms(request: SchedulingRequest) -> SlotTerms:
     """The terms of a request; optional members take no part in them. Whom pools sent for its booking is required."""
