@@ -4,16 +4,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 
 @dataclass
 class Receiver:
-    """Where it listens and what has come: bodies with their signatures; answers with `status`."""
+    """Where it listens and what has come: bodies with their signatures; answers with `status` and `headers`.
+
+    While `answers` is cleared it takes what comes and hangs.
+    """
 
     origin: str = ""
     status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    answers: Event = field(default_factory=Event)
     received: list[tuple[bytes, str]] = field(default_factory=list)
 
     @property
@@ -26,12 +31,16 @@ class Receiver:
 def run_receiver() -> Iterator[Receiver]:
     """Listen on a free loopback port."""
     receiver = Receiver()
+    receiver.answers.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append((body, self.headers["Cronofy-HMAC-SHA256"]))
+            receiver.answers.wait()
             self.send_response(receiver.status)
+            for name, value in receiver.headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Length", "0")
             self.end_headers()
 
@@ -44,5 +53,6 @@ def run_receiver() -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
+        receiver.answers.set()
         server.shutdown()
         server.server_close()

@@ -9,6 +9,7 @@ from parley.engine.api.applications.element_tokens import router as element_toke
 from parley.engine.api.calendars.calendars import router as calendars
 from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity.identity import router as identity
+from parley.engine.api.notifications.channels import router as channels
 from parley.engine.api.scheduler.link_attempts import router as link_attempts
 from parley.engine.api.scheduler.scheduling_requests import changes
 from parley.engine.api.scheduler.scheduling_requests import router as scheduling_requests
@@ -18,6 +19,7 @@ api.add_router("", identity)
 api.add_router("", calendars)
 api.add_router("", element_tokens)
 api.add_router("", scheduling_requests)
+api.add_router("", channels)
 api.add_router("parley/", link_attempts)
 api.add_router("parley/", changes)
 

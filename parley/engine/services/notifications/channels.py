@@ -13,7 +13,6 @@ from parley.toolkit.ids import keyed_hash
 from parley.toolkit.work_queue import WorkState
 
 MOST_CHANNELS = 128
-LONGEST_CALLBACK_URL = 128
 VERIFICATION = "verification"
 
 
@@ -28,7 +27,7 @@ def create_channel(
 
     A new one is told at once that it exists (`verification`). Raises InputRefused.
     """
-    url = require_callback_url(callback_url, longest=LONGEST_CALLBACK_URL)
+    url = require_callback_url(callback_url)
     wanted = _require_calendars(account, calendar_ids)
     is_managed = _require_boolean(only_managed)
     identity = keyed_hash("channel", "\n".join([url, str(is_managed), *wanted]))

@@ -63,7 +63,7 @@ def build_delivery(
     )
 
 
-def require_callback_url(url: object, field: str = "callback_url", longest: int = LONGEST_URL) -> str:
+def require_callback_url(url: object, field: str = "callback_url") -> str:
     """The address, if it is a full http or https one without credentials or fragment. Raises InputRefused.
 
     Whether it may be reached (no private networks) is decided whenever it is: names change their addresses.
@@ -77,8 +77,8 @@ def require_callback_url(url: object, field: str = "callback_url", longest: int 
         is_full = False
     if not is_full or "@" in parts.netloc or parts.fragment or not url.isprintable() or " " in url:
         raise InputRefused("This is not a full http or https address.", field=field)
-    if len(url) > longest:
-        raise InputRefused(f"The address is longer than {longest} characters.", field=field)
+    if len(url) > LONGEST_URL:
+        raise InputRefused(f"The address is longer than {LONGEST_URL} characters.", field=field)
     return url
 
 
