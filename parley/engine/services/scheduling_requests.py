@@ -19,7 +19,9 @@ from parley.engine.models import (
     Membership,
     OrganizationalUnit,
     RequestMember,
+    RequestRecipient,
     RequestStatus,
+    RequestTag,
     SchedulingRequest,
 )
 from parley.engine.services.applications.tokens import list_granted_units
@@ -29,11 +31,15 @@ from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.typed_words import check_text
+from parley.engine.services.pools.drafts import seat_pools
 from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
     RequestDraft,
     check_draft,
+    check_guests,
+    check_tags,
     read_draft_terms,
+    resolve_draft_pools,
 )
 from parley.toolkit.locking import lock_names
 
@@ -75,6 +81,7 @@ def create_request(
     The attempt's application and correlation id are the request's. Raises InputRefused with the field, NotPermitted.
     """
     columns = check_draft(unit, draft)
+    guests, tags, seats = check_guests(draft.guests), check_tags(draft.tags), resolve_draft_pools(unit, draft)
     token, token_hash = make_link_token("request")
     with transaction.atomic():
         if attempt is not None:
@@ -85,9 +92,20 @@ def create_request(
             application = attempt.application
             columns["correlation_id"] = attempt.correlation_id
         request = SchedulingRequest.objects.create(
-            unit=unit, creator=creator, application=application, token=token, token_hash=token_hash, **columns
+            unit=unit,
+            creator=creator,
+            application=application,
+            token=token,
+            token_hash=token_hash,
+            draws_from_pools=bool(seats),
+            **columns,
         )
         _add_members(request, draft)
+        seat_pools(request, draft.pools, seats)
+        RequestRecipient.objects.bulk_create(
+            RequestRecipient(request=request, email=guest.email, name=guest.name) for guest in guests
+        )
+        RequestTag.objects.bulk_create(RequestTag(request=request, value=tag) for tag in tags)
         if attempt is not None:
             LinkAttempt.objects.filter(pk=attempt.pk).update(scheduling_request=request)
         note_change(request)

@@ -57,6 +57,10 @@ EngineRefusal
 │  ├─ AttachmentUnknown
 │  ├─ ConferencingVisitUnknown       a visit to choose conferencing that is over
 │  ├─ UnitUnknown
+│  ├─ InvitationUnknown          an invitation to a unit that is used, withdrawn or too old
+│  ├─ PoolUnknown
+│  ├─ ResourceUnknown
+│  ├─ TemplateUnknown
 │  ├─ ApplicationUnknown
 │  ├─ RequestUnknown
 │  ├─ ChannelUnknown

@@ -65,3 +65,27 @@ class UnitUnknown(NotFound):
     """No such organizational unit."""
 
     default_message = "There is no such organizational unit."
+
+
+class PoolUnknown(NotFound):
+    """No such pool."""
+
+    default_message = "There is no such pool."
+
+
+class TemplateUnknown(NotFound):
+    """No such template."""
+
+    default_message = "There is no such template."
+
+
+class ResourceUnknown(NotFound):
+    """No such room or other resource."""
+
+    default_message = "There is no such resource."
+
+
+class InvitationUnknown(NotFound):
+    """No such invitation to a unit, or it is used, withdrawn or too old."""
+
+    default_message = "This invitation is not good any more. Ask whoever invited you for another one."

@@ -7,9 +7,11 @@ from django.db import IntegrityError, transaction
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.people import NotAnOwner, UnitUnknown
-from parley.engine.models import Account, Application, Membership, OrganizationalUnit, PublicLink, Role
+from parley.engine.models import Account, Application, Membership, OrganizationalUnit, PoolMember, PublicLink, Role
 from parley.engine.services.links import build_public_link_url
 from parley.toolkit.clock import now
+
+SCHEDULERS = (Role.OWNER, Role.SCHEDULER_ADMIN)
 
 
 def find_unit_of_tenant(application: Application, tenant_id: str) -> OrganizationalUnit | None:
@@ -117,6 +119,18 @@ def require_owner(account: Account, unit: OrganizationalUnit) -> None:
         )
 
 
+def is_scheduler(account: Account, unit: OrganizationalUnit) -> bool:
+    """Whether the account looks after the scheduling of the whole unit: an owner or a scheduler administrator."""
+    return Membership.objects.filter(account=account, unit=unit, role__in=SCHEDULERS).exists()
+
+
+def require_scheduler(account: Account, unit: OrganizationalUnit) -> None:
+    """Raises NotPermitted unless the account looks after the scheduling of the unit."""
+    if not is_scheduler(account, unit):
+        owners = name_people(list_owners(unit))
+        raise NotPermitted(f"Only owners and scheduler administrators of {unit.name} can do this. Owners: {owners}.")
+
+
 def name_people(accounts: Sequence[Account]) -> str:
     """People as a sentence names them: `Ana Ruiz (ana@example.com)`, separated by commas."""
     return ", ".join(f"{one.name} ({one.email})" if one.name else one.email for one in accounts)
@@ -134,6 +148,7 @@ def change_role(owner: Account, unit: OrganizationalUnit, member: Account, role:
         raise InputRefused("There is no such role.", field="role")
     with transaction.atomic():
         membership = _lock_member(owner, unit, member)
+        require_owner(owner, unit)
         if role != Role.OWNER:
             _refuse_last_owner(membership)
         membership.role = role
@@ -141,21 +156,23 @@ def change_role(owner: Account, unit: OrganizationalUnit, member: Account, role:
 
 
 def remove_member(owner: Account, unit: OrganizationalUnit, member: Account) -> None:
-    """Take a member out of the unit, and withdraw the public link that books them for it; their account stays.
+    """Take a member out of the unit and its pools, and withdraw the public links that book them for it.
 
-    Raises NotAnOwner, InputRefused, UnitUnknown.
+    Everybody may take themselves out. Their account stays. Raises NotAnOwner, InputRefused, UnitUnknown.
     """
     with transaction.atomic():
         membership = _lock_member(owner, unit, member)
         _refuse_last_owner(membership)
         membership.delete()
+        PoolMember.objects.filter(pool__unit=unit, account=member).delete()
         PublicLink.objects.filter(unit=unit, account=member, revoked_at=None).update(revoked_at=now())
 
 
 def _lock_member(owner: Account, unit: OrganizationalUnit, member: Account) -> Membership:
     # The unit's row is the lock: two owners who demote each other at once must not leave it without one.
     OrganizationalUnit.objects.select_for_update().get(pk=unit.pk)
-    require_owner(owner, unit)
+    if owner != member:
+        require_owner(owner, unit)
     return get_membership(member, unit)
 
 

@@ -9,12 +9,25 @@ from parley.engine.domain.booking_links import parse_period
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_periods
 from parley.engine.models import Account, Membership, OrganizationalUnit
+from parley.engine.services.availability.seats import PoolSeat
 from parley.engine.services.availability.terms import SlotTerms, describe_periods, get_default_rule, get_preferences
 from parley.engine.services.people.typed_words import LONGEST_NAME, check_address, check_place, check_text, check_zone
+from parley.engine.services.pools.drafts import PoolDraft, resolve_pools
 from parley.toolkit.clock import now
 
 LONGEST_METADATA = 128
+MOST_GUESTS = 20
+MOST_TAGS = 20
+LONGEST_TAG = 60
 METADATA_NAMES = ("correlation_id", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody invited besides the one who picks the time."""
+
+    email: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +35,8 @@ class RequestDraft:
     """What a request shall be. People are account ids; `period` as `domain.booking_links.parse_period` reads it.
 
     `weekly_periods` (a list of day, start_time, end_time) stand in place of everybody's own hours; empty means
-    their own. `place` is a kind (one of PLACE_KINDS) and a detail.
+    their own. `place` is a kind (one of PLACE_KINDS) and a detail. With a pool that hosts, `host_id` only stands in
+    until somebody is chosen.
     """
 
     host_id: str
@@ -45,6 +59,9 @@ class RequestDraft:
     recipient_name: str = ""
     correlation_id: str = ""
     link_metadata: Mapping[str, str] = field(default_factory=dict)
+    pools: Sequence[PoolDraft] = ()
+    guests: Sequence[Guest] = ()
+    tags: Sequence[str] = ()
 
 
 def draft_from_preferences(host: Account, **changes: Any) -> RequestDraft:
@@ -75,13 +92,14 @@ _BOUNDS = {
 
 
 def check_draft(unit: OrganizationalUnit, draft: RequestDraft) -> dict[str, Any]:
-    """The columns of the request that a draft makes. One query.
+    """The columns of the request that a draft makes; its people and pools are found. Four queries at most.
 
     Raises InputRefused (with the field; PeriodUnreadable, ZoneUnknown, …) and NotPermitted where somebody named
     is no member of the unit.
     """
     check_bounds(draft)
     _check_members(unit, draft)
+    resolve_draft_pools(unit, draft)
     if draft.expires_at is not None and draft.expires_at <= now():
         raise InputRefused("The link would have expired already.", field="expires_at")
     return {
@@ -111,7 +129,8 @@ def check_bounds(draft: RequestDraft) -> None:
 
 
 def _check_members(unit: OrganizationalUnit, draft: RequestDraft) -> None:
-    named = {draft.host_id, *draft.required_ids, *draft.optional_ids}
+    of_pools = {account_id for pool in draft.pools for account_id in pool.account_ids}
+    named = {draft.host_id, *draft.required_ids, *draft.optional_ids, *of_pools}
     known = Membership.objects.filter(unit=unit, account_id__in=named, account__is_active=True)
     if len(named) > 1 + 50:
         raise InputRefused("At most 50 attendees.", field="members")
@@ -119,8 +138,34 @@ def _check_members(unit: OrganizationalUnit, draft: RequestDraft) -> None:
         raise NotPermitted("Only members of the organizational unit can take part.")
 
 
+def resolve_draft_pools(unit: OrganizationalUnit, draft: RequestDraft) -> tuple[PoolSeat, ...]:
+    """The seats of the draft's pools, in their order, without those who take part anyway. Raises InputRefused."""
+    is_from_pool = any(pool.is_host for pool in draft.pools)
+    taking_part = {*draft.required_ids, *(() if is_from_pool else (draft.host_id,))}
+    return resolve_pools(unit, draft.pools, taking_part)
+
+
 def _read_weekly_periods(draft: RequestDraft) -> tuple[WeeklyPeriod, ...]:
     return parse_weekly_periods(list(draft.weekly_periods)) if draft.weekly_periods else ()
+
+
+def check_guests(guests: Sequence[Guest]) -> list[Guest]:
+    """The guests with usable addresses, each once. Raises InputRefused."""
+    if len(guests) > MOST_GUESTS:
+        raise InputRefused(f"At most {MOST_GUESTS} guests.", field="recipients")
+    found = {}
+    for guest in guests:
+        email = check_address(guest.email, "recipients")
+        name = check_text(guest.name, "recipients", LONGEST_NAME, is_required=False)
+        found.setdefault(email.lower(), Guest(email, name))
+    return list(found.values())
+
+
+def check_tags(tags: Sequence[str]) -> list[str]:
+    """The tags, trimmed, each once. Raises InputRefused."""
+    if len(tags) > MOST_TAGS:
+        raise InputRefused(f"At most {MOST_TAGS} tags.", field="tags")
+    return list(dict.fromkeys(check_text(tag, "tags", LONGEST_TAG) for tag in tags))
 
 
 def keep_metadata(raw: Mapping[str, str]) -> dict[str, str]:
@@ -129,13 +174,15 @@ def keep_metadata(raw: Mapping[str, str]) -> dict[str, str]:
     return {name: check_text(value, name, LONGEST_METADATA) for name, value in kept.items()}
 
 
-def read_draft_terms(draft: RequestDraft) -> SlotTerms:
+def read_draft_terms(unit: OrganizationalUnit, draft: RequestDraft) -> SlotTerms:
     """The terms of a draft, as the request would have them. Raises InputRefused."""
     check_bounds(draft)
+    pools = resolve_draft_pools(unit, draft)
+    host_id = "" if any(seat.is_host for seat in pools) else draft.host_id
     others = sorted(set(draft.required_ids) - {draft.host_id})
     return SlotTerms(
-        host_id=draft.host_id,
-        required_ids=(draft.host_id, *others),
+        host_id=host_id,
+        required_ids=(*((host_id,) if host_id else ()), *others),
         duration_minutes=draft.duration_minutes,
         start_interval_minutes=draft.start_interval_minutes,
         buffer_before_minutes=draft.buffer_before_minutes,
@@ -144,4 +191,5 @@ def read_draft_terms(draft: RequestDraft) -> SlotTerms:
         period=draft.period,
         weekly_periods=_read_weekly_periods(draft),
         tzid=draft.tzid,
+        pools=pools,
     )
