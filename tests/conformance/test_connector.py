@@ -216,3 +216,23 @@ def test_an_unreadable_event_is_refused(connector: CalendarConnector, calendar: 
     with pytest.raises(WriteRefused):
         connector.write_event(calendar.href, "broken", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n", None)
     assert connector.read_event(calendar.href, "broken") is None
+
+
+def test_an_event_of_another_client_is_changed_where_it_stands_and_never_made_anew(
+    connector: CalendarConnector, calendar: RemoteCalendar, witness: caldav.Calendar
+) -> None:
+    witness.add_event(make_ics("of-another").decode())
+    found = connector.sync_calendar(calendar.href, "").changed[0]
+    written = connector.change_object(found.href, make_ics("of-another", summary="Moved"), found.etag)
+    assert written.href == found.href
+    with pytest.raises(WriteConflict):
+        connector.change_object(found.href, make_ics("of-another", summary="Too late"), found.etag)
+    assert [str(event.icalendar_component["SUMMARY"]) for event in witness.get_events()] == ["Moved"]
+    with pytest.raises(WriteConflict):
+        connector.remove_object(found.href, found.etag)
+    connector.remove_object(found.href, None)
+    connector.remove_object(found.href, None)
+    assert connector.read_object(found.href) is None
+    with pytest.raises(WriteConflict):
+        connector.change_object(found.href, make_ics("of-another"), "")
+    assert list_uids(witness) == []

@@ -104,5 +104,17 @@ class CalendarConnector(Protocol):
     def delete_event(self, calendar_href: str, uid: str, etag: str | None) -> None:
         """Remove an event; one that is already gone is done. With an etag only that state: raises WriteConflict."""
 
+    def read_object(self, href: str) -> RemoteObject | None:
+        """The object at this address, whoever made it, or None."""
+
+    def change_object(self, href: str, ics: bytes, etag: str) -> WrittenEvent:
+        """Change an object that stands there in the state of `etag` ("" for whatever state); never makes one anew.
+
+        Safe to repeat after a lost answer. Raises WriteConflict, WriteRefused.
+        """
+
+    def remove_object(self, href: str, etag: str | None) -> None:
+        """Remove an object; one that is already gone is done. With an etag only that state: raises WriteConflict."""
+
     def close(self) -> None:
         """Free the network connections."""

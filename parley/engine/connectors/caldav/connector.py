@@ -6,10 +6,10 @@ from parley.engine.connectors.base import ConnectorSettings, RemoteCalendar, Rem
 from parley.engine.connectors.caldav.addresses import normalise_href
 from parley.engine.connectors.caldav.discovery import find_homes, list_home_calendars
 from parley.engine.connectors.caldav.documents import make_calendar
-from parley.engine.connectors.caldav.objects import list_between
+from parley.engine.connectors.caldav.objects import list_between, read_object
 from parley.engine.connectors.caldav.session import CalDavSession, check_status
 from parley.engine.connectors.caldav.sync import sync_objects
-from parley.engine.connectors.caldav.writing import find_event, put_event, remove_event
+from parley.engine.connectors.caldav.writing import change_object, find_event, put_event, remove_event, remove_object
 from parley.engine.connectors.errors import NotACalendarServer, PermissionMissing
 
 
@@ -57,6 +57,18 @@ class CalDavConnector:
     def delete_event(self, calendar_href: str, uid: str, etag: str | None) -> None:
         """Remove an event."""
         remove_event(self._session, calendar_href, uid, etag)
+
+    def read_object(self, href: str) -> RemoteObject | None:
+        """The object at this address, or None."""
+        return read_object(self._session, href)
+
+    def change_object(self, href: str, ics: bytes, etag: str) -> WrittenEvent:
+        """Change what stands at this address."""
+        return change_object(self._session, href, ics, etag)
+
+    def remove_object(self, href: str, etag: str | None) -> None:
+        """Remove what stands at this address."""
+        remove_object(self._session, href, etag)
 
     def close(self) -> None:
         """Free the network connections."""

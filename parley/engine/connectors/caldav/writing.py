@@ -35,6 +35,20 @@ def put_event(session: CalDavSession, calendar_href: str, uid: str, ics: bytes, 
     """Create (etag None) or change the event at its derived address; see CalendarConnector.write_event."""
     href = name_object(calendar_href, uid)
     condition = {"If-None-Match": "*"} if etag is None else {"If-Match": make_strong(etag)}
+    return _put(session, href, ics, condition) or _settle_conflict(session, href, ics)
+
+
+def change_object(session: CalDavSession, href: str, ics: bytes, etag: str) -> WrittenEvent:
+    """Change the object at this address, which must still be in the state of `etag`; it is never made anew."""
+    written = _put(session, href, ics, {"If-Match": make_strong(etag) or "*"})
+    if written is None:
+        # Whoever changes what others made reads it again and finds its own lost write there.
+        raise WriteConflict
+    return written
+
+
+def _put(session: CalDavSession, href: str, ics: bytes, condition: dict[str, str]) -> WrittenEvent | None:
+    """Where the object stands, None where another state stood there."""
     answer = session.ask("PUT", href, ics, {"Content-Type": CONTENT_TYPE, **condition})
     if answer.status in WRITTEN:
         written_etag = answer.headers.get("etag", "")
@@ -46,7 +60,7 @@ def put_event(session: CalDavSession, calendar_href: str, uid: str, ics: bytes, 
     if answer.status in NOT_ACCEPTED or has_error(answer, *UNFIT):
         raise WriteRefused
     if answer.status in {404, 409, 412} or has_error(answer, UID_TAKEN):
-        return _settle_conflict(session, href, ics)
+        return None
     check_status(answer, *WRITTEN)
     raise WriteRefused
 
@@ -68,7 +82,11 @@ def find_event(session: CalDavSession, calendar_href: str, uid: str) -> RemoteOb
 
 def remove_event(session: CalDavSession, calendar_href: str, uid: str, etag: str | None) -> None:
     """Delete the event; already gone is done. Raises WriteConflict where it is not in the state of `etag`."""
-    href = name_object(calendar_href, uid)
+    remove_object(session, name_object(calendar_href, uid), etag)
+
+
+def remove_object(session: CalDavSession, href: str, etag: str | None) -> None:
+    """The same for the object at this address."""
     answer = session.ask("DELETE", href, headers={"If-Match": make_strong(etag)} if etag else None)
     if answer.status in GONE:
         return
