@@ -6,6 +6,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
 from parley.engine.api.applications.element_tokens import router as element_tokens
+from parley.engine.api.availability.bookable_events import router as bookable_events
+from parley.engine.api.availability.periods import router as available_periods
+from parley.engine.api.availability.rules import router as availability_rules
 from parley.engine.api.calendars.calendars import router as calendars
 from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity.identity import router as identity
@@ -19,6 +22,9 @@ api.add_router("", identity)
 api.add_router("", calendars)
 api.add_router("", element_tokens)
 api.add_router("", scheduling_requests)
+api.add_router("", availability_rules)
+api.add_router("", available_periods)
+api.add_router("", bookable_events)
 api.add_router("", channels)
 api.add_router("parley/", link_attempts)
 api.add_router("parley/", changes)

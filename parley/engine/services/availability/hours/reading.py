@@ -37,13 +37,15 @@ class SpecialDates:
 class PersonHours:
     """When one person works: rules that add up, the own zone, and the calendars that all rules name (None: no limit).
 
-    Days off hold also where a link sets hours in place of the person's own.
+    Days off hold also where a link sets hours in place of the person's own. `is_usual` marks the hours of somebody
+    who never kept any.
     """
 
     rules: tuple[HoursRule, ...]
     tzid: str
     special: SpecialDates = SpecialDates()
     calendar_ids: frozenset[str] | None = None
+    is_usual: bool = False
 
     def list_rules(self, tzid: str, weekly_periods: tuple[WeeklyPeriod, ...]) -> tuple[HoursRule, ...]:
         """The rules of a link with these hours of its own, in this zone, or with none."""
@@ -104,6 +106,7 @@ def _read_person(
         rules=lay_special_dates([HoursRule(tzid, DEFAULT_WEEKLY_PERIODS)] if is_usual else weekly, tzid, special),
         tzid=tzid,
         special=special,
+        is_usual=is_usual,
         # A calendar counts while any rule that is asked for counts it: rather too much is busy than too little.
         calendar_ids=frozenset().union(*named) if named and all(named) else None,
     )

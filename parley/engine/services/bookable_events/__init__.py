@@ -1,0 +1,1 @@
+"""Events of applications for which people register."""
