@@ -32,6 +32,32 @@ def keep_mail(
     booking: Booking | None = None,
 ) -> None:
     """A mail to one recipient, to be sent soon. Raises MailRefused for an address that cannot stand in a mail."""
+    draft_mail(
+        purpose,
+        recipient,
+        subject,
+        text,
+        html=html,
+        sender_name=sender_name,
+        calendar=calendar,
+        calendar_method=calendar_method,
+        booking=booking,
+    ).save()
+
+
+def draft_mail(
+    purpose: str,
+    recipient: str,
+    subject: str,
+    text: str,
+    *,
+    html: str = "",
+    sender_name: str = "",
+    calendar: bytes | None = None,
+    calendar_method: str = "",
+    booking: Booking | None = None,
+) -> OutgoingMail:
+    """What `keep_mail` keeps, not yet kept: for many in one write. Raises MailRefused."""
     mail_id = make_mail_id()
     subject = " ".join(subject.split())[:_LONGEST_SUBJECT]
     content = compose_mail(
@@ -44,7 +70,7 @@ def keep_mail(
         calendar=calendar,
         calendar_method=calendar_method,
     )
-    OutgoingMail.objects.create(
+    return OutgoingMail(
         purpose=purpose,
         mail_id=mail_id,
         recipient=recipient,
