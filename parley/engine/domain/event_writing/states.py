@@ -96,6 +96,8 @@ class EventState:
     categories: tuple[str, ...] = ()
     rule: str = ""
     reminders: tuple[int, ...] = ()
+    # Whether reminders that the owner changed stay as the owner has them.
+    keeps_reminders: bool = False
     guests: tuple[Guest, ...] = ()
     conferencing: Conferencing | None = None
     files: tuple[AttachedFile, ...] = ()
@@ -162,6 +164,7 @@ def apply_fields(state: EventState | None, fields: EventFields) -> EventState:
     kept.update({name: value for name in _STAYING if (value := getattr(fields, name)) is not None})
     if fields.reminders is not None and not (state is not None and fields.reminders_create_only):
         kept["reminders"] = fields.reminders
+    kept["keeps_reminders"] = fields.reminders_create_only
     if fields.conferencing is not None:
         kept["conferencing"] = None if fields.conferencing.profile_id == "none" else fields.conferencing
     return _with_guests(EventState(**{**kept, **said}), fields)

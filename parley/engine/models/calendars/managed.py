@@ -27,7 +27,7 @@ class ManagedEvent(WorkRow):
     fields = EncryptedTextField(blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    # Raised by what invited people have to be told of (RFC 5546 §2.1.4).
+    # The version that invited people were last told of, as their invitations bear it (RFC 5546 §2.1.4).
     sequence = models.PositiveIntegerField(default=0)
     # Which state has been asked for, and which one the provider is known to hold (0: none).
     wanted_version = models.PositiveIntegerField(default=1)
