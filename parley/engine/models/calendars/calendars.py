@@ -44,22 +44,65 @@ class CalendarObject(models.Model):
     etag = models.CharField(max_length=200, blank=True, default="")
     uid = models.CharField(max_length=300, blank=True, default="", db_index=True)
     content = EncryptedTextField()
-    # Raised by each full listing; what an incomplete listing did not touch is kept, what a full one left out goes.
-    generation = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "href"], name="one_object_an_address")]
 
 
-class BusyTime(models.Model):
-    """One occurrence of an event as time taken, in UTC; the only thing that availability reads of a calendar."""
+class EventText(models.Model):
+    """What one event says, apart from when: kept once for a whole series, and once for each exception to it.
 
-    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="busy_times")
-    calendar_object = models.ForeignKey(CalendarObject, on_delete=models.CASCADE, related_name="busy_times")
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    status = models.CharField(max_length=20)
-    uid = models.CharField(max_length=300, blank=True, default="")
+    `part` tells the events of one object apart: "" for the event itself, else the occurrence that it is about.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="event_texts")
+    calendar_object = models.ForeignKey(
+        CalendarObject, null=True, on_delete=models.SET_NULL, related_name="event_texts"
+    )
+    part = models.CharField(max_length=40, blank=True, default="")
+    # The contract's fields as JSON; the keyed hash says whether they changed without opening them.
+    content = EncryptedTextField()
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["calendar", "ends_at", "starts_at"])]
+        constraints = [models.UniqueConstraint(fields=["calendar_object", "part"], name="one_text_a_part")]
+
+
+class BusyTime(models.Model):
+    """One occurrence of an event, in UTC, and how its time counts; all that availability reads of a calendar.
+
+    A deleted one stays for 90 days, marked and as free time, for those who ask what changed. What has no event behind
+    it, published busy time, has no text.
+    """
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="busy_times")
+    calendar_object = models.ForeignKey(CalendarObject, null=True, on_delete=models.SET_NULL, related_name="busy_times")
+    text = models.ForeignKey(EventText, null=True, on_delete=models.SET_NULL, related_name="busy_times")
+    event_uid = models.CharField(max_length=40, blank=True, default="")
+    uid = models.CharField(max_length=300, blank=True, default="")
+    # Where its series puts it (RECURRENCE-ID), also after it was moved; None for what does not repeat.
+    original_at = models.DateTimeField(null=True, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    # The dates of an all-day event in its owner's zone, the end not included.
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    # From the earliest start to the latest end that it ever had, once it was moved.
+    ever_starts_at = models.DateTimeField(null=True, blank=True)
+    ever_ends_at = models.DateTimeField(null=True, blank=True)
+    status = models.CharField(max_length=20)
+    # Time that is blocked because the rule of a series could not be read.
+    is_guess = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=now)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["calendar", "ends_at", "starts_at"]),
+            models.Index(fields=["calendar", "starts_at"], name="busy_times_in_order"),
+            models.Index(fields=["event_uid"], name="busy_times_by_event_uid"),
+            models.Index(fields=["calendar", "uid"], name="busy_times_by_uid"),
+            models.Index(fields=["calendar", "changed_at"], name="busy_times_by_change"),
+            models.Index(fields=["deleted_at"], name="busy_times_gone", condition=models.Q(deleted_at__isnull=False)),
+        ]

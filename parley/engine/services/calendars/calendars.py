@@ -1,5 +1,6 @@
 """Calendars: which ones count, which one takes bookings, and what is known of people's time without asking anybody."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,16 +8,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from parley.engine.domain.errors.base import EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.calendars import CalendarUnknown
-from parley.engine.domain.events import Occurrence, list_occurrences
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.models import (
     Account,
     Booking,
     BusyTime,
     Calendar,
-    CalendarObject,
     Connection,
     ConnectionState,
 )
@@ -116,33 +115,26 @@ def load_busy_spans(
 def list_agenda(account: Account, starts_at: datetime, ends_at: datetime) -> list[AgendaEntry]:
     """What stands in the account's calendars between two instants, from the kept copies; in order of time."""
     calendars = {calendar.pk: calendar for calendar in list_calendars(account)}
-    met = BusyTime.objects.filter(calendar_id__in=calendars.keys(), starts_at__lt=ends_at, ends_at__gt=starts_at)
-    kept = CalendarObject.objects.filter(pk__in=met.values("calendar_object_id"))
-    entries = [
-        _make_entry(occurrence, calendars[each.calendar_id])
-        for each in kept
-        for occurrence in _list_kept_occurrences(each, account, starts_at, ends_at)
-    ]
+    rows = BusyTime.objects.filter(
+        calendar_id__in=calendars.keys(),
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+        deleted_at=None,
+        text__isnull=False,
+    )
+    entries = [_make_entry(row, calendars[row.calendar_id]) for row in rows.select_related("text")]
     return sorted(entries, key=lambda entry: (entry.starts_at, not entry.is_all_day, entry.ends_at, entry.summary))
 
 
-def _list_kept_occurrences(
-    kept: CalendarObject, account: Account, starts_at: datetime, ends_at: datetime
-) -> list[Occurrence]:
-    try:
-        return list_occurrences(kept.content.encode(), starts_at, ends_at, account.tzid)
-    except EngineRefusal:
-        return []
-
-
-def _make_entry(occurrence: Occurrence, calendar: Calendar) -> AgendaEntry:
+def _make_entry(row: BusyTime, calendar: Calendar) -> AgendaEntry:
+    fields = json.loads(row.text.content.partition("\n")[0]) if row.text is not None else {}
     return AgendaEntry(
-        starts_at=occurrence.starts_at,
-        ends_at=occurrence.ends_at,
-        is_all_day=occurrence.is_all_day,
-        is_free=not occurrence.status.is_blocking,
-        summary=occurrence.summary.strip() or "Busy",
-        location=occurrence.location.strip(),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        is_all_day=row.starts_on is not None,
+        is_free=row.status == BusyStatus.FREE.value,
+        summary=fields.get("summary", "").strip() or "Busy",
+        location=fields.get("location", {}).get("description", "").strip(),
         calendar_name=calendar.name,
         calendar_color=calendar.color,
     )

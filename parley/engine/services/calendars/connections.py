@@ -11,7 +11,16 @@ from parley.engine.connectors.caldav.addresses import read_address
 from parley.engine.connectors.errors import ConnectorError, CredentialsRefused, PermissionMissing
 from parley.engine.connectors.registry import BUILTIN, CALDAV, open_connector
 from parley.engine.domain.errors.calendars import CalendarNotConnected, ConnectionUnknown
-from parley.engine.models import Account, Calendar, CalendarObject, CalendarWrite, Connection, ConnectionState
+from parley.engine.models import (
+    Account,
+    BusyTime,
+    Calendar,
+    CalendarObject,
+    CalendarWrite,
+    Connection,
+    ConnectionState,
+    EventText,
+)
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
@@ -168,7 +177,8 @@ def disconnect(connection: Connection) -> None:
     Connection.objects.filter(pk=connection.pk).update(
         state=ConnectionState.REMOVED, password="", last_error="", lease_token="", leased_until=None
     )
-    CalendarObject.objects.filter(calendar__connection=connection).delete()
+    for kept in (BusyTime, EventText, CalendarObject):
+        kept.objects.filter(calendar__connection=connection).delete()
     connection.calendars.update(is_deleted=True, takes_bookings=False, sync_state="", spread_until=None)
     ensure_target(connection.account_id)
     connection.refresh_from_db()

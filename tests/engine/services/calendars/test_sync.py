@@ -113,7 +113,8 @@ def test_a_complete_listing_sweeps_what_it_does_not_name(connection: Connection,
     apply_changes(run, calendar, SyncResult(objects, [], "token:1", is_complete=True), owner, window)
     apply_changes(run, calendar, SyncResult(objects[:1], [], "token:2", is_complete=True), owner, window)
     assert list(CalendarObject.objects.values_list("href", flat=True)) == ["/a.ics"]
-    assert BusyTime.objects.count() == 1
+    assert BusyTime.objects.filter(deleted_at=None).count() == 1
+    assert BusyTime.objects.exclude(deleted_at=None).count() == 2, "those who ask what changed are told"
 
 
 def test_an_expired_sync_state_leads_to_a_complete_listing(

@@ -12,9 +12,11 @@ from django.db import transaction
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import ConnectorError
 from parley.engine.domain.errors.calendars import CalendarNotConnected
+from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.connections import mark_due, open_connection
-from parley.engine.services.calendars.sync.applying import find_generation, keep_objects
+from parley.engine.services.calendars.prepared import renew_prepared
+from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, lock_connection
 from parley.engine.services.calendars.sync.spreading import (
     Owner,
     Window,
@@ -120,12 +122,17 @@ def _keep_look(
     spread = [spread_object(remote, owner, window) for remote in objects]
     hrefs = [key_href(remote.href) for remote in objects]
     with transaction.atomic():
-        keep_objects(calendar, spread, find_generation(calendar))
-        gone, _ = (
+        lock_connection(calendar.connection_id)
+        is_changed = keep_objects(calendar, spread, window)
+        gone = (
             BusyTime.objects.filter(calendar=calendar, starts_at__lt=ends_at, ends_at__gt=starts_at)
+            .exclude(status=BusyStatus.FREE.value)
             .exclude(calendar_object__href__in=hrefs)
-            .delete()
+            .exclude(calendar_object__href__startswith=LOCAL)
+            .update(status=BusyStatus.FREE.value)
         )
+        if is_changed or gone:
+            renew_prepared([calendar.pk])
         if gone:
             # Deleted, or moved to where this look does not reach: the next run finds out.
             mark_due(calendar.connection)

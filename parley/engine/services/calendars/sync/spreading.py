@@ -1,23 +1,32 @@
-"""From a calendar object to the stretches of time it takes, over the window that is kept."""
+"""From a calendar object to its occurrences over the window that is kept, and to what its events say."""
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.domain.errors.base import EngineRefusal
-from parley.engine.domain.events import list_busy_spans, list_occurrences, read_calendar
-from parley.engine.domain.free_busy import BusySpan
-from parley.engine.models import BusyTime, Calendar, CalendarObject, Connection
+from parley.engine.domain.errors.calendars import CalendarTooLarge
+from parley.engine.domain.events import CalendarEvent, CalendarReading, Occurrence, list_occurrences, read_calendar
+from parley.engine.domain.free_busy import BusyStatus
+from parley.engine.domain.zones.names import resolve_zone, zone_of
+from parley.engine.models import Connection
+from parley.engine.services.calendars.sync.texts import describe_event, find_created_at
 
 log = structlog.get_logger(__name__)
 
-# Cronofy's window reaches 201 days ahead; two days back are for events that still run, whatever their zone.
-DAYS_BACK = 2
+# Cronofy's window: from 42 days ago to 201 days ahead.
+DAYS_BACK = 42
 DAYS_AHEAD = 201
+# What does not repeat is kept however far ahead it stands.
+FOREVER = datetime(2400, 1, 1, tzinfo=UTC)
 MAX_HREF = 500
 MAX_UID = 300
 FOLDED = re.compile(rb"\r?\n[ \t]")
@@ -41,14 +50,49 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class SpreadText:
+    """What one event of an object says; `part` tells it from the object's other events, `fields` are the contract's."""
+
+    part: str
+    fields: dict[str, Any]
+    latitude: str
+    longitude: str
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadTime:
+    """One occurrence; `key` tells it from the others of its object wherever it moves, `part` is None without text."""
+
+    key: str
+    part: str | None
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    status: BusyStatus
+    is_guess: bool = False
+    original_at: datetime | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spreading:
+    """The occurrences of an object and the texts that they bear."""
+
+    times: list[SpreadTime]
+    texts: list[SpreadText]
+
+
+@dataclass(frozen=True, slots=True)
 class SpreadObject:
-    """An object and its stretches of time; `spans` is None where it could not be read: then the last known stay."""
+    """An object and what it holds; `spreading` is None where it could not be read: then the last known stays."""
 
     href: str
     etag: str
     uid: str
     content: str
-    spans: list[BusySpan] | None
+    spreading: Spreading | None
 
 
 def read_owner(connection: Connection) -> Owner:
@@ -63,41 +107,100 @@ def make_window(moment: datetime) -> Window:
 
 
 def spread_object(remote: RemoteObject, owner: Owner, window: Window) -> SpreadObject:
-    """The object's stretches of time in the window; one bad event costs nobody but itself."""
+    """The object's occurrences in the window and its texts; one bad event costs nobody but itself."""
     return SpreadObject(
         href=key_href(remote.href),
         etag=remote.etag[:200],
         uid=find_uid(remote.ics),
         content=remote.ics.decode("utf-8", "replace").replace("\x00", ""),
-        spans=spread_content(remote.ics, owner, window),
+        spreading=spread_content(remote.ics, owner, window),
     )
 
 
-def spread_content(ics: bytes, owner: Owner, window: Window) -> list[BusySpan] | None:
-    """The stretches of time of a calendar object, free ones too (the agenda shows them); None if unreadable."""
+def spread_content(ics: bytes, owner: Owner, window: Window) -> Spreading | None:
+    """Occurrences, free ones too, and texts of a calendar object, worked out in one go; None if unreadable.
+
+    One that holds too much to be read keeps the whole window busy.
+    """
     try:
         reading = read_calendar(ics)
-        busy = list_busy_spans(reading, window.starts_at, window.ends_at, owner.tzid, owner.addresses)
-        occurrences = list_occurrences(reading, window.starts_at, window.ends_at, owner.tzid, owner.addresses)
+        is_repeating = any(event.is_repeating for event in reading.events)
+        ends_at = window.ends_at if is_repeating else FOREVER
+        found = list_occurrences(reading, window.starts_at, ends_at, owner.tzid, owner.addresses)
+        parts = _name_parts(found)
+        times = _list_times(found, parts, zone_of(resolve_zone(owner.tzid)))
+    except CalendarTooLarge as refusal:
+        log.warning("event_unreadable", reason=type(refusal).__name__)
+        whole = SpreadTime("whole", None, "", window.starts_at, window.ends_at, BusyStatus.BUSY, is_guess=True)
+        return Spreading([whole], [])
     except EngineRefusal as refusal:
         log.warning("event_unreadable", reason=type(refusal).__name__)
         return None
-    free = [BusySpan(each.starts_at, each.ends_at, each.status) for each in occurrences if not each.status.is_blocking]
-    return busy + free
+    events = {parts[id(each.event)]: each.event for each in found}
+    texts = [_make_text(part, event, owner.addresses) for part, event in events.items()]
+    return Spreading(times + _list_published(reading, window), texts)
 
 
-def make_busy_times(calendar: Calendar, kept: CalendarObject, spans: list[BusySpan]) -> list[BusyTime]:
-    """The rows for an object's stretches of time."""
-    return [
-        BusyTime(
-            calendar=calendar,
-            calendar_object=kept,
-            starts_at=span.starts_at,
-            ends_at=span.ends_at,
-            status=span.status.value,
-            uid=kept.uid,
+def _name_parts(found: Iterable[Occurrence]) -> dict[int, str]:
+    """A name for each event of an object: none for the event itself, the time it is about for an exception."""
+    names: dict[int, str] = {}
+    taken: Counter[str] = Counter()
+    for each in found:
+        if id(each.event) in names:
+            continue
+        about = each.event.recurrence_id
+        name = "" if about is None else f"{about.time.wall}{'d' if about.time.is_date else ''}"
+        names[id(each.event)] = _keep_apart(name, taken)
+    return names
+
+
+def _list_times(found: list[Occurrence], parts: dict[int, str], zone: ZoneInfo) -> list[SpreadTime]:
+    taken: Counter[str] = Counter()
+    times = []
+    for each in found:
+        starts_on, ends_on, key = None, None, ""
+        if each.is_all_day:
+            starts_on, ends_on = each.starts_at.astimezone(zone).date(), each.ends_at.astimezone(zone).date()
+        if each.original_at is not None:
+            # A date stays the same date in whatever zone its owner is.
+            moment = each.original_at.astimezone(zone).date() if each.is_all_day else each.original_at
+            key = moment.isoformat()
+        is_empty = each.ends_at <= each.starts_at
+        times.append(
+            SpreadTime(
+                key=_keep_apart(key, taken),
+                part=parts[id(each.event)],
+                uid=each.uid[:MAX_UID],
+                starts_at=each.starts_at,
+                ends_at=each.ends_at,
+                status=BusyStatus.FREE if is_empty else each.status,
+                is_guess=each.is_guess,
+                original_at=each.original_at,
+                starts_on=starts_on,
+                ends_on=ends_on,
+            )
         )
-        for span in spans
+    return times
+
+
+def _keep_apart(name: str, taken: Counter[str]) -> str:
+    """The name, numbered where it is taken; takes it."""
+    taken[name] += 1
+    return name if taken[name] == 1 else f"{name}#{taken[name]}"
+
+
+def _make_text(part: str, event: CalendarEvent, owner_addresses: frozenset[str]) -> SpreadText:
+    details = event.details
+    fields = describe_event(event, owner_addresses)
+    return SpreadText(part, fields, details.latitude, details.longitude, find_created_at(event))
+
+
+def _list_published(reading: CalendarReading, window: Window) -> list[SpreadTime]:
+    """Busy time that was published without events."""
+    return [
+        SpreadTime(f"busy{number}", None, "", span.starts_at, span.ends_at, span.status)
+        for number, span in enumerate(reading.published_busy)
+        if span.is_blocking and span.starts_at < window.ends_at and span.ends_at > window.starts_at
     ]
 
 

@@ -1,0 +1,179 @@
+"""What is kept of each occurrence: its identity, its changes, its end; and what we write ourselves."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from parley.engine.connectors.base import RemoteObject, SyncResult
+from parley.engine.models import Account, BusyTime, Calendar, CalendarObject, Connection, EventText, PreparedTimeline
+from parley.engine.services.calendars.calendars import load_busy_spans
+from parley.engine.services.calendars.connections import disconnect
+from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
+from parley.engine.services.calendars.sync.leases import claim_run, settle_run
+from parley.engine.services.calendars.sync.local_objects import forget_local_object, keep_local_object
+from parley.engine.services.calendars.sync.spreading import make_window, read_owner
+from parley.toolkit.clock import frozen, now
+
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def work(noon: datetime) -> Calendar:
+    """A calendar that nobody has read yet."""
+    account = Account.objects.create(email="rosa@example.org", name="Rosa", tzid="Europe/Berlin")
+    connection = Connection.objects.create(
+        account=account, service="caldav", name="rosa", owner_addresses=["rosa@example.org"]
+    )
+    return Calendar.objects.create(connection=connection, href="/work/", name="Work")
+
+
+def write_event(uid: str, starts_at: datetime, *lines: str, summary: str = "Talk", minutes: int = 60) -> bytes:
+    """A calendar object with one event."""
+    stamps = [f"{moment:%Y%m%dT%H%M%SZ}" for moment in (starts_at, starts_at + timedelta(minutes=minutes))]
+    event = [f"UID:{uid}", f"DTSTART:{stamps[0]}", f"DTEND:{stamps[1]}", f"SUMMARY:{summary}", *lines]
+    return write_object(event)
+
+
+def write_object(*events: list[str]) -> bytes:
+    """A calendar object with these events."""
+    lines = [line for event in events for line in ("BEGIN:VEVENT", *event, "END:VEVENT")]
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]).encode()
+
+
+def bring(calendar: Calendar, objects: dict[str, bytes], *removed: str, is_complete: bool = False) -> bool:
+    """What a sync finds; whether anything changed."""
+    run = claim_run(calendar.connection)
+    assert run is not None
+    found = [RemoteObject(href, "1", ics) for href, ics in objects.items()]
+    result = SyncResult(found, list(removed), "token", is_complete=is_complete or calendar.spread_until is None)
+    is_changed = apply_changes(run, calendar, result, read_owner(calendar.connection), make_window(now()))
+    settle_run(run, None)
+    return is_changed
+
+
+def read_text(row: BusyTime) -> dict[str, object]:
+    assert row.text is not None
+    return dict(json.loads(row.text.content.partition("\n")[0]))
+
+
+def test_a_series_keeps_its_text_once_and_each_exception_its_own(work: Calendar) -> None:
+    exception = ["UID:daily", "RECURRENCE-ID:20260305T120000Z", "DTSTART:20260305T150000Z", "DTEND:20260305T160000Z"]
+    series = ["UID:daily", "DTSTART:20260303T120000Z", "DTEND:20260303T130000Z", "RRULE:FREQ=DAILY", "SUMMARY:Stand-up"]
+    bring(work, {"/1": write_object(series, [*exception, "SUMMARY:Moved"])})
+    assert BusyTime.objects.count() == 201
+    assert EventText.objects.count() == 2
+    moved = BusyTime.objects.get(original_at=NOON + 2 * DAY)
+    assert (moved.starts_at, read_text(moved)["summary"]) == (NOON + 2 * DAY + 3 * HOUR, "Moved")
+    assert len(set(BusyTime.objects.values_list("event_uid", flat=True))) == 201
+    assert all(
+        uid.startswith("evt_external_") and len(uid) == 37
+        for uid in BusyTime.objects.values_list("event_uid", flat=True)
+    )
+    secret = EventText.objects.raw("SELECT id, content AS sealed FROM engine_eventtext")[0]
+    assert "Stand-up" not in secret.sealed
+
+
+def test_what_stays_as_it_was_is_not_touched(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON, "DTSTAMP:20260101T000000Z"), "/2": write_event("b", NOON + HOUR)})
+    before = dict(BusyTime.objects.values_list("uid", "event_uid"))
+    with frozen(now() + HOUR):
+        assert not bring(work, {"/1": write_event("a", NOON, "DTSTAMP:20260202T000000Z")})
+        assert bring(work, {"/2": write_event("b", NOON + 3 * HOUR)})
+    rows = {row.uid: row for row in BusyTime.objects.all()}
+    assert {uid: row.event_uid for uid, row in rows.items()} == before, "an id lasts"
+    assert (rows["a"].changed_at, rows["b"].changed_at) == (NOON, NOON + HOUR)
+    assert rows["a"].ever_starts_at is None
+    assert (rows["b"].ever_starts_at, rows["b"].ever_ends_at) == (NOON + HOUR, NOON + 4 * HOUR), "and where it was"
+
+
+def test_new_words_change_every_occurrence_but_not_its_id(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON, "RRULE:FREQ=DAILY;COUNT=5")})
+    before = set(BusyTime.objects.values_list("event_uid", flat=True))
+    with frozen(now() + HOUR):
+        assert bring(work, {"/1": write_event("a", NOON, "RRULE:FREQ=DAILY;COUNT=5", summary="Other")})
+    assert set(BusyTime.objects.values_list("event_uid", flat=True)) == before
+    assert BusyTime.objects.filter(changed_at=NOON + HOUR).count() == 5
+    assert read_text(BusyTime.objects.all()[0])["summary"] == "Other"
+
+
+def test_what_is_deleted_is_remembered_and_takes_no_time(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON), "/2": write_event("b", NOON, "RRULE:FREQ=DAILY;COUNT=3")})
+    account = work.connection.account_id
+    assert len(load_busy_spans([account], NOON - DAY, NOON + 5 * DAY)[account]) == 4
+    with frozen(now() + HOUR):
+        bring(work, {"/2": write_event("b", NOON, "RRULE:FREQ=DAILY;COUNT=2")}, "/1")
+    gone = BusyTime.objects.exclude(deleted_at=None)
+    assert {(row.uid, row.starts_at) for row in gone} == {("a", NOON), ("b", NOON + 2 * DAY)}
+    assert all(row.changed_at == row.deleted_at == NOON + HOUR for row in gone)
+    assert len(load_busy_spans([account], NOON - DAY, NOON + 5 * DAY)[account]) == 2
+    with frozen(now() + 2 * HOUR):
+        bring(work, {"/elsewhere": write_event("a", NOON)})
+    assert BusyTime.objects.get(uid="a").deleted_at is None, "under another address it comes back as itself"
+
+
+def test_the_horizon_moves_without_a_change(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON, "RRULE:FREQ=DAILY"), "/2": write_event("far", NOON + 900 * DAY)})
+    assert BusyTime.objects.filter(uid="far").exists(), "what stands alone is kept however far ahead it stands"
+    with frozen(now() + 50 * DAY):
+        run = claim_run(work.connection)
+        assert run is not None
+        respread_calendar(run, work, read_owner(work.connection), make_window(now()))
+        assert not BusyTime.objects.exclude(deleted_at=None).exists()
+        assert BusyTime.objects.filter(uid="a").count() == 42 + 201
+    assert BusyTime.objects.filter(changed_at=NOON, uid="a").count() == 201 - 8
+
+
+def test_all_day_events_keep_their_dates(work: Calendar) -> None:
+    event = ["UID:trip", "DTSTART;VALUE=DATE:20260329", "DTEND;VALUE=DATE:20260331", "SUMMARY:Trip"]
+    bring(work, {"/1": write_object(event)})
+    row = BusyTime.objects.get()
+    assert (f"{row.starts_on}", f"{row.ends_on}") == ("2026-03-29", "2026-03-31")
+    assert row.starts_at == datetime(2026, 3, 28, 23, tzinfo=UTC)
+
+
+def test_what_holds_too_much_to_be_read_keeps_the_whole_window_busy(work: Calendar) -> None:
+    bring(work, {"/1": b"BEGIN:VCALENDAR\r\n" + b"X:\r\n" * 700_000})
+    row = BusyTime.objects.get()
+    assert row.is_guess
+    assert row.ends_at - row.starts_at == 243 * DAY
+
+
+@transaction.atomic
+def test_what_we_write_is_there_at_once_and_once(work: Calendar) -> None:
+    bring(work, {})
+    ics = write_event("ours", NOON)
+    local = keep_local_object(work, "", "", ics)
+    assert local.href.startswith("local:")
+    row = BusyTime.objects.get(uid="ours")
+    assert PreparedTimeline.objects.get(calendar=work).firm
+    bring(work, {"/other": write_event("other", NOON)}, is_complete=True)
+    assert CalendarObject.objects.filter(pk=local.pk).exists(), "no listing can name it yet"
+    assert not bring(work, {"/work/ours.ics": ics}), "what we wrote ourselves is no change"
+    assert CalendarObject.objects.get(uid="ours").href == "/work/ours.ics"
+    assert BusyTime.objects.get(uid="ours").pk == row.pk
+    keep_local_object(work, "", "", write_event("ours", NOON + HOUR))
+    assert BusyTime.objects.get(uid="ours").starts_at == NOON + HOUR
+    forget_local_object(work, "ours")
+    assert not CalendarObject.objects.filter(uid="ours").exists()
+    assert BusyTime.objects.get(uid="ours").deleted_at == now()
+
+
+@transaction.atomic
+def test_the_true_address_joins_what_was_written(work: Calendar) -> None:
+    bring(work, {})
+    keep_local_object(work, "", "", write_event("ours", NOON))
+    keep_local_object(work, "/work/ours.ics", "e1", write_event("ours", NOON))
+    assert CalendarObject.objects.get().etag == "e1"
+    assert BusyTime.objects.count() == 1
+
+
+def test_a_removed_connection_leaves_nothing(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON), "/2": write_event("b", NOON)})
+    bring(work, {}, "/2")
+    disconnect(work.connection)
+    assert not any(model.objects.exists() for model in (BusyTime, EventText, CalendarObject))
