@@ -15,6 +15,7 @@ from parley.engine.domain.offers.question import (
     ReasonKind,
     Slot,
     SlotQuery,
+    StartLimit,
     Takeaway,
 )
 from parley.engine.domain.offers.reasons import explain_slots, explain_start
@@ -30,6 +31,7 @@ __all__ = [
     "ReasonKind",
     "Slot",
     "SlotQuery",
+    "StartLimit",
     "Takeaway",
     "explain_slots",
     "explain_start",

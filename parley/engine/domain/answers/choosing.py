@@ -23,17 +23,21 @@ def list_chosen_slots(query: SlotQuery) -> list[Slot]:
     return [Slot(at, at + duration, keys) for minute, keys in list_chosen_minutes(query) for at in (moment_of(minute),)]
 
 
-def list_chosen_minutes(query: SlotQuery) -> list[Chosen]:
-    """The same as minutes since the epoch with the keys, for large answers. Raises QueryTooLarge, ZoneUnknown."""
+def list_chosen_minutes(query: SlotQuery, *, is_separate: bool = False) -> list[Chosen]:
+    """The same as minutes since the epoch with the keys, for large answers.
+
+    With `is_separate` only slots that do not overlap: the first, then always the next that begins at its end or later.
+    Raises QueryTooLarge, ZoneUnknown.
+    """
     if query.is_distinct and len(query.groups) > 1:
-        return _list_distinct(query)
+        return _list_distinct(query, is_separate=is_separate)
     found = work_out_starts(query)
     if found is None:
         return []
     window, starts = found
-    places = _cut(list_places(starts), query)
+    places = _select(list_places(starts), query, window, is_separate=is_separate)
     keys: dict[int, tuple[str, ...]] = dict.fromkeys(places, ())
-    wanted = starts & ((1 << places[-1] + 1) - 1) if places else 0
+    wanted = _bits_at(places)
     for group in query.groups:
         for key, chosen in choose_members(group, wanted, query, window):
             for place in list_places(chosen):
@@ -60,13 +64,13 @@ def choose_members(group: Group, wanted: int, query: SlotQuery, window: Window) 
             lacking = [(more & free) | (here & ~free) for here, more in zip(lacking, [*lacking[1:], 0], strict=True)]
 
 
-def _list_distinct(query: SlotQuery) -> list[Chosen]:
+def _list_distinct(query: SlotQuery, *, is_separate: bool) -> list[Chosen]:
     offer = work_out_offer(query)
     if offer is None:
         return []
     chosen: list[Chosen] = []
     needed = [group.needed for group in query.groups]
-    for place in _cut(list_places(offer.starts), query):
+    for place in _select(list_places(offer.starts), query, offer.grid.window, is_separate=is_separate):
         free = [
             [member.key for member, own in zip(group.members, starts, strict=True) if own >> place & 1]
             for group, starts in zip(query.groups, offer.member_starts, strict=True)
@@ -75,5 +79,24 @@ def _list_distinct(query: SlotQuery) -> list[Chosen]:
     return chosen
 
 
-def _cut(places: list[int], query: SlotQuery) -> list[int]:
+def _select(places: list[int], query: SlotQuery, window: Window, *, is_separate: bool) -> list[int]:
+    if is_separate:
+        places = _separate(places, query.duration_minutes // window.unit)
     return places if query.max_results is None else places[: max(query.max_results, 0)]
+
+
+def _separate(places: list[int], duration: int) -> list[int]:
+    separate: list[int] = []
+    free_from = 0
+    for place in places:
+        if place >= free_from:
+            separate.append(place)
+            free_from = place + duration
+    return separate
+
+
+def _bits_at(places: list[int]) -> int:
+    digits = bytearray(b"0") * (places[-1] + 1 if places else 1)
+    for place in places:
+        digits[-1 - place] = 49
+    return int(digits, 2)

@@ -133,7 +133,7 @@ def _finest_interval(query: SlotQuery) -> int:
 
 
 def _divide_member(member: Member) -> int:
-    if member.busy or member.busy_pairs or member.available_periods is not None:
+    if member.busy or member.busy_pairs or member.extra_periods or member.available_periods is not None:
         return 1
     hours = 0 if member.hours is None else _divide_hours(member.hours)
     return gcd(hours, member.timeline.divisor if member.timeline is not None else 0)

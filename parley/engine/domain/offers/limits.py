@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from parley.engine.domain.offers.question import Member
+from parley.engine.domain.offers.question import Member, StartLimit
 from parley.engine.domain.timeline import MinutePair
 from parley.engine.domain.timelines.filling import bits_beginning
 from parley.engine.domain.timelines.window import Window
@@ -13,24 +13,33 @@ _DAY_SECONDS = 86_400
 
 def has_limits(member: Member) -> bool:
     """Whether any limit is set."""
-    return member.daily_limit is not None or member.weekly_limit is not None
+    return member.daily_limit is not None or member.weekly_limit is not None or bool(member.more_limits)
 
 
 def limit_bits(member: Member, window: Window) -> int:
     """The starts on all days and in all weeks in which the member has reached a limit of conversations.
 
-    A day is a date on the wall of the member's zone, a week runs from Monday to Sunday (ISO 8601).
+    A day is a date on the wall of the limit's zone, a week runs from Monday to Sunday (ISO 8601).
     """
-    limits = [limit for limit in (member.daily_limit, member.weekly_limit) if limit is not None]
-    if any(limit <= 0 for limit in limits):
+    own = StartLimit(member.booked_starts, member.daily_limit, member.weekly_limit, member.limit_tzid)
+    bits = 0
+    for limit in (own, *member.more_limits):
+        bits |= _reached_bits(limit, window)
+    return bits
+
+
+def _reached_bits(limit: StartLimit, window: Window) -> int:
+    if limit.daily is None and limit.weekly is None:
+        return 0
+    if any(most is not None and most <= 0 for most in (limit.daily, limit.weekly)):
         return window.full
-    days = [_day_of(int(start.timestamp()), member.limit_tzid) for start in member.booked_starts] if limits else []
-    full_days = {day for day, count in Counter(days).items() if count >= (member.daily_limit or len(days) + 1)}
+    days = [_day_of(int(start.timestamp()), limit.tzid) for start in limit.starts]
+    full_days = {day for day, count in Counter(days).items() if count >= (limit.daily or len(days) + 1)}
     weeks = Counter(_monday_of(day) for day in days)
     for monday, count in weeks.items():
-        if count >= (member.weekly_limit or len(days) + 1):
+        if count >= (limit.weekly or len(days) + 1):
             full_days.update(range(monday, monday + 7))
-    pairs = [pair for day in sorted(full_days) for pair in _minutes_of_day(day, member.limit_tzid)]
+    pairs = [pair for day in sorted(full_days) for pair in _minutes_of_day(day, limit.tzid)]
     return bits_beginning(pairs, window.origin, window.unit, window.length)
 
 

@@ -24,7 +24,7 @@ def free_starts(member: Member, query: SlotQuery, window: Window) -> int:
 def open_starts(member: Member, query: SlotQuery, window: Window) -> int:
     """The starts that hours, available periods and limits leave to the member."""
     duration = query.duration_minutes // window.unit
-    if member.available_periods is not None:
+    if member.available_periods is not None or member.extra_periods:
         starts = runs_of(open_bits(member, window), duration)
     elif member.hours is not None:
         starts = _hours_starts(member.hours, window, duration)
@@ -73,7 +73,14 @@ def buffers_of(member: Member, query: SlotQuery) -> MinutePair:
 
 def open_bits(member: Member, window: Window) -> int:
     """The units that the member's rules and available periods leave open."""
-    bits = window.full if member.hours is None else _hours_bits(member.hours, window)
+    if member.hours is None:
+        bits = window.full
+    elif member.extra_periods:
+        # Put together before units are formed: a unit may be open half by hours and half by a period.
+        minutes = _hours_minutes(member.hours, window) | _whole_minutes(member.extra_periods, window)
+        bits = sample_bits(runs_of(minutes, window.unit), window.unit)
+    else:
+        bits = _hours_bits(member.hours, window)
     if member.available_periods is not None:
         pairs = [(minute_ceil(span.starts_at), minute_floor(span.ends_at)) for span in member.available_periods]
         bits &= bits_inside(pairs, window.origin, window.unit, window.length)
@@ -87,10 +94,19 @@ def _hours_starts(hours: tuple[HoursRule, ...], window: Window, duration: int) -
 
 @lru_cache(maxsize=512)
 def _hours_bits(hours: tuple[HoursRule, ...], window: Window) -> int:
+    return sample_bits(runs_of(_hours_minutes(hours, window), window.unit), window.unit)
+
+
+def _hours_minutes(hours: tuple[HoursRule, ...], window: Window) -> int:
     minutes = 0
     for rule in hours:
         minutes |= open_timeline(rule, window.origin, window.minutes).bits
-    return sample_bits(runs_of(minutes, window.unit), window.unit)
+    return minutes
+
+
+def _whole_minutes(spans: Iterable[Span], window: Window) -> int:
+    pairs = [(minute_ceil(span.starts_at), minute_floor(span.ends_at)) for span in spans]
+    return bits_inside(pairs, window.origin, 1, window.minutes)
 
 
 def blocked_bits(member: Member, window: Window) -> int:

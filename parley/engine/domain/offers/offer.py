@@ -126,7 +126,7 @@ def _remember_hours(query: SlotQuery, window: Window) -> Callable[[Member], int]
     kept: dict[int, int] = {}
 
     def opened(member: Member) -> int:
-        if member.available_periods is not None or has_limits(member):
+        if member.available_periods is not None or member.extra_periods or has_limits(member):
             return open_starts(member, query, window)
         found = kept.get(id(member.hours))
         if found is None:

@@ -12,14 +12,24 @@ from parley.engine.domain.working_hours import HoursRule
 
 
 @dataclass(frozen=True, slots=True)
+class StartLimit:
+    """At most so many conversations a day and a week (from Monday) of a zone, `starts` being those there are."""
+
+    starts: tuple[datetime, ...]
+    daily: int | None = None
+    weekly: int | None = None
+    tzid: str = "Etc/UTC"
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """Somebody whose time is asked for.
 
-    `hours`: open where any rule is open; None means always. `busy` is rounded outwards to the minute; `taken`, our
-    own bookings and holds, to buckets of five minutes, as the occupancy rows are. `available_periods` narrows
-    further; None does not. Buffers count from the conversation outwards; the larger of member's and question's
-    counts. At most `daily_limit` conversations a day and `weekly_limit` a week (from Monday) of `limit_tzid`,
-    `booked_starts` being those there are.
+    `hours`: open where any rule is open, and in `extra_periods`; None means always. `busy` is rounded outwards to the
+    minute; `taken`, our own bookings and holds, to buckets of five minutes, as the occupancy rows are.
+    `available_periods` narrows further; None does not. Buffers count from the conversation outwards; the larger of
+    member's and question's counts. At most `daily_limit` conversations a day and `weekly_limit` a week (from Monday)
+    of `limit_tzid`, `booked_starts` being those there are; `more_limits` hold beside them.
 
     `held` is time kept for a visitor, blocked as `taken` is. A calendar among `unreadable_calendars`, of which
     nothing is known, blocks all time: what cannot be asked counts as busy. Busy time may also come as `busy_pairs` of
@@ -41,6 +51,8 @@ class Member:
     held: tuple[Span, ...] = ()
     weekly_limit: int | None = None
     unreadable_calendars: tuple[str, ...] = ()
+    extra_periods: tuple[Span, ...] = ()
+    more_limits: tuple[StartLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
