@@ -24,7 +24,7 @@ def receiver(settings: Any) -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def application(db: None, noon: datetime) -> Application:
+def application(db: None) -> Application:
     """The console of this engine, with a secret that the test knows."""
     from tests.engine.booking_cast import make_application
 
