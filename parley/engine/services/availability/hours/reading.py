@@ -60,6 +60,41 @@ class _Rows:
     dates: list[SpecialDate] = field(default_factory=list)
 
 
+class HoursRows:
+    """What is kept of the hours of accounts (id to zone, and their preferences where any are kept). Two queries."""
+
+    def __init__(self, zones: Mapping[str, str], wishes: Mapping[str, SchedulingPreferences], window: Span) -> None:
+        self._zones, self._wishes = zones, wishes
+        self._rows: dict[str, _Rows] = {account_id: _Rows() for account_id in zones}
+        for rule in AvailabilityRule.objects.filter(account_id__in=list(zones)).order_by("rule_id"):
+            self._rows[rule.account_id].rules.append(rule)
+        self._first_on, self._last_on = (window.starts_at - _TWO_DAYS).date(), (window.ends_at + _TWO_DAYS).date()
+        dates = SpecialDate.objects.filter(
+            account_id__in=list(zones), last_on__gte=self._first_on, first_on__lte=self._last_on
+        )
+        for each in dates.order_by("first_on", "pk"):
+            self._rows[each.account_id].dates.append(each)
+
+    def read(self, account_id: str, use: HoursUse, rule_ids: Sequence[str] = ()) -> PersonHours:
+        """One account's hours, as `load_hours` says."""
+        rows = self._rows[account_id]
+        default = next((rule for rule in rows.rules if rule.rule_id == DEFAULT_RULE), None)
+        tzid = default.tzid if default else self._zones[account_id]
+        special = read_special_dates(rows.dates, self._wishes.get(account_id), self._first_on, self._last_on)
+        chosen = choose_rules(rows.rules, use, rule_ids)
+        weekly = [make_rule(rule.tzid, rule.weekly_periods) for rule in chosen]
+        is_usual = not chosen and not rule_ids
+        named = [frozenset(rule.calendar_ids) for rule in chosen]
+        return PersonHours(
+            rules=lay_special_dates([HoursRule(tzid, DEFAULT_WEEKLY_PERIODS)] if is_usual else weekly, tzid, special),
+            tzid=tzid,
+            special=special,
+            is_usual=is_usual,
+            # A calendar counts while any rule that is asked for counts it: rather too much is busy than too little.
+            calendar_ids=frozenset().union(*named) if named and all(named) else None,
+        )
+
+
 def load_hours(
     zones: Mapping[str, str],
     wishes: Mapping[str, SchedulingPreferences],
@@ -73,43 +108,8 @@ def load_hours(
     the rules that serve the use; who never kept hours works Monday to Friday 9–17. Raises ZoneUnknown,
     WorkingHoursUnreadable.
     """
-    rows: dict[str, _Rows] = {account_id: _Rows() for account_id in zones}
-    for rule in AvailabilityRule.objects.filter(account_id__in=list(zones)).order_by("rule_id"):
-        rows[rule.account_id].rules.append(rule)
-    first_on, last_on = (window.starts_at - _TWO_DAYS).date(), (window.ends_at + _TWO_DAYS).date()
-    dates = SpecialDate.objects.filter(account_id__in=list(zones), last_on__gte=first_on, first_on__lte=last_on)
-    for each in dates.order_by("first_on", "pk"):
-        rows[each.account_id].dates.append(each)
-    return {
-        account_id: _read_person(tzid, rows[account_id], wishes.get(account_id), first_on, last_on, use, rule_ids)
-        for account_id, tzid in zones.items()
-    }
-
-
-def _read_person(
-    account_tzid: str,
-    rows: _Rows,
-    wishes: SchedulingPreferences | None,
-    first_on: date,
-    last_on: date,
-    use: HoursUse,
-    rule_ids: Sequence[str],
-) -> PersonHours:
-    default = next((rule for rule in rows.rules if rule.rule_id == DEFAULT_RULE), None)
-    tzid = default.tzid if default else account_tzid
-    special = read_special_dates(rows.dates, wishes, first_on, last_on)
-    chosen = choose_rules(rows.rules, use, rule_ids)
-    weekly = [make_rule(rule.tzid, rule.weekly_periods) for rule in chosen]
-    is_usual = not chosen and not rule_ids
-    named = [frozenset(rule.calendar_ids) for rule in chosen]
-    return PersonHours(
-        rules=lay_special_dates([HoursRule(tzid, DEFAULT_WEEKLY_PERIODS)] if is_usual else weekly, tzid, special),
-        tzid=tzid,
-        special=special,
-        is_usual=is_usual,
-        # A calendar counts while any rule that is asked for counts it: rather too much is busy than too little.
-        calendar_ids=frozenset().union(*named) if named and all(named) else None,
-    )
+    rows = HoursRows(zones, wishes, window)
+    return {account_id: rows.read(account_id, use, rule_ids) for account_id in zones}
 
 
 def choose_rules(

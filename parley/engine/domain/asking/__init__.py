@@ -1,0 +1,1 @@
+"""Questions about free times as applications ask them: the values, and how they are read."""
