@@ -1,4 +1,4 @@
-"""Invitations as iCalendar objects: written for calendars and mails, and the answers to them read (RFC 5546)."""
+"""Invitations as iCalendar objects: written for calendars and mails (RFC 5546)."""
 
 import re
 from dataclasses import dataclass
@@ -8,11 +8,6 @@ from typing import Literal
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from parley.engine.domain.errors.base import AddressUnreadable, SpanEmpty, TextForbidden
-from parley.engine.domain.errors.calendars import CalendarDataRefused, ReplyUnreadable
-from parley.engine.domain.ical.reading import read_event
-from parley.engine.domain.ical.text import Component, parse_components
-from parley.engine.domain.ical.values import parse_date_time
-from parley.engine.domain.intervals import EPOCH
 
 PRODUCT = "-//Parley//Parley//EN"
 MARKER = "X-PARLEY-BOOKING"
@@ -21,7 +16,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 _LINE_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,255}")
 _UID_PART = re.compile(r"[A-Za-z0-9._-]{1,200}")
-_ANSWERS = frozenset({"ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED", "NEEDS-ACTION"})
 
 Method = Literal["REQUEST", "CANCEL"]
 
@@ -67,17 +61,6 @@ class EventContent:
             raise SpanEmpty
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer to an invitation: whose, to which version, and what (`partstat` in lower case, such as accepted)."""
-
-    uid: str
-    sequence: int
-    attendee_email: str
-    partstat: str
-    stamped_at: datetime
-
-
 def derive_uid(booking_id: str, host: str) -> str:
     """The UID of a booking's event: the same in calendar, mail and download, for good. Raises TextForbidden."""
     if _UID_PART.fullmatch(booking_id) is None or _UID_PART.fullmatch(host) is None:
@@ -116,35 +99,6 @@ def build_invitation(content: EventContent, method: Method = "REQUEST") -> bytes
     With CANCEL the status is cancelled, whatever the content says (RFC 5546 §3.2.5).
     """
     return _wrap(_build_event(content, {}, is_cancelled=method == "CANCEL"), method)
-
-
-def read_reply(ics: bytes) -> Reply:
-    """The one answer in an iTIP REPLY (RFC 5546 §3.2.3). Raises ReplyUnreadable for everything else."""
-    try:
-        event, is_reply = _find_event(parse_components(ics))
-        if event is None or not is_reply:
-            raise ReplyUnreadable
-        found = read_event(event)
-    except CalendarDataRefused as refusal:
-        raise ReplyUnreadable from refusal
-    stamp = event.find("DTSTAMP")
-    stamped = parse_date_time(stamp.value) if stamp is not None else None
-    if not found.uid or len(found.attendees) != 1 or stamped is None:
-        raise ReplyUnreadable("The answer does not say who answers to what.")
-    attendee = found.attendees[0]
-    if attendee.partstat not in _ANSWERS or not attendee.email:
-        raise ReplyUnreadable("The answer is neither yes, no nor perhaps.")
-    moment = datetime.fromtimestamp(stamped.wall, UTC) if stamped.wall >= 0 else EPOCH
-    return Reply(found.uid, found.sequence, attendee.email, attendee.partstat.lower(), moment)
-
-
-def _find_event(roots: list[Component]) -> tuple[Component | None, bool]:
-    if len(roots) != 1:
-        return None, False
-    method = roots[0].find("METHOD")
-    events = [child for child in roots[0].children if child.name == "VEVENT"]
-    is_reply = method is not None and method.value.strip().upper() == "REPLY"
-    return (events[0] if len(events) == 1 else None), is_reply
 
 
 def _build_event(content: EventContent, parameters: dict[str, str], *, is_cancelled: bool = False) -> Event:

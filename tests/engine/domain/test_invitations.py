@@ -9,16 +9,13 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from parley.engine.domain.errors.base import AddressUnreadable, SpanEmpty, TextForbidden
-from parley.engine.domain.errors.calendars import ReplyUnreadable
 from parley.engine.domain.events import list_busy_spans, read_events
 from parley.engine.domain.invitations import (
     EventContent,
     Person,
-    Reply,
     build_calendar_object,
     build_invitation,
     derive_uid,
-    read_reply,
 )
 
 STARTS_AT = datetime(2027, 3, 8, 9, tzinfo=UTC)
@@ -126,33 +123,3 @@ def test_a_uid_is_made_of_harmless_characters() -> None:
     assert derive_uid("bok_1", "parley.example") == "bok_1@parley.example"
     with pytest.raises(TextForbidden):
         derive_uid("bok\r\n1", "parley.example")
-
-
-REPLY = (
-    b"BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\nUID:bok_1@parley.example\r\nSEQUENCE:2\r\n"
-    b"DTSTAMP:20270103T000000Z\r\nDTSTART:20270308T090000Z\r\nORGANIZER:mailto:ana@example.org\r\n"
-    b"ATTENDEE;PARTSTAT=DECLINED:MAILTO:Kim@Example.net\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-)
-
-
-def test_an_answer_is_read() -> None:
-    assert read_reply(REPLY) == Reply(
-        "bok_1@parley.example", 2, "kim@example.net", "declined", datetime(2027, 1, 3, tzinfo=UTC)
-    )
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (b"METHOD:REPLY", b"METHOD:REQUEST"),
-        (b"UID:bok_1@parley.example\r\n", b""),
-        (b"DTSTAMP:20270103T000000Z\r\n", b""),
-        (b"PARTSTAT=DECLINED", b"PARTSTAT=MAYBE"),
-        (b"END:VEVENT\r\n", b"ATTENDEE:mailto:b@c.de\r\nEND:VEVENT\r\n"),
-        (b"END:VCALENDAR", b"BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR"),
-        (REPLY, b"hello"),
-    ],
-)
-def test_what_is_no_single_answer_is_refused(old: bytes, new: bytes) -> None:
-    with pytest.raises(ReplyUnreadable):
-        read_reply(REPLY.replace(old, new))

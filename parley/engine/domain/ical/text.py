@@ -34,6 +34,7 @@ _KEPT = frozenset(
         "SUMMARY",
         "LOCATION",
         "DESCRIPTION",
+        "COMMENT",
         "STATUS",
         "TRANSP",
         "X-MICROSOFT-CDO-BUSYSTATUS",
@@ -154,7 +155,7 @@ def parse_components(data: bytes) -> list[Component]:
         name, raw_parameters = known
         if name == "BEGIN":
             _open(value, roots, stack)
-            left -= _WORK_OF_COMPONENT.get(stack[-1].name, 3)
+            left -= _WORK_OF_COMPONENT.get(stack[-1].name, 5)
         elif name == "END":
             _close(value, stack)
         elif stack:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from parley.engine.domain.errors.calendars import ReplyUnreadable
-from parley.engine.domain.invitations import read_reply
+from parley.engine.domain.replies.replies import read_reply
 
 FOLDER = Path(__file__).resolve().parents[5] / "shared/corpora/invitations/nylas"
 

@@ -1,0 +1,1 @@
+"""What people answer to invitations by mail."""
