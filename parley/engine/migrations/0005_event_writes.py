@@ -15,108 +15,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="EventTrigger",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
-                ("last_error", models.CharField(blank=True, default="", max_length=500)),
-                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("uri", parley.toolkit.encrypted_field.EncryptedTextField()),
-                ("anchor", models.CharField(choices=[("start", "start"), ("end", "end")], max_length=5)),
-                ("offset_minutes", models.IntegerField()),
-                ("occurrence_at", models.DateTimeField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ExternalChange",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
-                ("last_error", models.CharField(blank=True, default="", max_length=500)),
-                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("uid", models.CharField(max_length=300)),
-                ("href", models.CharField(max_length=500)),
-                ("fields", parley.toolkit.encrypted_field.EncryptedTextField(blank=True, default="")),
-                ("partstat", models.CharField(blank=True, default="", max_length=20)),
-                ("is_removal", models.BooleanField(default=False)),
-                ("wanted_version", models.PositiveIntegerField(default=1)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ManagedEvent",
-            fields=[
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
-                        default="pending",
-                        max_length=10,
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
-                ("last_error", models.CharField(blank=True, default="", max_length=500)),
-                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "id",
-                    models.CharField(
-                        default=functools.partial(parley.toolkit.ids.make_id, *("mev",), **{}),
-                        max_length=40,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("event_id", models.CharField(max_length=64)),
-                ("uid", models.CharField(db_index=True, max_length=300)),
-                ("fields", parley.toolkit.encrypted_field.EncryptedTextField(blank=True, default="")),
-                ("starts_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("sequence", models.PositiveIntegerField(default=0)),
-                ("wanted_version", models.PositiveIntegerField(default=1)),
-                ("written_version", models.PositiveIntegerField(default=0)),
-                ("href", models.CharField(blank=True, default="", max_length=500)),
-                ("etag", models.CharField(blank=True, default="", max_length=200)),
-                ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("deleted_at", models.DateTimeField(blank=True, null=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
             name="Attachment",
             fields=[
                 (
@@ -186,48 +84,148 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddField(
-            model_name="externalchange",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="external_changes", to="engine.application"
-            ),
+        migrations.CreateModel(
+            name="ManagedEvent",
+            fields=[
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
+                ("last_error", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.CharField(
+                        default=functools.partial(parley.toolkit.ids.make_id, *("mev",), **{}),
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=64)),
+                ("uid", models.CharField(db_index=True, max_length=300)),
+                ("fields", parley.toolkit.encrypted_field.EncryptedTextField(blank=True, default="")),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("wanted_version", models.PositiveIntegerField(default=1)),
+                ("written_version", models.PositiveIntegerField(default=0)),
+                ("href", models.CharField(blank=True, default="", max_length=500)),
+                ("etag", models.CharField(blank=True, default="", max_length=200)),
+                ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="managed_events",
+                        to="engine.application",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="managed_events", to="engine.calendar"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddField(
-            model_name="externalchange",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="external_changes", to="engine.calendar"
-            ),
+        migrations.CreateModel(
+            name="EventTrigger",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
+                ("last_error", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("uri", parley.toolkit.encrypted_field.EncryptedTextField()),
+                ("anchor", models.CharField(choices=[("start", "start"), ("end", "end")], max_length=5)),
+                ("offset_minutes", models.IntegerField()),
+                ("occurrence_at", models.DateTimeField(blank=True, null=True)),
+                ("placed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="triggers", to="engine.managedevent"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
         ),
-        migrations.AddField(
-            model_name="managedevent",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="managed_events", to="engine.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="managedevent",
-            name="calendar",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="managed_events", to="engine.calendar"
-            ),
-        ),
-        migrations.AddField(
-            model_name="eventtrigger",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="triggers", to="engine.managedevent"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="externalchange",
-            index=models.Index(fields=["state", "next_attempt_at"], name="engine_exte_state_06d23b_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="externalchange",
-            constraint=models.UniqueConstraint(fields=("calendar", "uid"), name="one_change_an_external_event"),
+        migrations.CreateModel(
+            name="ExternalChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
+                ("last_error", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("uid", models.CharField(max_length=300)),
+                ("href", models.CharField(max_length=500)),
+                ("fields", parley.toolkit.encrypted_field.EncryptedTextField(blank=True, default="")),
+                ("partstat", models.CharField(blank=True, default="", max_length=20)),
+                ("is_removal", models.BooleanField(default=False)),
+                ("wanted_version", models.PositiveIntegerField(default=1)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_changes",
+                        to="engine.application",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="external_changes",
+                        to="engine.calendar",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [models.Index(fields=["state", "next_attempt_at"], name="engine_exte_state_06d23b_idx")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("calendar", "uid"), name="one_change_an_external_event")
+                ],
+            },
         ),
         migrations.AddIndex(
             model_name="managedevent",
