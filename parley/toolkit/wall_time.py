@@ -69,10 +69,14 @@ def write_month(day: date) -> str:
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
-def write_time(moment: datetime, tzid: str) -> str:
-    """`14:30`; in an hour that the clock repeats, says which of the two it is."""
+def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool = False) -> str:
+    """`14:30` or `2:30 pm`; in an hour that the clock repeats, says which of the two it is."""
     local = see_at(moment, tzid)
-    clock = f"{local:%H:%M}"
+    clock = (
+        f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+        if is_twelve_hour
+        else f"{local:%H:%M}"
+    )
     if not is_repeated(moment, tzid):
         return clock
     return f"{clock} ({'after' if local.fold else 'before'} the clocks go back)"

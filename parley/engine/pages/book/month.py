@@ -50,7 +50,13 @@ def write_instant(moment: datetime) -> str:
 
 
 def lay_out_offer(
-    starts: Sequence[datetime], tzid: str, today: datetime, chosen_on: date | None, month_on: date | None
+    starts: Sequence[datetime],
+    tzid: str,
+    today: datetime,
+    chosen_on: date | None,
+    month_on: date | None,
+    *,
+    is_twelve_hour: bool = False,
 ) -> OfferView:
     """Lay the starts (UTC, in order) out for a visitor in `tzid`; a day without times is replaced by the first with."""
     zone = ZoneInfo(tzid)
@@ -69,7 +75,7 @@ def lay_out_offer(
         weeks=_lay_out_weeks(shown, by_day, chosen, today_on),
         previous_month_on=max((month for month in months if month < shown), default=None),
         next_month_on=min((month for month in months if month > shown), default=None),
-        parts=_lay_out_day(by_day.get(chosen, []) if chosen else [], tzid),
+        parts=_lay_out_day(by_day.get(chosen, []) if chosen else [], tzid, is_twelve_hour),
         total=len(starts),
     )
 
@@ -96,8 +102,11 @@ def _lay_out_weeks(
     return tuple(tuple(cells[row : row + 7]) for row in range(0, len(cells), 7))
 
 
-def _lay_out_day(starts: list[datetime], tzid: str) -> tuple[tuple[str, tuple[TimeButton, ...]], ...]:
+def _lay_out_day(
+    starts: list[datetime], tzid: str, is_twelve_hour: bool
+) -> tuple[tuple[str, tuple[TimeButton, ...]], ...]:
     parts: dict[str, list[TimeButton]] = {part: [] for part in DAY_PARTS}
     for start in starts:
-        parts[name_day_part(start, tzid)].append(TimeButton(write_instant(start), write_time(start, tzid)))
+        label = write_time(start, tzid, is_twelve_hour=is_twelve_hour)
+        parts[name_day_part(start, tzid)].append(TimeButton(write_instant(start), label))
     return tuple((part, tuple(buttons)) for part, buttons in parts.items() if buttons)
