@@ -21,6 +21,7 @@ from parley.toolkit.ids import make_token
 from parley.toolkit.routes import declares
 
 ACCOUNT, EPOCH, TERMS, BROWSER = "account_id", "session_epoch", "terms_version", "browser_key"
+SIGN_IN_ASKED_FOR, SIGNED_IN_FOR = "sign_in_asked_for", "signed_in_for"
 
 
 class AccountRequest(HttpRequest):
@@ -35,11 +36,24 @@ Page = Callable[..., HttpResponseBase]
 def sign_in_account(request: HttpRequest, account: Account) -> None:
     """Sign the account in; whoever was signed in here before is signed out, the window that is open goes on."""
     kept = {BROWSER: request.session[BROWSER]} if BROWSER in request.session else {}
+    if SIGN_IN_ASKED_FOR in request.session:
+        kept[SIGNED_IN_FOR] = request.session.pop(SIGN_IN_ASKED_FOR)
     if request.session.get(ACCOUNT) != account.pk:
         request.session.flush()
     request.session.cycle_key()
     request.session.update({**kept, ACCOUNT: account.pk, EPOCH: account.session_epoch})
     rotate_token(request)
+
+
+def ask_for_sign_in(request: HttpRequest, mark: str) -> HttpResponseBase:
+    """Have somebody sign in for this page alone, whoever was signed in before; `has_signed_in_for` tells it after."""
+    request.session[SIGN_IN_ASKED_FOR] = mark
+    return _send_to("/connect/log-in", request)
+
+
+def has_signed_in_for(request: HttpRequest, mark: str) -> bool:
+    """Whether the last sign-in of this browser was made for the page with this mark."""
+    return bool(request.session.get(SIGNED_IN_FOR) == mark)
 
 
 def find_signed_in_account(request: HttpRequest) -> Account | None:

@@ -1,5 +1,7 @@
 """The installation's own secrets: made once in the data folder, read at every start, shared with nobody."""
 
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -67,6 +69,11 @@ def add_field_key(folder: Path) -> Secrets:
     draft = _write_draft(folder / "secrets.json", renewed)
     os.replace(draft, folder / "secrets.json")
     return renewed
+
+
+def derive_key(key: str, purpose: str) -> str:
+    """A key for one purpose that follows from another one, so that it need not be kept; tells nothing about that."""
+    return hmac.new(key.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 def _write_draft(file: Path, content: Secrets) -> Path:

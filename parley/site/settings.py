@@ -23,7 +23,7 @@ from parley.site.env import (
 )
 from parley.site.incoming.halves import find_half
 from parley.site.logs import describe_logging
-from parley.site.secrets_file import add_field_key, read_or_make_secrets
+from parley.site.secrets_file import add_field_key, derive_key, read_or_make_secrets
 
 # Field classes take type arguments in annotations; Django itself cannot subscript them at run time.
 django_stubs_ext.monkeypatch()
@@ -70,6 +70,14 @@ PARLEY_INSTANCE = _secrets.instance
 PARLEY_FIELD_KEYS = _secrets.field_keys
 PARLEY_ADD_FIELD_KEY = partial(add_field_key, PARLEY_DATA)
 PARLEY_LOOKUP_KEY = _secrets.lookup_key
+
+# Opens the registration of applications through the API; the same at every start unless the operator sets another
+PARLEY_ADMIN_API_KEY = read_text("PARLEY_ADMIN_API_KEY") or f"ADM_{derive_key(_secrets.lookup_key, 'admin_api_key')}"
+
+# How often one application may call the API, in all processes together; 0 lifts a limit. The installation's own
+# console has none.
+PARLEY_RATE_PER_SECOND = read_number("PARLEY_RATE_PER_SECOND", 50, 0, 1_000_000)
+PARLEY_RATE_PER_MINUTE = read_number("PARLEY_RATE_PER_MINUTE", 500, 0, 10_000_000)
 
 # This process as its own neighbours reach it: 0.0.0.0 and :: listen everywhere, but are no address to call
 _own_host = "127.0.0.1" if PARLEY_LISTEN in ("0.0.0.0", "::", "127.0.0.1") else PARLEY_LISTEN

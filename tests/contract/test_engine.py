@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import LinkAttempt, SchedulingRequest, WebhookDelivery
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
-from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking

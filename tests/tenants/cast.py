@@ -16,9 +16,10 @@ from parley.console.models import Candidate, CronofyAccount, Member, Message
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.messages.drafts import begin_message, save_draft
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Account, Booking, Connection, LinkAttempt, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.applications import ensure_builtin_application
-from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, create_app_password, vouch
 from parley.engine.services.people.terms import current_terms

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from parley.engine.domain.errors.applications import ScopeMissing
+from parley.engine.api.fields import read_fields
+from parley.engine.domain.errors.applications import GrantRefused, ScopeMissing
 from parley.engine.domain.errors.base import NotPermitted
-from parley.engine.domain.scopes import list_allowed
+from parley.engine.domain.scopes import ENTERPRISE, UNIT_SCOPE, list_allowed
 from parley.engine.models import Account, Application, ElementToken, Grant, OrganizationalUnit
-from parley.engine.services.applications.applications import find_application_by_secret
-from parley.engine.services.applications.tokens import UNIT_SCOPE, find_caller_by_access_token, get_impersonated
+from parley.engine.services.applications.applications import authenticate_application, find_application_by_secret
+from parley.engine.services.applications.tokens import SERVICE_PREFIX, find_caller_by_access_token, get_impersonated
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ def access_token(request: HttpRequest) -> Caller | None:
 
 
 def account_token(request: HttpRequest) -> Caller | None:
-    """AT of an account; a unit's token is refused with 403, since it serves scheduler operations only."""
+    """AT of an account; a unit's or a service account's token is refused with 403: it has no calendars."""
     caller = access_token(request)
     if caller is not None and caller.account is None:
         raise ScopeMissing("A unit's token serves scheduler operations only.")
+    if caller is not None and _is_service(caller):
+        raise ScopeMissing("A service account has no calendars of its own: ask for an account's token with it.")
     return caller
 
 
@@ -68,6 +71,24 @@ def api_key(request: HttpRequest) -> Caller | None:
     if application is None:
         return None
     return _act_as(request, Caller(application, None, None, frozenset()))
+
+
+def body_credentials(request: HttpRequest) -> Caller | None:
+    """BODY: `client_id` and `client_secret` in the body, whatever the Authorization header says (0.9)."""
+    fields = read_fields(request)
+    try:
+        application = authenticate_application(str(fields.get("client_id", "")), str(fields.get("client_secret", "")))
+    except GrantRefused:
+        return None
+    return Caller(application, None, None, frozenset())
+
+
+def service_token(request: HttpRequest) -> Caller | None:
+    """AT of a service account; any other token is refused with 403."""
+    caller = access_token(request)
+    if caller is not None and not _is_service(caller):
+        raise ScopeMissing("Only a service account can do this.", scopes=ENTERPRISE)
+    return caller
 
 
 def scheduler_caller(request: HttpRequest) -> Caller | None:
@@ -91,6 +112,10 @@ def require_scope(caller: Caller, *words: str) -> None:
     """Raises ScopeMissing (403) unless the caller's scopes allow one of these fine-grained words."""
     if not list_allowed(caller.scopes) & set(words):
         raise ScopeMissing(f"The token does not allow this: {' or '.join(words)} is needed.", scopes=words)
+
+
+def _is_service(caller: Caller) -> bool:
+    return caller.account is not None and caller.account.pk.startswith(SERVICE_PREFIX)
 
 
 def _act_as(request: HttpRequest, caller: Caller) -> Caller:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.errors.applications import GrantRefused, RateExceeded
 from parley.engine.domain.errors.base import EngineRefusal, FieldsRefused, InputRefused, NotFound, NotPermitted
 from parley.engine.domain.errors.bookings import BookingRefused, BookingUnknown, LinkRefused, LinkUnknown
 from parley.engine.domain.errors.calendars import CalendarDataRefused
@@ -13,6 +13,7 @@ from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
 # The first that fits counts: children stand before their parents.
 STATUS_OF_REFUSAL: tuple[tuple[type[EngineRefusal], int], ...] = (
     (TooManyAttempts, 429),
+    (RateExceeded, 429),
     (SignInRefused, 401),
     (GrantRefused, 400),
     (NotPermitted, 403),
@@ -35,7 +36,7 @@ def answer_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse
     """The answer to a refusal of ours."""
     status = next((status for kind, status in STATUS_OF_REFUSAL if isinstance(refusal, kind)), 422)
     field = (refusal.field if isinstance(refusal, InputRefused) else "") or "base"
-    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts) else {}
+    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts | RateExceeded) else {}
     body = describe_refusal(field, _name(type(refusal)), refusal.message)
     if isinstance(refusal, FieldsRefused):
         body = _describe_parts(refusal)

@@ -6,22 +6,32 @@ from django.views.decorators.csrf import csrf_exempt
 
 from parley.engine.api.app import api
 from parley.engine.api.applications.element_tokens import router as element_tokens
+from parley.engine.api.applications.own_accounts import router as own_accounts
+from parley.engine.api.applications.registration import router as registration
 from parley.engine.api.availability.bookable_events import router as bookable_events
 from parley.engine.api.availability.periods import router as available_periods
 from parley.engine.api.availability.rules import router as availability_rules
 from parley.engine.api.calendars.calendars import router as calendars
 from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity.identity import router as identity
+from parley.engine.api.identity.linking import router as linking
 from parley.engine.api.notifications.channels import router as channels
 from parley.engine.api.scheduler.link_attempts import router as link_attempts
 from parley.engine.api.scheduler.scheduling_requests import changes
 from parley.engine.api.scheduler.scheduling_requests import router as scheduling_requests
+from parley.engine.api.scheduler.selection_rules import router as selection_rules
+from parley.engine.api.scheduler.units import router as units
 from parley.toolkit.routes import declares
 
 api.add_router("", identity)
 api.add_router("", calendars)
 api.add_router("", element_tokens)
+api.add_router("", own_accounts)
+api.add_router("", registration)
+api.add_router("", linking)
 api.add_router("", scheduling_requests)
+api.add_router("", selection_rules)
+api.add_router("", units)
 api.add_router("", availability_rules)
 api.add_router("", available_periods)
 api.add_router("", bookable_events)

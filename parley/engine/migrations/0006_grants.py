@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import parley.toolkit.clock
+import parley.toolkit.encrypted_field
 
 
 class Migration(migrations.Migration):
@@ -199,6 +200,52 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("application", "unit"), name="one_service_account_a_unit")
                 ],
+            },
+        ),
+        migrations.AddField(
+            model_name="grant",
+            name="service_account",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="grants",
+                to="engine.serviceaccount",
+            ),
+        ),
+        migrations.CreateModel(
+            name="DelegatedAuthorization",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("lease_token", models.CharField(blank=True, default="", max_length=40)),
+                ("last_error", models.CharField(blank=True, default="", max_length=500)),
+                ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("email", models.CharField(max_length=254)),
+                ("callback_url", parley.toolkit.encrypted_field.EncryptedTextField()),
+                ("scope", models.CharField(max_length=500)),
+                ("client_state", models.CharField(blank=True, default="", max_length=1000)),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="delegations", to="engine.grant"
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "indexes": [models.Index(fields=["state", "next_attempt_at"], name="engine_dele_state_4f2caf_idx")],
             },
         ),
     ]

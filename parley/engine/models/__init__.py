@@ -11,7 +11,12 @@ from parley.engine.models.applications.applications import (
     UsedTokenId,
 )
 from parley.engine.models.applications.element_tokens import ElementToken
-from parley.engine.models.applications.own_accounts import ApplicationCalendar, LinkToken, ServiceAccount
+from parley.engine.models.applications.own_accounts import (
+    ApplicationCalendar,
+    DelegatedAuthorization,
+    LinkToken,
+    ServiceAccount,
+)
 from parley.engine.models.applications.traffic import ApplicationCall, RateShare
 from parley.engine.models.availability.bookable_events import BookableEvent, Registration, RegistrationStatus
 from parley.engine.models.availability.periods import AvailablePeriod
@@ -102,6 +107,7 @@ __all__ = [
     "Connection",
     "ConnectionState",
     "ConversationParticipant",
+    "DelegatedAuthorization",
     "ElementToken",
     "EventText",
     "EventTrigger",

@@ -1,6 +1,9 @@
 """What an application may ask for, in Cronofy's words, and what each means to the person who is asked."""
 
+from collections.abc import Collection, Iterable
+
 from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.scopes import UNIT_SCOPE
 
 # Cronofy's fine-grained and coarse scopes; several say the same to a person.
 SCOPE_WORDS = {
@@ -17,7 +20,7 @@ SCOPE_WORDS = {
     "write_only": "Add, change and remove its own events in your calendars",
     "read_write": "See your calendars, and add, change and remove its own events",
     "event_reminders": "Set reminders on the events that it adds",
-    "organizational_unit_scheduler": "Make booking links for the colleagues of your Organizational Unit",
+    UNIT_SCOPE: "Make booking links for the colleagues of your Organizational Unit",
 }
 UNIT_WORDS = (
     "See who belongs to the Organizational Unit, with names, email addresses and public links",
@@ -25,20 +28,41 @@ UNIT_WORDS = (
     "Learn when a time was chosen, moved or cancelled",
 )
 UNIT_LIMIT = "It cannot read anybody's calendar."
+ENTERPRISE_WORDS = {
+    "service_account/accounts/manage": "Reach the built-in calendars of colleagues, one by one, without asking each",
+    "service_account/accounts/unrestricted_access": "Change all events in those calendars, not only its own",
+    "service_account/resources/manage": "Reach the calendars of rooms and other resources",
+    "service_account/resources/unrestricted_access": "Change all events of rooms and resources, not only its own",
+}
+ENTERPRISE_LIMIT = "Calendars that colleagues connected from elsewhere stay closed: only they can let it in there."
+# What one person may let an application ask of others (Business Connect).
+_DELEGATED_BY_PERSON = ("free_busy", "read_only")
+_LONGEST = 500
 
 
-def read_scopes(text: str) -> list[str]:
+def read_scopes(text: str, known: Collection[str] = tuple(SCOPE_WORDS)) -> list[str]:
     """The scopes asked for, each once, in their order; raises GrantRefused(invalid_scope)."""
     scopes = list(dict.fromkeys(text.split()))
-    unknown = [scope for scope in scopes if scope not in SCOPE_WORDS]
-    is_mixed = "organizational_unit_scheduler" in scopes and len(scopes) > 1
-    if not scopes or unknown or is_mixed or len(text) > 500:
+    is_mixed = UNIT_SCOPE in scopes and len(scopes) > 1
+    if not scopes or set(scopes) - set(known) or is_mixed or len(text) > _LONGEST:
         raise GrantRefused("The application asks for something that is not known here.", error="invalid_scope")
     return scopes
 
 
-def explain_scopes(scopes: list[str]) -> list[str]:
+def read_delegated_scopes(text: str, is_enterprise: bool) -> list[str]:
+    """What the application may later be granted for others; raises GrantRefused(invalid_scope).
+
+    A service account needs some and may be given any; one person's consent reaches no further than reading.
+    """
+    if not text.strip() and not is_enterprise:
+        return []
+    return read_scopes(
+        text, [word for word in SCOPE_WORDS if word != UNIT_SCOPE] if is_enterprise else _DELEGATED_BY_PERSON
+    )
+
+
+def explain_scopes(scopes: Iterable[str]) -> list[str]:
     """What the application will be able to do, in sentences for the person who is asked."""
-    if "organizational_unit_scheduler" in scopes:
+    if UNIT_SCOPE in scopes:
         return list(UNIT_WORDS)
-    return list(dict.fromkeys(SCOPE_WORDS[scope] for scope in scopes))
+    return list(dict.fromkeys({**SCOPE_WORDS, **ENTERPRISE_WORDS}[scope] for scope in scopes))

@@ -11,7 +11,8 @@ from parley.engine.domain.errors.applications import GrantRefused
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import authenticate_application
 from parley.engine.services.applications.tokens import IssuedTokens, redeem_code, refresh, revoke
-from parley.engine.services.calendars.profiles import describe_linking_profile
+from parley.engine.services.erasing import erase
+from parley.engine.services.own_accounts.telling import describe_tokens
 from parley.toolkit.routes import declares
 
 _NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -25,7 +26,7 @@ def exchange_token(request: HttpRequest) -> HttpResponse:
     try:
         fields = _read_fields(request)
         application = _authenticate(fields)
-        return JsonResponse(_describe(_redeem(application, fields)), headers=_NOT_KEPT)
+        return JsonResponse(describe_tokens(_redeem(application, fields)), headers=_NOT_KEPT)
     except GrantRefused as refusal:
         return _refuse(refusal)
 
@@ -34,22 +35,29 @@ def exchange_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 @declares("application")
 def revoke_token(request: HttpRequest) -> HttpResponse:
-    """`POST /oauth/token/revoke`: by `token`, `refresh_token` (Node's word) or `sub`; an empty 200."""
+    """`POST /oauth/token/revoke`: by `token`, `refresh_token` (Node's word) or `sub`; an empty 200.
+
+    With `request_pii_erasure`, what the application knew of them is deleted as well, before the answer.
+    """
     try:
         fields = _read_fields(request)
         application = _authenticate(fields)
         token, sub = fields.get("token") or fields.get("refresh_token", ""), fields.get("sub", "")
         if not token and not sub:
             raise GrantRefused("Neither a token nor a sub was sent.", error="invalid_request")
-        revoke(application, token, sub)
+        about = revoke(application, token, sub)
+        if about and fields.get("request_pii_erasure", "").lower() in ("true", "1"):
+            erase(application, about)
         return HttpResponse(status=200, headers=_NOT_KEPT)
     except GrantRefused as refusal:
         return _refuse(refusal)
 
 
 def _read_fields(request: HttpRequest) -> dict[str, str]:
-    """The body's texts; null counts as absent, what is no text is left out."""
+    """The body's texts, and `true` as a text; null counts as absent, what is anything else is left out."""
     if request.content_type != "application/json":
+        if any(len(values) > 1 for _, values in request.POST.lists()):
+            raise GrantRefused("A field stands there twice.", error="invalid_request")
         return {name: value for name, value in request.POST.items() if isinstance(value, str)}
     try:
         body = json.loads(request.body or b"{}")
@@ -57,6 +65,7 @@ def _read_fields(request: HttpRequest) -> dict[str, str]:
         raise GrantRefused("The body cannot be read.", error="invalid_request") from error
     if not isinstance(body, dict):
         raise GrantRefused("The body is not an object.", error="invalid_request")
+    body = {name: "true" if value is True else value for name, value in body.items()}
     # JSON can carry half a character, which nothing else here can.
     return {name: value.encode(errors="replace").decode() for name, value in body.items() if isinstance(value, str)}
 
@@ -79,24 +88,6 @@ def _redeem(application: Application, fields: Mapping[str, str]) -> IssuedTokens
             raise GrantRefused("The grant type is missing.", error="invalid_request")
         case _:
             raise GrantRefused("This grant type is not offered.", error="unsupported_grant_type")
-
-
-def _describe(issued: IssuedTokens) -> dict[str, object]:
-    grant = issued.grant
-    answer: dict[str, object] = {
-        "token_type": "bearer",
-        "access_token": issued.access_token,
-        "expires_in": issued.expires_in_seconds,
-        "refresh_token": issued.refresh_token,
-        "scope": grant.scope,
-        "sub": grant.sub,
-    }
-    if grant.unit_id is None:
-        answer["account_id"] = grant.account_id
-        profile = describe_linking_profile(grant.account)
-        if profile:
-            answer["linking_profile"] = profile
-    return answer
 
 
 def _refuse(refusal: GrantRefused) -> HttpResponse:

@@ -1,10 +1,12 @@
 """Sweeps away what nothing needs any more: expired holds, used token ids, dead tokens and old codes."""
 
 from parley.engine.services.applications.element_tokens import forget_old_element_tokens
+from parley.engine.services.applications.link_tokens import forget_old_link_tokens
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
 from parley.engine.services.applications.tokens import forget_dead_tokens
 from parley.engine.services.bookings.holds import sweep_expired_holds
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
+from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
 
 
@@ -16,4 +18,6 @@ def sweep() -> int:
     forget_dead_tokens()
     forget_old_deliveries()
     forget_old_element_tokens()
+    forget_old_link_tokens()
+    forget_old_wishes()
     return 0

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Account, Application, Connection, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,
@@ -11,7 +12,7 @@ from parley.engine.services.applications.applications import (
     register_application,
 )
 from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
-from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code, revoke
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code, revoke
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import BUILTIN, attempt_of, make_person, start
 

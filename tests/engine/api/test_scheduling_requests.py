@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Account, OrganizationalUnit, SchedulingRequest
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,
     find_application_by_secret,
     register_application,
 )
-from parley.engine.services.applications.tokens import UNIT_SCOPE, grant_access, issue_code, redeem_code
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.bookings import book_slot
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_unit

@@ -65,5 +65,7 @@ EngineRefusal
 │  ├─ RequestUnknown
 │  ├─ ChannelUnknown
 │  └─ SmartInviteUnknown
+├─ DelegationRefused             somebody else's calendar is out of an application's reach
+├─ RateExceeded                  an application called too often
 └─ GrantRefused                  OAuth: a code, token, redirect address or client that is not valid
 """

@@ -54,3 +54,23 @@ class GrantRefused(EngineRefusal):
     def __init__(self, message: str = "", *, error: str = "invalid_grant") -> None:
         super().__init__(message)
         self.error = error
+
+
+class DelegationRefused(EngineRefusal):
+    """Somebody else's calendar is out of an application's reach; `error_key` is the word for the application."""
+
+    default_message = "This calendar is out of reach."
+
+    def __init__(self, message: str = "", *, error_key: str) -> None:
+        super().__init__(message)
+        self.error_key = error_key
+
+
+class RateExceeded(EngineRefusal):
+    """An application called too often; `retry_after_seconds` says how long to wait."""
+
+    default_message = "This application calls too often."
+
+    def __init__(self, message: str = "", *, retry_after_seconds: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds

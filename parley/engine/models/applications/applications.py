@@ -64,6 +64,10 @@ class Grant(models.Model):
     scope = models.CharField(max_length=500)
     # What the application may then let others be granted (Enterprise and Business Connect).
     delegated_scope = models.CharField(max_length=500, blank=True, default="")
+    # By whose word it stands, where that is not the account's own: a service account's.
+    service_account = models.ForeignKey(
+        "engine.ServiceAccount", null=True, blank=True, on_delete=models.CASCADE, related_name="grants"
+    )
     created_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True, blank=True)
 

@@ -2,10 +2,12 @@
 
 from django.db import models
 
-from parley.engine.models.applications.applications import Application
+from parley.engine.models.applications.applications import Application, Grant
 from parley.engine.models.people.accounts import Account
 from parley.engine.models.people.units import OrganizationalUnit
 from parley.toolkit.clock import now
+from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.work_queue import WorkRow
 
 
 class ApplicationCalendar(models.Model):
@@ -37,6 +39,19 @@ class ServiceAccount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "unit"], name="one_service_account_a_unit")]
+
+
+class DelegatedAuthorization(WorkRow):
+    """An application's wish to reach somebody else's calendar by a grant it has; answered at its callback address."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="delegations")
+    email = models.CharField(max_length=254)
+    callback_url = EncryptedTextField()
+    scope = models.CharField(max_length=500)
+    client_state = models.CharField(max_length=1000, blank=True, default="")
+
+    class Meta(WorkRow.Meta):
+        pass
 
 
 class LinkToken(models.Model):

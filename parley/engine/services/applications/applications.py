@@ -10,9 +10,11 @@ from django.db.models import Q
 
 from parley.engine.domain.errors.applications import ApplicationUnknown, GrantRefused
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.models import Application, ApplicationSecret, SecretKind
+from parley.engine.models import Account, Application, ApplicationSecret, OrganizationalUnit, SecretKind
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash, make_token
+
+MOST_ADDRESSES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,26 @@ def _keep_only_secret(application: Application, kind: str, secret: str) -> None:
 
 
 def register_application(
-    name: str, redirect_uris: list[str], return_urls: list[str], webhook_url: str = ""
+    name: str,
+    redirect_uris: list[str],
+    return_urls: list[str],
+    webhook_url: str = "",
+    *,
+    homepage_url: str = "",
+    owner_unit: OrganizationalUnit | None = None,
+    registered_by: Account | None = None,
 ) -> RegisteredApplication:
     """Let an application in; its addresses are compared exactly ever after. Raises InputRefused."""
-    for address in [*redirect_uris, *return_urls, *([webhook_url] if webhook_url else [])]:
-        _check_address(address)
+    for address in [*redirect_uris, *return_urls, *(one for one in (webhook_url, homepage_url) if one)]:
+        check_address(address)
     told = RegisteredApplication(make_token(), _make_secret("CRN"), _make_secret("EMB"), _make_secret("ESK"))
     with transaction.atomic():
         application = Application.objects.create(
             client_id=told.client_id,
-            name=name.strip() or "Unnamed application",
+            name=clean_name(name) or "Unnamed application",
+            homepage_url=homepage_url,
+            owner_unit=owner_unit,
+            registered_by=registered_by,
             stored_redirect_uris=redirect_uris,
             stored_return_urls=return_urls,
             stored_webhook_url=webhook_url,
@@ -104,10 +116,24 @@ def _add_secret(application: Application, kind: str, secret: str) -> None:
     )
 
 
-def _check_address(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or "@" in parts.netloc:
-        raise InputRefused(f"{address} is not a full http or https address without a fragment.", field="address")
+def check_address(address: str, field: str = "address") -> None:
+    """Raises InputRefused unless this is a full http or https address that can be compared exactly."""
+    try:
+        parts = urlsplit(address)
+        is_full = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_full = False
+    is_odd = "#" in address or " " in address or not address.isascii() or not address.isprintable()
+    if not is_full or is_odd or "@" in parts.netloc or len(address) > 500:
+        raise InputRefused(f"{address[:100]} is not a full http or https address without a fragment.", field=field)
+
+
+def clean_name(name: str) -> str:
+    """The name on one line; raises InputRefused when it is too long or holds control characters."""
+    clean = " ".join(name.split())
+    if len(clean) > 200 or not clean.isprintable():
+        raise InputRefused("Please write the name on one line, in 200 characters at most.", field="name")
+    return clean
 
 
 def _is_live() -> Q:
@@ -158,6 +184,21 @@ def authenticate_application(client_id: str, client_secret: str) -> Application:
     if application is None or not is_same(application.client_id, client_id):
         raise GrantRefused("The application's credentials are not right.", error="invalid_client")
     return application
+
+
+def add_redirect_uris(application: Application, addresses: list[str], name: str, email: str) -> None:
+    """Register further ways back and whom to ask about them, by the application's own word. Raises InputRefused."""
+    if application.is_builtin:
+        raise InputRefused("The addresses of this installation's own console follow from its settings.")
+    for address in addresses:
+        check_address(address, "redirect_uris")
+    with transaction.atomic():
+        row = Application.objects.select_for_update().get(pk=application.pk)
+        row.stored_redirect_uris = list(dict.fromkeys([*row.stored_redirect_uris, *addresses]))
+        if len(row.stored_redirect_uris) > MOST_ADDRESSES:
+            raise InputRefused(f"At most {MOST_ADDRESSES} addresses can be registered.", field="redirect_uris")
+        row.contact_name, row.contact_email = name or row.contact_name, email or row.contact_email
+        row.save(update_fields=["stored_redirect_uris", "contact_name", "contact_email"])
 
 
 def list_redirect_uris(application: Application) -> list[str]:

@@ -11,14 +11,26 @@ from django.db.models import Q
 
 from parley.engine.domain.errors.applications import GrantRefused
 from parley.engine.domain.errors.base import NotPermitted
-from parley.engine.models import Account, Application, AuthorizationCode, Grant, Membership, OrganizationalUnit, Token
+from parley.engine.models import (
+    Account,
+    Application,
+    AuthorizationCode,
+    Channel,
+    Grant,
+    Membership,
+    OrganizationalUnit,
+    Token,
+)
 from parley.engine.services.people.units import require_owner
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash, make_token
 
 CODE_SECONDS = 60
 ACCESS_SECONDS = 3600
-UNIT_SCOPE = "organizational_unit_scheduler"
+SERVICE_ACCESS_SECONDS = 1800
+SERVICE_PREFIX = "ser_"
+# An application calendar's tokens are asked for again and again; the oldest refresh tokens give way.
+MOST_REFRESH_TOKENS = 20
 _VERIFIER = re.compile(r"[A-Za-z0-9\-._~]{43,128}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9\-_]{43}")
 
@@ -34,12 +46,26 @@ class IssuedTokens:
 
 
 def grant_access(
-    application: Application, account: Account, scope: str, unit: OrganizationalUnit | None = None
+    application: Application,
+    account: Account,
+    scope: str,
+    unit: OrganizationalUnit | None = None,
+    delegated_scope: str = "",
 ) -> Grant:
     """Keep that the account lets the application in: to itself, or as an owner to the unit. Raises NotAnOwner."""
     if unit is not None:
         require_owner(account, unit)
-    return Grant.objects.create(application=application, account=account, unit=unit, scope=scope)
+    return Grant.objects.create(
+        application=application, account=account, unit=unit, scope=scope, delegated_scope=delegated_scope
+    )
+
+
+def issue_tokens(grant: Grant) -> IssuedTokens:
+    """Tokens without a code, for a grant that no browser had a part in; inside the caller's transaction."""
+    kept = grant.tokens.filter(kind="refresh").order_by("-pk").values_list("pk", flat=True)[: MOST_REFRESH_TOKENS - 1]
+    grant.tokens.filter(kind="refresh").exclude(pk__in=list(kept)).delete()
+    grant.tokens.filter(kind="access", expires_at__lte=now()).delete()
+    return _issue(grant, _add_token(grant, "refresh"))
 
 
 def check_challenge(code_challenge: str, method: str) -> None:
@@ -50,16 +76,25 @@ def check_challenge(code_challenge: str, method: str) -> None:
 
 def issue_code(grant: Grant, redirect_uri: str, code_challenge: str = "") -> str:
     """A code for the browser to carry: 32 characters, good once and for a minute."""
+    code, row = build_code(grant, redirect_uri, CODE_SECONDS, code_challenge)
+    row.save()
+    return code
+
+
+def build_code(
+    grant: Grant, redirect_uri: str, lives_seconds: int, code_challenge: str = ""
+) -> tuple[str, AuthorizationCode]:
+    """A code and its row, not yet kept: for many in one write."""
     code = make_token()
-    AuthorizationCode.objects.create(
+    row = AuthorizationCode(
         code_hash=keyed_hash("code", code),
         grant=grant,
         redirect_uri=redirect_uri,
         code_challenge=code_challenge,
         code_challenge_method="S256" if code_challenge else "",
-        expires_at=now() + timedelta(seconds=CODE_SECONDS),
+        expires_at=now() + timedelta(seconds=lives_seconds),
     )
-    return code
+    return code, row
 
 
 def redeem_code(application: Application, code: str, redirect_uri: str, code_verifier: str = "") -> IssuedTokens:
@@ -82,7 +117,7 @@ def redeem_code(application: Application, code: str, redirect_uri: str, code_ver
         is_first = AuthorizationCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now())
         if is_first and not fault:
             grant = _lock_live_grant(row.grant_id)
-            issued = IssuedTokens(grant, _add_token(grant, "access"), _add_token(grant, "refresh"))
+            issued = _issue(grant, _add_token(grant, "refresh"))
     if not is_first:
         _revoke_grants(Q(pk=row.grant_id))
         raise GrantRefused("The code was used before.")
@@ -101,21 +136,40 @@ def refresh(application: Application, refresh_token: str) -> IssuedTokens:
     with transaction.atomic():
         grant = _lock_live_grant(row.grant_id)
         grant.tokens.filter(kind="access", expires_at__lte=now()).delete()
-        return IssuedTokens(grant, _add_token(grant, "access"), refresh_token)
+        return _issue(grant, refresh_token)
 
 
-def revoke(application: Application, token: str = "", sub: str = "") -> None:
+def revoke(application: Application, token: str = "", sub: str = "") -> str:
     """End the grant of a token (access or refresh), or all grants of this application for `sub`.
 
-    A token that is unknown or another application's changes nothing, and nobody is told (RFC 7009 §2.2).
+    Answers whom it was about, empty when that is unknown: a token that is unknown or another application's changes
+    nothing, and nobody is told (RFC 7009 §2.2).
     """
     if token:
-        found = Token.objects.filter(token_hash=_hash_token(token), grant__application=application).first()
-        if found is not None:
-            _revoke_grants(Q(pk=found.grant_id))
-    elif sub.isprintable():
-        about = Q(unit_id=sub) | Q(account_id=sub, unit=None)
-        _revoke_grants(Q(application=application) & about)
+        found = Token.objects.filter(token_hash=_hash_token(token), grant__application=application)
+        row = found.select_related("grant").first()
+        if row is None:
+            return ""
+        _revoke_grants(Q(pk=row.grant_id))
+        return row.grant.sub
+    if not sub.isprintable() or not Grant.objects.filter(_is_about(sub), application=application).exists():
+        return ""
+    _revoke_grants(Q(application=application) & _is_about(sub))
+    return sub
+
+
+def take_back(account: Account, application_id: str) -> bool:
+    """The person's own word: end every grant of their account for this application; answers whether there was one."""
+    about = Q(account=account, unit=None, application_id=application_id, revoked_at=None)
+    is_there = Grant.objects.filter(about).exists()
+    _revoke_grants(about)
+    return is_there
+
+
+def list_grants_of(account: Account) -> list[Grant]:
+    """The account's live grants with their applications, newest first."""
+    rows = Grant.objects.filter(account=account, unit=None, revoked_at=None, tokens__kind="refresh").distinct()
+    return list(rows.select_related("application").order_by("-created_at", "-pk"))
 
 
 def find_caller_by_access_token(token: str) -> Grant | None:
@@ -175,18 +229,47 @@ def _lock_live_grant(grant_id: str) -> Grant:
     return grant
 
 
+def _is_about(sub: str) -> Q:
+    return Q(unit_id=sub) | Q(account_id=sub, unit=None)
+
+
 def _revoke_grants(which: Q) -> None:
     with transaction.atomic():
-        grant_ids = list(Grant.objects.select_for_update().filter(which, revoked_at=None).values_list("pk", flat=True))
+        grants = list(Grant.objects.select_for_update().filter(which, revoked_at=None))
+        grant_ids = [grant.pk for grant in grants]
         Grant.objects.filter(pk__in=grant_ids).update(revoked_at=now())
         Token.objects.filter(grant_id__in=grant_ids).delete()
+        _close_channels(grants)
+
+
+def _close_channels(ended: list[Grant]) -> None:
+    """An application that lost its last grant for an account hears of its calendars no more."""
+    pairs = {(grant.application_id, grant.account_id) for grant in ended if grant.unit_id is None}
+    if not pairs:
+        return
+    accounts = [account_id for _, account_id in pairs]
+    live = Grant.objects.filter(account_id__in=accounts, unit=None, revoked_at=None, tokens__kind="refresh")
+    pairs -= set(live.values_list("application_id", "account_id"))
+    about = Q(pk__in=[])
+    for application_id, account_id in pairs:
+        about |= Q(application_id=application_id, account_id=account_id)
+    Channel.objects.filter(about, closed_at=None).update(closed_at=now(), closed_reason="The access was taken back.")
+
+
+def _issue(grant: Grant, refresh_token: str) -> IssuedTokens:
+    return IssuedTokens(grant, _add_token(grant, "access"), refresh_token, _count_seconds(grant))
 
 
 def _add_token(grant: Grant, kind: str) -> str:
     token = make_token()
-    expires_at = now() + timedelta(seconds=ACCESS_SECONDS) if kind == "access" else None
+    expires_at = now() + timedelta(seconds=_count_seconds(grant)) if kind == "access" else None
     Token.objects.create(grant=grant, kind=kind, token_hash=_hash_token(token), expires_at=expires_at)
     return token
+
+
+def _count_seconds(grant: Grant) -> int:
+    """How long an access token lives; a service account's half as long, as Cronofy's do."""
+    return SERVICE_ACCESS_SECONDS if grant.account_id.startswith(SERVICE_PREFIX) else ACCESS_SECONDS
 
 
 def _hash_token(token: str) -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 from parley.engine.domain.errors.applications import GrantRefused
 from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.domain.errors.people import NotAnOwner
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import (
     authenticate_application,
@@ -22,7 +23,6 @@ from parley.engine.services.applications.applications import (
     rotate_secret,
 )
 from parley.engine.services.applications.tokens import (
-    UNIT_SCOPE,
     check_challenge,
     find_caller_by_access_token,
     get_impersonated,
