@@ -74,6 +74,20 @@ class BuiltinConnector:
         """Remove an event."""
         self._inner.delete_event(self._reach(calendar_href), uid, etag)
 
+    def read_object(self, href: str) -> RemoteObject | None:
+        """The object at this address, or None."""
+        found = self._inner.read_object(self._reach(href))
+        return None if found is None else self._keep_object(found)
+
+    def change_object(self, href: str, ics: bytes, etag: str) -> WrittenEvent:
+        """Change what stands at this address."""
+        written = self._inner.change_object(self._reach(href), ics, etag)
+        return WrittenEvent(self._keep(written.href), written.etag)
+
+    def remove_object(self, href: str, etag: str | None) -> None:
+        """Remove what stands at this address."""
+        self._inner.remove_object(self._reach(href), etag)
+
     def close(self) -> None:
         """Free the network connections."""
         self._inner.close()
