@@ -59,6 +59,15 @@ PARLEY_TIMETABLES = [
 # A claimed piece of work is free again after this time, should its worker have died
 PARLEY_LEASE_SECONDS = read_number("PARLEY_LEASE_SECONDS", 60, 1, 3600)
 
+# How much one question about free times may ask for; a pool of many people needs more than Cronofy's ten
+PARLEY_AVAILABILITY_LIMITS = {
+    "most_members": read_number("PARLEY_AVAILABILITY_MOST_MEMBERS", 10, 1, 1000),
+    "most_periods": read_number("PARLEY_AVAILABILITY_MOST_PERIODS", 50, 1, 1000),
+    "most_days": read_number("PARLEY_AVAILABILITY_MOST_DAYS", 35, 1, 400),
+    "most_results": read_number("PARLEY_AVAILABILITY_MOST_RESULTS", 512, 1, 100_000),
+    "most_buffer_minutes": read_number("PARLEY_AVAILABILITY_MOST_BUFFER_MINUTES", 120, 0, 1440),
+}
+
 # How the engine reaches the built-in calendar; both are made anew by the supervisor at every start
 PARLEY_RADICALE_URL = read_text("PARLEY_RADICALE_URL")
 PARLEY_RADICALE_SECRET = read_text("PARLEY_RADICALE_SECRET")
@@ -122,6 +131,11 @@ PARLEY_DATA_CENTRES = read_data_centres(
 # Mail
 PARLEY_SMTP = read_smtp("PARLEY_SMTP_URL")
 PARLEY_MAIL_FROM = read_text("PARLEY_MAIL_FROM", f"Parley <parley@{urlsplit(PARLEY_PUBLIC_URL).hostname}>")
+# Where answers to smart invites go, with a plus sign and a word of each invitation; empty: PARLEY_MAIL_FROM
+PARLEY_REPLY_ADDRESS = read_text("PARLEY_REPLY_ADDRESS")
+# The key that mail servers hand answers over with; empty: nobody can
+PARLEY_INBOUND_MAIL_KEY = read_text("PARLEY_INBOUND_MAIL_KEY")
+PARLEY_INBOUND_IMAP = read_imap("PARLEY_INBOUND_IMAP_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = PARLEY_MAIL_FROM
 
 # Django

@@ -8,6 +8,7 @@ from parley.engine.api.app import api
 from parley.engine.api.applications.element_tokens import router as element_tokens
 from parley.engine.api.applications.own_accounts import router as own_accounts
 from parley.engine.api.applications.registration import router as registration
+from parley.engine.api.availability.availability import router as availability
 from parley.engine.api.availability.bookable_events import router as bookable_events
 from parley.engine.api.availability.periods import router as available_periods
 from parley.engine.api.availability.rules import router as availability_rules
@@ -21,6 +22,7 @@ from parley.engine.api.scheduler.scheduling_requests import changes
 from parley.engine.api.scheduler.scheduling_requests import router as scheduling_requests
 from parley.engine.api.scheduler.selection_rules import router as selection_rules
 from parley.engine.api.scheduler.units import router as units
+from parley.engine.api.smart_invites.smart_invites import router as smart_invites
 from parley.toolkit.routes import declares
 
 api.add_router("", identity)
@@ -32,10 +34,12 @@ api.add_router("", linking)
 api.add_router("", scheduling_requests)
 api.add_router("", selection_rules)
 api.add_router("", units)
+api.add_router("", availability)
 api.add_router("", availability_rules)
 api.add_router("", available_periods)
 api.add_router("", bookable_events)
 api.add_router("", channels)
+api.add_router("", smart_invites)
 api.add_router("parley/", link_attempts)
 api.add_router("parley/", changes)
 

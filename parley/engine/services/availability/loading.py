@@ -103,14 +103,14 @@ def _load_members(
                 timeline=None if tells_calendars else prepared.merge(chosen),
                 busy_pairs=() if tells_calendars else find_unknown(chosen, window.ends_at),
                 unreadable_calendars=find_unread(chosen),
-                taken=tuple(taken[account_id].spans),
+                taken=taken[account_id].spans,
                 held=tuple(taken[account_id].held),
                 buffer_before_minutes=0 if is_host else own.buffer_before_minutes,
                 buffer_after_minutes=0 if is_host else own.buffer_after_minutes,
                 daily_limit=own.daily_limit,
                 weekly_limit=own.weekly_limit,
                 limit_tzid=hours[account_id].tzid,
-                booked_starts=tuple(taken[account_id].starts),
+                booked_starts=taken[account_id].starts,
             )
         )
     return tuple(members)

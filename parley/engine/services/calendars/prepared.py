@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.slots import BusyTimeline
@@ -17,6 +17,7 @@ from parley.toolkit.clock import now
 FORMAT = "1"
 # Raised when events are spread into occurrences otherwise; a newer zone database does the same.
 SPREADING = "1"
+NO_LIMIT = Q()
 
 
 def renew_prepared(calendar_ids: Iterable[str], *, is_spread_anew: bool = False) -> None:
@@ -39,8 +40,12 @@ def renew_prepared(calendar_ids: Iterable[str], *, is_spread_anew: bool = False)
     )
 
 
-def read_timelines(calendar_ids: Iterable[str]) -> dict[str, tuple[BusyTimeline, BusyTimeline]]:
-    """Firm and tentative busy time of each calendar, worked out from what is kept. One query."""
+def read_timelines(calendar_ids: Iterable[str], which: Q = NO_LIMIT) -> dict[str, tuple[BusyTimeline, BusyTimeline]]:
+    """Firm and tentative busy time of each calendar, worked out from (`which` of) the occurrences kept. One query.
+
+    Events of bookings that the account takes part in are left out: their truth is the booking, and its echo in the
+    calendar must not stand in the way of moving it.
+    """
     firm: dict[str, list[MinutePair]] = {key: [] for key in calendar_ids}
     tentative: dict[str, list[MinutePair]] = {key: [] for key in firm}
     echo = Booking.objects.filter(
@@ -49,7 +54,7 @@ def read_timelines(calendar_ids: Iterable[str]) -> dict[str, tuple[BusyTimeline,
         hosts__is_required=True,
     )
     rows = (
-        BusyTime.objects.filter(calendar_id__in=firm.keys())
+        BusyTime.objects.filter(which, calendar_id__in=firm.keys())
         .exclude(status=BusyStatus.FREE.value)
         .exclude(Exists(echo))
         .values_list("calendar_id", "starts_at", "ends_at", "status")

@@ -1,8 +1,9 @@
 """What calendars are known to hold, from their prepared timelines; unpacked ones are kept by the process."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from parley.engine.domain.slots import BusyTimeline
@@ -12,6 +13,7 @@ from parley.toolkit.caches.bounded import BoundedCache
 
 # In stretches of busy time, each of which takes some hundred bytes.
 MOST_KEPT = 400_000
+NOTHING: Mapping[str, tuple[BusyTimeline, BusyTimeline]] = MappingProxyType({})
 
 
 class _Pieces(NamedTuple):
@@ -55,9 +57,26 @@ class PreparedCalendars:
             return [each for each in own if each.counts_as_busy]
         return [each for each in own if each.calendar_id in calendar_ids]
 
-    def merge(self, calendars: Sequence[PreparedCalendar], *, is_firm_only: bool = False) -> BusyTimeline:
-        """The busy time of all of these calendars in one timeline; without the tentative if only firm time counts."""
-        chosen = [self._pieces[each.calendar_id] for each in calendars]
+    def list_all(self, account_id: str) -> Sequence[PreparedCalendar]:
+        """All calendars of an account, in a fixed order."""
+        return self._calendars[account_id]
+
+    def merge(
+        self,
+        calendars: Sequence[PreparedCalendar],
+        *,
+        is_firm_only: bool = False,
+        instead: Mapping[str, tuple[BusyTimeline, BusyTimeline]] = NOTHING,
+    ) -> BusyTimeline:
+        """The busy time of all of these calendars in one timeline; without the tentative if only firm time counts.
+
+        `instead` holds, by calendar, firm and tentative time that counts in place of what the calendar is known to
+        hold.
+        """
+        chosen = [
+            _Pieces("", *instead[each.calendar_id]) if each.calendar_id in instead else self._pieces[each.calendar_id]
+            for each in calendars
+        ]
         versions = tuple([each.version for each in chosen])
         kept = _merged.find((versions, is_firm_only)) if all(versions) else None
         if kept is None:

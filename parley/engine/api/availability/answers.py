@@ -1,0 +1,80 @@
+"""Answers about free times as text: written by hand, since they may hold thousands of times."""
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.http import HttpResponse
+
+from parley.engine.domain.asking.question import AnswerForm
+from parley.engine.domain.slots import Slot
+from parley.engine.domain.timeline import moment_of
+from parley.engine.services.availability.questions.answering import Answer
+
+_DAY_MINUTES = 24 * 60
+_CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00Z" for minute in range(_DAY_MINUTES)]
+
+
+def write_answer(answer: Answer, form: AnswerForm) -> HttpResponse:
+    """`available_periods`, or `available_slots` for the forms of slots."""
+    key = "available_periods" if form is AnswerForm.PERIODS else "available_slots"
+    if answer.statuses is not None:
+        people = [_write_statuses(each) for each in answer.statuses]
+    else:
+        people = [_write_people(keys) for _, _, keys in answer.times]
+    times = [f"{_write_span(first, end)}{who}" for (first, end, _), who in zip(answer.times, people, strict=True)]
+    return answer_json(f'{{"{key}":[{",".join(times)}]}}')
+
+
+def write_sequences(sequences: Sequence[Sequence[Slot]], step_ids: Sequence[str]) -> HttpResponse:
+    """`sequences`, each with a slot for every step."""
+    return answer_json(
+        json.dumps(
+            {
+                "sequences": [
+                    {
+                        "sequence": [
+                            {
+                                "sequence_id": step_id,
+                                "start": f"{slot.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+                                "end": f"{slot.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+                                "participants": [{"sub": key} for key in dict.fromkeys(slot.member_keys)],
+                            }
+                            for step_id, slot in zip(step_ids, sequence, strict=True)
+                        ]
+                    }
+                    for sequence in sequences
+                ]
+            }
+        )
+    )
+
+
+def answer_json(text: str) -> HttpResponse:
+    """A text that is JSON already."""
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
+
+
+# People look at the same days again and again; a text takes some hundred bytes.
+@lru_cache(maxsize=32_768)
+def _write_span(first: int, end: int) -> str:
+    return f'{{"start":"{_write_minute(first)}","end":"{_write_minute(end)}","participants":['
+
+
+def _write_minute(minute: int) -> str:
+    return _write_day(minute // _DAY_MINUTES) + _CLOCK[minute % _DAY_MINUTES]
+
+
+@lru_cache(maxsize=4096)
+def _write_day(day: int) -> str:
+    return f"{moment_of(day * _DAY_MINUTES):%Y-%m-%d}"
+
+
+@lru_cache(maxsize=4096)
+def _write_people(keys: tuple[str, ...]) -> str:
+    return ",".join([f'{{"sub":{json.dumps(key)}}}' for key in keys]) + "]}"
+
+
+def _write_statuses(statuses: Sequence[tuple[str, bool]]) -> str:
+    people = [{"sub": key, "available": is_free} for key, is_free in statuses]
+    return json.dumps(people, separators=(",", ":"))[1:] + "}"

@@ -1,0 +1,44 @@
+"""`/v1/availability` and `/v1/sequenced_availability`: when people could talk (6.1, 6.2)."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from ninja import Router
+
+from parley.engine.api.availability.answers import write_answer, write_sequences
+from parley.engine.api.caller import CallerRequest, account_token, api_key
+from parley.engine.api.element_token import element_token
+from parley.engine.api.fields import read_fields
+from parley.engine.domain.asking.question import AskingLimits
+from parley.engine.domain.asking.reading import read_question
+from parley.engine.domain.asking.sequences import read_steps
+from parley.engine.domain.event_writing.fields.reader import FieldReader
+from parley.engine.services.availability.questions.answering import answer_question, answer_steps
+
+router = Router(auth=[element_token("availability"), account_token, api_key])
+
+
+@router.post("availability")
+def ask_availability(request: CallerRequest) -> HttpResponse:
+    """The times at which the people named are free together."""
+    reader = FieldReader(read_fields(request))
+    question = read_question(reader, read_limits())
+    reader.finish()
+    answer = answer_question(request.auth.application, question, allowed=request.auth.subs)
+    return write_answer(answer, question.form)
+
+
+@router.post("sequenced_availability")
+def ask_sequenced_availability(request: CallerRequest) -> HttpResponse:
+    """The ways to hold several conversations in a row."""
+    limits = read_limits()
+    reader = FieldReader(read_fields(request))
+    steps = read_steps(reader, limits)
+    most = reader.number("max_results", 1, limits.most_results) or limits.most_results
+    reader.finish()
+    sequences = answer_steps(request.auth.application, steps, most, allowed=request.auth.subs)
+    return write_sequences(sequences, [step.step_id for step in steps])
+
+
+def read_limits() -> AskingLimits:
+    """How much may be asked at once, as this installation is set."""
+    return AskingLimits(**settings.PARLEY_AVAILABILITY_LIMITS)

@@ -1,0 +1,102 @@
+"""Answers to questions about free times: periods, slots, or sequences of conversations."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from parley.engine.domain.answers.statuses import list_statuses
+from parley.engine.domain.asking.question import AnswerForm, QuestionAsked, StepAsked
+from parley.engine.domain.intervals import EPOCH, Span
+from parley.engine.domain.planning.sequences import Step, list_sequences
+from parley.engine.domain.slots import Group, Slot, SlotQuery, list_chosen_minutes, list_period_minutes
+from parley.engine.models import Application
+from parley.engine.services.availability.loading import MARGIN
+from parley.engine.services.availability.questions.members import PeopleAsked
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Times in order, as minutes since the epoch, with those who would attend.
+
+    `statuses`, where they were asked for, tell of everybody asked whether they are free all through each time.
+    """
+
+    times: list[tuple[int, int, tuple[str, ...]]]
+    statuses: list[tuple[tuple[str, bool], ...]] | None = None
+
+
+def answer_question(
+    application: Application, question: QuestionAsked, *, allowed: Collection[str] | None = None
+) -> Answer:
+    """When the people of the question could talk; `allowed` limits whom may be asked about.
+
+    Raises FieldsRefused, QueryTooLarge, ZoneUnknown.
+    """
+    people = PeopleAsked(application, [question], _widen([question]), allowed)
+    query = build_query(people, question)
+    times = _list_times(query, question.form)
+    return Answer(times, list_statuses(query, times) if question.tells_statuses else None)
+
+
+def answer_steps(
+    application: Application,
+    steps: Sequence[StepAsked],
+    max_results: int,
+    *,
+    allowed: Collection[str] | None = None,
+) -> list[tuple[Slot, ...]]:
+    """The ways to hold all conversations in the order of the steps, a slot a step.
+
+    Raises FieldsRefused, QueryTooLarge, ZoneUnknown.
+    """
+    questions = [step.question for step in steps]
+    people = PeopleAsked(application, questions, _widen(questions), allowed)
+    planned = [
+        Step(
+            build_query(people, question),
+            question.before.least_minutes,
+            question.before.most_minutes,
+            question.after.least_minutes,
+            question.after.most_minutes,
+        )
+        for question in questions
+    ]
+    return list_sequences(planned, max_results=max_results)
+
+
+def build_query(people: PeopleAsked, question: QuestionAsked) -> SlotQuery:
+    """The question with all that is known of its people."""
+    return SlotQuery(
+        groups=tuple(
+            [
+                Group(tuple([people.describe(each) for each in group.members]), group.required)
+                for group in question.groups
+            ]
+        ),
+        duration_minutes=question.duration_minutes,
+        periods=question.periods,
+        start_interval_minutes=question.start_interval_minutes,
+        # An application says itself from when on it asks.
+        earliest_starts_at=EPOCH,
+        buffer_before_minutes=question.before.least_minutes,
+        buffer_after_minutes=question.after.least_minutes,
+        explicit_starts=question.starts,
+        max_results=question.max_results,
+    )
+
+
+def _list_times(query: SlotQuery, form: AnswerForm) -> list[tuple[int, int, tuple[str, ...]]]:
+    if form is AnswerForm.PERIODS and query.explicit_starts is None:
+        return list_period_minutes(query)
+    chosen = list_chosen_minutes(query, is_separate=form is AnswerForm.SLOTS)
+    duration = query.duration_minutes
+    return [(minute, minute + duration, keys) for minute, keys in chosen]
+
+
+def _widen(questions: Sequence[QuestionAsked]) -> Span:
+    starts = [at for question in questions for at in question.starts or ()]
+    spans = [span for question in questions for span in question.periods]
+    longest = timedelta(minutes=max(question.duration_minutes for question in questions))
+    first = min([*starts, *(span.starts_at for span in spans)])
+    end = max([*(at + longest for at in starts), *(span.ends_at for span in spans)])
+    return Span(first - MARGIN, end + MARGIN)

@@ -1,0 +1,111 @@
+"""All that is known of the people in a question, in a fixed number of queries however many they are."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from parley.engine.domain.asking.question import LimitAsked, MemberAsked, QuestionAsked
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
+from parley.engine.domain.intervals import Span
+from parley.engine.domain.slots import Member, StartLimit
+from parley.engine.domain.working_hours import HoursRule
+from parley.engine.models import Application, SchedulingPreferences
+from parley.engine.services.availability.hours.reading import HoursRows, HoursUse, PersonHours
+from parley.engine.services.availability.periods import load_available_periods
+from parley.engine.services.availability.questions.events import (
+    load_application_starts,
+    load_counted_events,
+    load_tagged_requests,
+)
+from parley.engine.services.availability.questions.reach import check_reach, find_zones
+from parley.engine.services.availability.taken import Taken, TakenBooking, load_taken
+from parley.engine.services.calendars.prepared_reading import PreparedCalendars, find_unknown, find_unread
+
+
+class PeopleAsked:
+    """The people of one or several questions, and what is known of them within a window.
+
+    Four queries; four more when somebody's own hours are asked for, one each for limits and their tags, and those of
+    `load_counted_events`. Raises FieldsRefused for people and calendars that the application may not ask about.
+    """
+
+    def __init__(
+        self,
+        application: Application,
+        questions: Sequence[QuestionAsked],
+        window: Span,
+        allowed: Collection[str] | None = None,
+    ) -> None:
+        members = [member for question in questions for member in question.members]
+        zones = find_zones(application, {member.sub for member in members})
+        check_reach(members, zones, allowed)
+        self._application, self._window = application, window
+        self._prepared = PreparedCalendars(zones)
+        _check_calendars(members, self._prepared)
+        calendar_ids = {sub: [each.calendar_id for each in self._prepared.list_all(sub)] for sub in zones}
+        self._counted = load_counted_events(application, questions, calendar_ids)
+        self._taken = load_taken(zones, window, leave_out_uids=self._counted.uids)
+        self._starts = load_application_starts(application, members, window)
+        self._tagged = load_tagged_requests(application, members)
+        managed = {member.sub: zones[member.sub] for member in members if member.uses_own_hours}
+        self._hours = _load_hours(managed, window) if managed else None
+        self._periods = load_available_periods(application, list(managed), window) if managed else {}
+
+    def describe(self, asked: MemberAsked) -> Member:
+        """One of the people as the question about slots wants to know them."""
+        hours = None
+        if self._hours is not None and asked.uses_own_hours:
+            hours = self._hours.read(asked.sub, HoursUse.EVERY, asked.rule_ids)
+        named = asked.calendar_ids or (hours.calendar_ids if hours is not None else None)
+        chosen = self._prepared.list_of(asked.sub, named)
+        taken = self._taken.get(asked.sub) or Taken()
+        instead = self._counted.only_managed if asked.is_only_managed else self._counted.usual
+        bookings = taken.bookings if not asked.is_only_managed else self._list_own(taken)
+        return Member(
+            key=asked.sub,
+            hours=self._open(asked, hours),
+            extra_periods=self._periods.get(asked.sub, ()) if hours is not None else (),
+            available_periods=asked.available_periods,
+            timeline=self._prepared.merge(chosen, is_firm_only=asked.is_firm_only, instead=instead),
+            busy_pairs=find_unknown(chosen, self._window.ends_at),
+            unreadable_calendars=find_unread(chosen),
+            taken=tuple([Span(each.starts_at, each.ends_at) for each in bookings]),
+            held=tuple(taken.held),
+            buffer_before_minutes=asked.before.least_minutes,
+            buffer_after_minutes=asked.after.least_minutes,
+            more_limits=tuple([self._limit(asked.sub, taken, limit) for limit in asked.limits]),
+        )
+
+    def _open(self, asked: MemberAsked, hours: PersonHours | None) -> tuple[HoursRule, ...] | None:
+        if hours is None:
+            return None
+        # Who never kept hours, but named single periods, is open then and not at the usual hours.
+        return () if hours.is_usual and asked.sub in self._periods else hours.rules
+
+    def _list_own(self, taken: Taken) -> list[TakenBooking]:
+        return [each for each in taken.bookings if each.application_id == self._application.pk]
+
+    def _limit(self, sub: str, taken: Taken, limit: LimitAsked) -> StartLimit:
+        starts: list[datetime] = []
+        for booking in self._list_own(taken):
+            if not limit.tags or any(booking.request_id in self._tagged.get(tag, ()) for tag in limit.tags):
+                starts.append(booking.starts_at)
+        if not limit.tags:
+            starts += self._starts.get(sub, [])
+        is_daily = limit.period == "day"
+        return StartLimit(tuple(starts), limit.most if is_daily else None, None if is_daily else limit.most, limit.tzid)
+
+
+def _check_calendars(members: Sequence[MemberAsked], prepared: PreparedCalendars) -> None:
+    problems = []
+    for member in members:
+        own = {each.calendar_id for each in prepared.list_all(member.sub)} if member.calendar_ids else set()
+        if not (member.calendar_ids or frozenset()) <= own:
+            text = "These are not calendars of the account."
+            problems.append(FieldProblem(f"{member.path}.calendar_ids", "invalid_calendar_ids", text))
+    if problems:
+        raise FieldsRefused(problems)
+
+
+def _load_hours(zones: dict[str, str], window: Span) -> HoursRows:
+    wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=list(zones))}
+    return HoursRows(zones, wishes, window)

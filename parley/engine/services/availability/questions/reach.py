@@ -1,0 +1,30 @@
+"""Whose time an application may ask about: accounts that let it in, alone or with their unit."""
+
+from collections.abc import Collection, Sequence
+
+from django.db.models import Exists, OuterRef, Q
+
+from parley.engine.domain.asking.question import MemberAsked
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
+from parley.engine.models import Account, Application, Grant, Membership
+
+
+def find_zones(application: Application, subs: Collection[str]) -> dict[str, str]:
+    """The zone of each account that the application may ask about; the others are left out. One query."""
+    live = Grant.objects.filter(application=application, revoked_at=None)
+    own = live.filter(unit=None, account_id=OuterRef("pk"))
+    units = Q(unit__application=application) | Q(unit_id__in=live.filter(unit__isnull=False).values("unit_id"))
+    member = Membership.objects.filter(units, account_id=OuterRef("pk"))
+    found = Account.objects.filter(Exists(own) | Exists(member), pk__in=subs, is_active=True)
+    return dict(found.values_list("pk", "tzid"))
+
+
+def check_reach(members: Sequence[MemberAsked], known: Collection[str], allowed: Collection[str] | None) -> None:
+    """Raise FieldsRefused for members who are not known to the application, or whom its token does not name."""
+    problems = [
+        FieldProblem(f"{member.path}.sub", "not_authorized", "This account has not authorized the application.")
+        for member in members
+        if member.sub not in known or (allowed is not None and member.sub not in allowed)
+    ]
+    if problems:
+        raise FieldsRefused(problems)
