@@ -58,7 +58,7 @@ class Preview:
 def preview_request(unit: OrganizationalUnit, draft: RequestDraft) -> Preview:
     """What the request would offer now. Raises InputRefused with the field, NotPermitted."""
     columns = check_draft(unit, draft)
-    query = load_query(read_draft_terms(draft), tells_calendars=True)
+    query = load_query(read_draft_terms(unit, draft), tells_calendars=True)
     slots = list_slots(query)
     zone = ZoneInfo(columns["tzid"])
     by_day: dict[date, int] = {}

@@ -7,12 +7,23 @@ from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key, scheduler_caller
 from parley.engine.api.fields import read_fields
+from parley.engine.api.scheduler.request_bodies import (
+    is_rule,
+    read_draft,
+    read_host_group,
+    read_list,
+    read_object,
+    read_people,
+    read_rule_id,
+    read_text,
+)
+from parley.engine.api.scheduler.units import list_reachable_units
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import RequestUnknown
-from parley.engine.models import Account, OrganizationalUnit
+from parley.engine.models import Account, OrganizationalUnit, SchedulingRequest
+from parley.engine.services.pools.pools import get_pool
 from parley.engine.services.requests.changes import list_changes
 from parley.engine.services.requests.descriptions import describe_request, describe_requests
-from parley.engine.services.requests.drafts import RequestDraft, draft_from_preferences
 from parley.engine.services.scheduling_requests import (
     cancel_request,
     create_request,
@@ -22,22 +33,25 @@ from parley.engine.services.scheduling_requests import (
 
 router = Router()
 changes = Router()
-PLACE_OF_TEXT = "in_person"
 
 
 @router.post("scheduling_requests", auth=scheduler_caller)
 def create_scheduling_request(request: CallerRequest) -> dict[str, Any]:
     """Make a link; what the body leaves open is as the host's preferences say."""
-    fields = read_fields(request)
-    unit, host = _choose_host(request, fields)
-    made = create_request(unit, host, _read_draft(host, fields), application=request.auth.application)
-    return {"scheduling_request": describe_request(made)}
+    return {"scheduling_request": describe_request(_create(request))}
+
+
+@router.post("scheduler_requests", auth=scheduler_caller)
+def create_scheduler_request(request: CallerRequest) -> dict[str, Any]:
+    """The deprecated twin: the same under its older names."""
+    described = describe_request(_create(request))
+    return {"scheduler_request": {"scheduler_request_id": described["scheduling_request_id"], **described}}
 
 
 @router.post("scheduling_requests/query", auth=scheduler_caller)
 def query_scheduling_requests(request: CallerRequest) -> dict[str, Any]:
     """The requests with these ids; unknown ones are left out."""
-    ids = _read_list(read_fields(request), "scheduling_request_ids")
+    ids = read_list(read_fields(request), "scheduling_request_ids")
     if not all(isinstance(each, str) for each in ids):
         raise InputRefused("An id is a text.", field="scheduling_request_ids")
     found = list_requests_by_ids(*_whose(request), ids)
@@ -47,7 +61,7 @@ def query_scheduling_requests(request: CallerRequest) -> dict[str, Any]:
 @router.post("scheduling_requests/cancel", auth=scheduler_caller)
 def cancel_scheduling_request(request: CallerRequest) -> HttpResponse:
     """Withdraw a request and its booking: 202 with an empty body."""
-    request_id = str(read_fields(request).get("scheduling_request_id", ""))
+    request_id = read_text(read_fields(request), "scheduling_request_id")
     found = list_requests_by_ids(*_whose(request), [request_id])
     if not found:
         raise RequestUnknown
@@ -63,6 +77,17 @@ def list_changed_requests(request: CallerRequest, cursor: str = "", limit: int =
     return {"changes": changed, "cursor": following}
 
 
+def _create(request: CallerRequest) -> SchedulingRequest:
+    fields = read_fields(request)
+    if read_object(fields, "host") and read_host_group(fields):
+        raise InputRefused("Give host or host_group, not both.", field="host_group")
+    unit, host = _choose_host(request, fields)
+    draft = read_draft(host, fields, is_group=bool(read_host_group(fields)))
+    # Whoever is acted for made the link; without anybody, its host did.
+    creator = request.auth.account or host
+    return create_request(unit, creator, draft, application=request.auth.application)
+
+
 def _whose(request: CallerRequest) -> tuple[Any, str]:
     """Whose requests the caller may see: a unit's token its unit's, an API key its application's own."""
     caller = request.auth
@@ -70,102 +95,25 @@ def _whose(request: CallerRequest) -> tuple[Any, str]:
 
 
 def _choose_host(request: CallerRequest, fields: dict[str, Any]) -> tuple[OrganizationalUnit, Account]:
+    """The host, or for a group whoever stands in until somebody is chosen; and the unit they belong to."""
     caller = request.auth
-    host_id = str(_read_object(fields, "host").get("sub", ""))
-    if not host_id:
-        group = _read_people(_read_object(fields, "host_group"), "host_group")
-        host_id = group[0] if group else ""
-    if not host_id and caller.account is not None:
+    group = read_host_group(fields)
+    host_id = read_text(read_object(fields, "host"), "sub")
+    if group:
+        host_id = _stand_in(request, group)
+    elif not host_id and caller.account is not None:
         host_id = caller.account.pk
     if not host_id:
         raise InputRefused("Say who hosts: host, host_group, or Cronofy-Impersonate.", field="host")
     return get_host_unit(caller.application, host_id, caller.unit)
 
 
-def _read_draft(host: Account, fields: dict[str, Any]) -> RequestDraft:
-    event, recipient = _read_object(fields, "event"), _read_recipient(fields)
-    given: dict[str, Any] = {
-        "summary": _read_text(event, "summary") or _read_text(fields, "summary"),
-        "description": _read_text(event, "description"),
-        "duration_minutes": _read_minutes(event, "duration") or _read_minutes(fields, "duration"),
-        "recipient_email": _read_text(recipient, "email"),
-        "recipient_name": _read_text(recipient, "display_name"),
-    }
-    place = _read_text(_read_object(event, "location"), "description")
-    if place:
-        given["place"] = {"kind": PLACE_OF_TEXT, "detail": place}
-    buffer = _read_object(fields, "buffer")
-    for side in ("before", "after"):
-        if side in buffer:
-            given[f"buffer_{side}_minutes"] = _read_minutes(buffer, side)
-    scheduler = _read_object(_read_object(event, "metadata"), "scheduler")
-    metadata = {name: str(value) for name, value in scheduler.items() if isinstance(value, str)}
-    required = _read_people(_read_object(fields, "host_group"), "host_group")
-    optional: list[str] = []
-    for group in _read_list(fields, "collaborator_groups"):
-        people = _read_people(group if isinstance(group, dict) else {}, "collaborator_groups")
-        (required if people and group.get("required", len(people)) else optional).extend(people)
-    return draft_from_preferences(
-        host,
-        **{name: value for name, value in given.items() if value or name.startswith("buffer")},
-        required_ids=[each for each in required if each != host.pk],
-        optional_ids=optional,
-        correlation_id=metadata.pop("correlation_id", ""),
-        link_metadata=metadata,
-        **_read_period(fields),
-    )
-
-
-def _read_period(fields: dict[str, Any]) -> dict[str, Any]:
-    """Our addition: `parley.period`, and the zone that its dates are meant in."""
-    ours = _read_object(fields, "parley")
-    kept: dict[str, Any] = {name: ours[name] for name in ("period", "tzid", "weekly_periods") if name in ours}
-    if not isinstance(kept.get("period", {}), dict) or not isinstance(kept.get("tzid", ""), str):
-        raise InputRefused("This period cannot be read.", field="parley.period")
-    return kept
-
-
-def _read_people(group: dict[str, Any], field: str) -> list[str]:
-    """The subs of a group whose members are all needed or all optional; choosing some of many is not offered yet."""
-    members = _read_list(group, "members")
-    subs = [str(each.get("sub", "")) for each in members if isinstance(each, dict)]
-    required = group.get("required", len(members))
-    if len(subs) != len(members) or not all(subs):
-        raise InputRefused("Each member is named by its sub.", field=f"{field}.members")
-    if members and required not in (0, len(members)):
-        raise InputRefused("All members of a group are required, or none.", field=f"{field}.required")
-    return subs
-
-
-def _read_recipient(fields: dict[str, Any]) -> dict[str, Any]:
-    recipients = [each for each in _read_list(fields, "recipients") if isinstance(each, dict)]
-    selecting = [each for each in recipients if each.get("slot_selector")]
-    return next(iter(selecting or recipients), {})
-
-
-def _read_object(fields: dict[str, Any], name: str) -> dict[str, Any]:
-    value = fields.get(name, {})
-    if not isinstance(value, dict):
-        raise InputRefused("This is not an object.", field=name)
-    return value
-
-
-def _read_list(fields: dict[str, Any], name: str) -> list[Any]:
-    value = fields.get(name, [])
-    if not isinstance(value, list) or len(value) > 200:
-        raise InputRefused("This is not a list of at most 200.", field=name)
-    return value
-
-
-def _read_text(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name, "")
-    if not isinstance(value, str):
-        raise InputRefused("This is not a text.", field=name)
-    return value
-
-
-def _read_minutes(fields: dict[str, Any], name: str) -> int:
-    value = _read_object(fields, name).get("minutes", 0)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputRefused("Minutes are a whole number.", field=f"{name}.minutes")
-    return value
+def _stand_in(request: CallerRequest, group: dict[str, Any]) -> str:
+    if not is_rule(group):
+        people = read_people(group, "host_group")
+        return people[0] if people else ""
+    pool = get_pool(list_reachable_units(request.auth), read_rule_id(group))
+    first = pool.members.filter(account__is_active=True).order_by("account_id").first()
+    if first is None:
+        raise InputRefused("This selection rule has no members.", field="host_group")
+    return first.account_id

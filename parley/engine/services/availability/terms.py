@@ -50,7 +50,7 @@ class SlotTerms:
 def read_request_terms(request: SchedulingRequest) -> SlotTerms:
     """The terms of a request; optional members take no part in them. Whom pools sent for its booking is required."""
     others = {member.account_id for member in request.members.all() if member.is_required}
-    host_id, pools = request.host_id, ()
+    host_id, pools = request.host_id, tuple[PoolSeat, ...]()
     if request.draws_from_pools and request.status == RequestStatus.BOOKED:
         others.update(list_chosen_ids(request))
     elif request.draws_from_pools:

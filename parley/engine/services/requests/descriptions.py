@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.models import Account, Booking, BookingStatus, RequestPool, RequestStatus, SchedulingRequest
 from parley.engine.services.links import build_dashboard_url, build_request_url
 from parley.toolkit.clock import now
 
@@ -18,7 +18,9 @@ def describe_request(request: SchedulingRequest) -> dict[str, Any]:
 
 def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, Any]]:
     """The objects of section 7.7 of the contract, in the same order; a fixed number of queries."""
-    prefetch_related_objects(list(requests), "host", "members__account", "bookings")
+    prefetch_related_objects(
+        list(requests), "host", "members__account", "bookings", "guests", "tags", "pools__pool__members__account"
+    )
     return [_describe(request) for request in requests]
 
 
@@ -29,10 +31,8 @@ def format_instant(instant: datetime) -> str:
 
 def _describe(request: SchedulingRequest) -> dict[str, Any]:
     url = build_request_url(request)
-    scheduler = dict(request.link_metadata)
-    if request.correlation_id:
-        scheduler["correlation_id"] = request.correlation_id
     booking = find_shown_booking(request)
+    scheduler = _list_metadata(request, booking)
     return {
         "scheduling_request_id": request.pk,
         "slot_selection": "complete" if request.status == RequestStatus.BOOKED else "pending",
@@ -49,7 +49,8 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             "reschedule_url": f"{url}?reschedule=true",
             "decline_url": f"{url}?decline=true",
         },
-        "host": {"sub": request.host_id, "email": request.host.email, "display_name": request.host.name},
+        "host": None if is_host_open(request) else _describe_person(request.host),
+        "host_group": next((_describe_pool(seat) for seat in request.pools.all() if seat.is_host), None),
         "recipients": _list_recipients(request, booking, url),
         "collaborator_groups": _list_groups(request),
         "event": {
@@ -57,7 +58,9 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             "description": request.description,
             "duration": {"minutes": request.duration_minutes},
             "metadata": {"scheduler": scheduler},
+            **_describe_times(booking),
         },
+        "tags": [{"value": tag.value} for tag in request.tags.all()],
         # Customers of the interface read it in either place.
         "metadata": {"scheduler": scheduler},
         "parley": {
@@ -96,22 +99,55 @@ def _describe_booking(booking: Booking) -> dict[str, Any]:
     }
 
 
+def is_host_open(request: SchedulingRequest) -> bool:
+    """Whether a pool is still to send the host; from rows that are loaded already."""
+    is_drawn = request.draws_from_pools and request.status != RequestStatus.BOOKED
+    return is_drawn and any(seat.is_host for seat in request.pools.all())
+
+
+def _list_metadata(request: SchedulingRequest, booking: Booking | None) -> dict[str, str]:
+    """What came with the link, and what the visitor answered."""
+    answers = booking.answers if booking is not None else []
+    captured = {f"captured_data.{each['key']}": str(each["answer"]) for each in answers}
+    known = {"correlation_id": request.correlation_id} if request.correlation_id else {}
+    return {**request.link_metadata, **captured, **known}
+
+
+def _describe_times(booking: Booking | None) -> dict[str, Any]:
+    if booking is None or booking.status != BookingStatus.CONFIRMED:
+        return {}
+    return {
+        "start": {"time": format_instant(booking.starts_at), "tzid": booking.tzid},
+        "end": {"time": format_instant(booking.ends_at), "tzid": booking.tzid},
+    }
+
+
 def _list_recipients(request: SchedulingRequest, booking: Booking | None, url: str) -> list[dict[str, Any]]:
     email = request.recipient_email or (booking.invitee_email if booking else "")
     name = request.recipient_name or (booking.invitee_name if booking else "")
-    if not email and not name:
-        return []
-    return [{"email": email, "display_name": name, "slot_selector": True, "select_url": url}]
+    people = [(email, name, True)] if email or name else []
+    people += [(guest.email, guest.name, False) for guest in request.guests.all()]
+    return [
+        {"email": email, "display_name": name, "slot_selector": is_picker, "select_url": url}
+        for email, name, is_picker in people
+    ]
 
 
 def _list_groups(request: SchedulingRequest) -> list[dict[str, Any]]:
+    """Who takes part besides the host: everybody of a group, nobody (they are optional), or whom a pool sends."""
     groups = []
     for name, is_required in (("Required attendees", True), ("Optional attendees", False)):
-        members = [
-            {"sub": each.account_id, "email": each.account.email, "display_name": each.account.name}
-            for each in request.members.all()
-            if each.is_required is is_required
-        ]
+        members = [_describe_person(each.account) for each in request.members.all() if each.is_required is is_required]
         if members:
             groups.append({"name": name, "members": members, "required": len(members) if is_required else 0})
-    return groups
+    return groups + [_describe_pool(seat) for seat in request.pools.all() if not seat.is_host]
+
+
+def _describe_pool(seat: RequestPool) -> dict[str, Any]:
+    named = {"sub": seat.pool_id} if seat.pool.is_listed else {}
+    members = [_describe_person(each.account) for each in seat.pool.members.all()]
+    return {**named, "name": seat.pool.name, "members": members, "required": seat.required_count}
+
+
+def _describe_person(account: Account) -> dict[str, Any]:
+    return {"sub": account.pk, "email": account.email, "display_name": account.name}

@@ -153,7 +153,7 @@ def check_guests(guests: Sequence[Guest]) -> list[Guest]:
     """The guests with usable addresses, each once. Raises InputRefused."""
     if len(guests) > MOST_GUESTS:
         raise InputRefused(f"At most {MOST_GUESTS} guests.", field="recipients")
-    found = {}
+    found: dict[str, Guest] = {}
     for guest in guests:
         email = check_address(guest.email, "recipients")
         name = check_text(guest.name, "recipients", LONGEST_NAME, is_required=False)

@@ -5,57 +5,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Account, OrganizationalUnit, SchedulingRequest
 from parley.engine.services.applications.applications import (
-    ensure_builtin_application,
     find_application_by_secret,
     register_application,
 )
-from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.bookings import book_slot
-from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_unit
-from tests.engine.signing import BUILTIN
+from tests.engine.api.scheduler.calling import KEY, make, post
+from tests.engine.booking_cast import MARA
 
 pytestmark = pytest.mark.django_db
-KEY = {"Authorization": f"Bearer {BUILTIN['client_secret']}"}
-
-
-@pytest.fixture
-def ana(db: None) -> Account:
-    """A recruiter."""
-    ana = make_account("Ana Ruiz")
-    keep_hours(ana, ALWAYS_OPEN)
-    return ana
-
-
-@pytest.fixture
-def unit(ana: Account) -> OrganizationalUnit:
-    """Her unit, which let the console in."""
-    return make_unit(ana, make_account("Ben Cole"), application=ensure_builtin_application())
-
-
-@pytest.fixture
-def token(unit: OrganizationalUnit, ana: Account) -> dict[str, str]:
-    """The unit's access token."""
-    application = ensure_builtin_application()
-    grant = grant_access(application, ana, UNIT_SCOPE, unit)
-    issued = redeem_code(application, issue_code(grant, "https://b"), "https://b")
-    return {"Authorization": f"Bearer {issued.access_token}"}
-
-
-def post(client: Client, path: str, body: dict[str, Any], headers: dict[str, str]) -> Any:
-    """One call."""
-    return client.post(f"/v1/{path}", body, content_type="application/json", headers=headers)
-
-
-def make(client: Client, headers: dict[str, str], **body: Any) -> dict[str, Any]:
-    """A request made over the API."""
-    answer = post(client, "scheduling_requests", body, headers)
-    assert answer.status_code == 200, answer.content
-    made: dict[str, Any] = answer.json()["scheduling_request"]
-    return made
 
 
 def test_a_request_is_made_by_the_hosts_preferences(client: Client, token: dict[str, str], ana: Account) -> None:
@@ -109,7 +69,7 @@ def test_impersonation_names_the_host(client: Client, token: dict[str, str], ana
         ({"recipients": [{"email": "nobody"}]}, "recipient_email"),
         ({"parley": {"period": {"kind": "days", "days": 1000}}}, "days"),
         (
-            {"collaborator_groups": [{"members": [{"sub": "a"}, {"sub": "b"}], "required": 1}]},
+            {"collaborator_groups": [{"members": [{"sub": "a"}, {"sub": "b"}], "required": 3}]},
             "collaborator_groups.required",
         ),
     ],

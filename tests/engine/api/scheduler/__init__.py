@@ -1,0 +1,1 @@
+"""Scheduling requests and units over the API."""
