@@ -115,6 +115,25 @@ def read_smtp(name: str) -> Mapping[str, object] | None:
     }
 
 
+def read_imap(name: str) -> Mapping[str, object] | None:
+    """Host, port, account, encryption and folder of a mailbox that is looked into, or None."""
+    raw = read_text(name)
+    if not raw:
+        return None
+    parts = _split(name, raw)
+    ports = {"imap": 143, "imaps": 993}
+    if parts.scheme not in ports or not parts.hostname or not parts.username:
+        raise ImproperlyConfigured(f"{name} must be like imaps://user:password@mail.example.org/INBOX.")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or ports[parts.scheme],
+        "username": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "imaps",
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+    }
+
+
 def _split(name: str, raw: str) -> SplitResult:
     try:
         parts = urlsplit(raw)

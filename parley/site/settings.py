@@ -15,6 +15,7 @@ from parley.site.env import (
     read_choice,
     read_database,
     read_folder,
+    read_imap,
     read_networks,
     read_number,
     read_origin,

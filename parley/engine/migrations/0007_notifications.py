@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ("recipient_key", models.CharField(blank=True, default="", max_length=254)),
                 ("uid", models.CharField(max_length=300, unique=True)),
                 ("sequence", models.PositiveIntegerField(default=0)),
+                ("sequence_of_time", models.PositiveIntegerField(default=0)),
                 ("method", models.CharField(default="request", max_length=10)),
                 ("event", parley.toolkit.encrypted_field.EncryptedTextField()),
                 ("organizer", parley.toolkit.encrypted_field.EncryptedTextField()),

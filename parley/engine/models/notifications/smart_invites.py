@@ -17,6 +17,8 @@ class SmartInvite(models.Model):
     recipient_key = models.CharField(max_length=254, blank=True, default="")  # the one recipient; empty for several
     uid = models.CharField(max_length=300, unique=True)
     sequence = models.PositiveIntegerField(default=0)
+    # The version that brought the present time: an answer to an older one says nothing about it.
+    sequence_of_time = models.PositiveIntegerField(default=0)
     method = models.CharField(max_length=10, default="request")
     event = EncryptedTextField()  # as JSON
     organizer = EncryptedTextField()  # as JSON: name and the application's own address

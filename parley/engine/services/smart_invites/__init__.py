@@ -1,0 +1,1 @@
+"""Invitations that applications mail themselves, and the answers that come back by mail."""

@@ -1,0 +1,126 @@
+"""Answers that come by mail: to smart invites, whose application is told, and to the invitations of bookings."""
+
+import json
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+import structlog
+from django.db import transaction
+
+from parley.engine.domain.errors.calendars import ReplyUnreadable
+from parley.engine.domain.replies.mails import MailedReply, read_reply_mail
+from parley.engine.domain.replies.replies import Reply
+from parley.engine.models import Booking, BookingReply, BookingStatus, InviteStatus, SmartInvite, SmartInviteRecipient
+from parley.engine.services.notifications.deliveries import queue_delivery
+from parley.engine.services.smart_invites.addresses import find_invite_by_addresses
+from parley.engine.services.smart_invites.descriptions import describe_recipients, describe_reply
+from parley.engine.services.smart_invites.invites import get_state, list_recipients
+from parley.toolkit.clock import now
+from parley.toolkit.locking import lock_names
+
+log = structlog.get_logger(__name__)
+
+KIND = "smart_invite"
+TAKEN, LATE, UNKNOWN, UNREADABLE = "taken", "late", "unknown", "unreadable"
+# Whoever hands the invitation on, or has not said, leaves it open.
+_STATUSES = {"accepted": InviteStatus.ACCEPTED, "declined": InviteStatus.DECLINED, "tentative": InviteStatus.TENTATIVE}
+
+
+def take_mail(content: bytes, recipients: Collection[str] = ()) -> str:
+    """Keep the answer in a mail, if it is one to an invitation of this installation; the same mail twice is one.
+
+    `recipients` are the addresses it was delivered to, where the mail server knows more than the mail. Answers what
+    became of it: `taken`, `late` (an older answer, or one to a time that is over), `unknown` or `unreadable`.
+    """
+    try:
+        mailed = read_reply_mail(content)
+    except ReplyUnreadable:
+        return UNREADABLE
+    outcome = _keep(mailed, recipients)
+    log.info("reply_mailed", outcome=outcome)
+    return outcome
+
+
+def _keep(mailed: MailedReply, recipients: Collection[str]) -> str:
+    invite = find_invite_by_addresses([*recipients, *mailed.addresses])
+    if invite is not None and invite.uid == mailed.reply.uid:
+        return _answer_invite(invite.pk, mailed.reply)
+    # A booking's UID is known to nobody but those it was sent to.
+    booking = Booking.objects.filter(uid=mailed.reply.uid).first()
+    return _answer_booking(booking, mailed.reply) if booking is not None else UNKNOWN
+
+
+def _answer_invite(key: int, reply: Reply) -> str:
+    with transaction.atomic():
+        lock_names([f"answers to {key}"])
+        invite = SmartInvite.objects.select_related("application").get(pk=key)
+        everybody = list_recipients(invite)
+        row = next((each for each in everybody if each.email.lower() == reply.attendee_email), None)
+        if row is None:
+            return UNKNOWN
+        start = get_state(invite).start
+        if invite.method == "cancel" or _is_about_another_time(reply, invite.sequence_of_time, start.instant):
+            return LATE
+        if not _note(row, reply):
+            return LATE
+        row.save()
+        _call_back(invite, row, everybody)
+    return TAKEN
+
+
+def _answer_booking(booking: Booking, reply: Reply) -> str:
+    if booking.invitee_email.lower() != reply.attendee_email:
+        return UNKNOWN
+    with transaction.atomic():
+        lock_names([f"answers to {booking.pk}"])
+        row = BookingReply.objects.filter(booking=booking).first() or BookingReply(booking=booking)
+        is_over = booking.status == BookingStatus.CANCELLED
+        if is_over or _is_about_another_time(reply, booking.sequence, booking.starts_at) or not _note(row, reply):
+            return LATE
+        row.save()
+    return TAKEN
+
+
+def _is_about_another_time(reply: Reply, sequence: int, starts_at: datetime) -> bool:
+    """Whether the answer speaks of a version before the one that brought the present time (RFC 5546 §2.1.5)."""
+    if reply.is_versioned:
+        return reply.sequence < sequence
+    # Some programs name no version: then the time itself says which one was meant.
+    return sequence > 0 and (reply.is_proposal or reply.starts_at != starts_at)
+
+
+def _note(row: SmartInviteRecipient | BookingReply, reply: Reply) -> bool:
+    """Put the answer into the row; False where a later one stands there, or the very same."""
+    known = (row.answered_sequence, row.answer_stamped_at or datetime.min.replace(tzinfo=UTC))
+    said = {
+        "status": str(_STATUSES.get(reply.partstat, InviteStatus.PENDING)),
+        "comment": reply.comment,
+        "proposal": _write_proposal(reply),
+    }
+    came = (reply.sequence, reply.stamped_at)
+    is_same = came == known and all(getattr(row, name) == value for name, value in said.items())
+    if came < known or is_same:
+        return False
+    row.status, row.comment, row.proposal = said["status"], said["comment"], said["proposal"]
+    row.answered_sequence, row.answer_stamped_at, row.answered_at = reply.sequence, reply.stamped_at, now()
+    return True
+
+
+def _write_proposal(reply: Reply) -> str:
+    if not reply.is_proposal or reply.starts_at is None or reply.ends_at is None:
+        return ""
+    times = {"start": reply.starts_at, "end": reply.ends_at}
+    return json.dumps({name: f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for name, time in times.items()})
+
+
+def _call_back(invite: SmartInvite, row: SmartInviteRecipient, everybody: list[SmartInviteRecipient]) -> None:
+    if not invite.callback_url:
+        return
+    told = {
+        "smart_invite_id": invite.smart_invite_id,
+        "callback_url": invite.callback_url,
+        **describe_recipients(invite, row, everybody),
+        "reply": describe_reply(row, get_state(invite).start.tzid),
+    }
+    body = {"notification": {"type": KIND}, "smart_invite": told}
+    queue_delivery(invite.application, invite.callback_url, KIND, body)
