@@ -3,8 +3,9 @@
 Prints `bench NAME ratio=R bar=B holds|short`, R being our median time over the yardstick's (lower is faster), and
 ends with 1 when a bar is short. "raw" asks from the workload's own busy pairs; "prepared" with each member's busy
 timeline at hand, as calendars keep it. Hours are kept by the process in both. With a workload file,
-`python -m bench.slots FILE.json [--prepared]`, prints {"slots": [starts in seconds], "seconds": …, "first_seconds":
-…}: the median of a question, and what the very first took, which reads zone data and lays out hours and grid.
+`python -m bench.slots FILE.json`, prints {"slots": [starts in seconds], "seconds": …}: what the very first question of
+a process took, which reads zone data and lays out hours and grid. With `--prepared` it is what that question takes when
+each member's busy timeline and hours are kept, the median of some.
 """
 
 import json
@@ -48,9 +49,10 @@ def answer_file(path: Path, *, is_prepared: bool) -> dict[str, Any]:
         query = prepare_query(query)
     began = time.perf_counter()
     minutes = list_start_minutes(query)
-    first_seconds = time.perf_counter() - began
-    seconds = statistics.median(_time(query, 1) for _ in range(ROUNDS))
-    return {"slots": _to_seconds(minutes), "seconds": seconds, "first_seconds": first_seconds}
+    seconds = time.perf_counter() - began
+    if is_prepared:
+        seconds = statistics.median(_time(query, 1) for _ in range(ROUNDS))
+    return {"slots": _to_seconds(minutes), "seconds": seconds}
 
 
 def _run(name: str) -> list[bool]:

@@ -79,7 +79,8 @@ def read_calendar(ics: bytes) -> CalendarReading:
         calendar_tzid = calendar_tzid or _calendar_tzid(root)
         for component in (root, *root.children):
             if component.name == "VTIMEZONE" and (tzid := component.find("TZID")) is not None:
-                zones[tzid.value.strip()] = component
+                # A name with commas is escaped here, and stands in quotes where it is used.
+                zones[component.text("TZID").strip() or tzid.value.strip()] = component
             elif component.name == "VFREEBUSY":
                 published += read_published_busy(component)
             elif component.name == "VEVENT":
@@ -155,14 +156,17 @@ def _seconds_of(moment: datetime) -> int:
 
 
 def _group(events: Iterable[CalendarEvent]) -> list[Series]:
-    """Events by UID; of several exceptions to one occurrence the latest counts. Without UID each stands alone."""
+    """Events by UID; of several versions of a series or of one exception the latest counts (RFC 5545 §3.8.7.4).
+
+    Without UID each stands alone; events of one UID that bear the same number stand beside each other.
+    """
     series: dict[str, Series] = {}
     latest: dict[tuple[str, Moment], CalendarEvent] = {}
     for number, event in enumerate(events):
         name = event.uid or f"\0{number}"
         one = series.setdefault(name, Series())
         if event.recurrence_id is None:
-            one.masters.append(event)
+            _add_master(one, event)
             continue
         known = latest.get((name, event.recurrence_id))
         if known is None or event.sequence >= known.sequence:
@@ -170,6 +174,13 @@ def _group(events: Iterable[CalendarEvent]) -> list[Series]:
     for (name, _), event in latest.items():
         series[name].overrides.append(event)
     return list(series.values())
+
+
+def _add_master(series: Series, event: CalendarEvent) -> None:
+    if series.masters and series.masters[0].sequence < event.sequence:
+        series.masters.clear()
+    if not series.masters or series.masters[0].sequence == event.sequence:
+        series.masters.append(event)
 
 
 def _list_runs(ics: bytes | CalendarReading, starts_at: datetime, ends_at: datetime, owner_tzid: str) -> Iterator[Run]:

@@ -272,3 +272,44 @@ def test_dates_at_the_ends_of_time_do_no_harm(year: str) -> None:
         f"DTSTART:20270308T090000Z\nDURATION:PT1H\nRRULE:FREQ=MONTHLY;UNTIL={year}1231T235959Z",
     ):
         spans(calendar(event))
+
+
+def test_a_zone_name_with_commas_is_that_of_its_rules() -> None:
+    zone = "BEGIN:VTIMEZONE\nTZID:Kuala Lumpur\\, Singapore\nBEGIN:STANDARD\nDTSTART:16010101T000000\n"
+    zone += "TZOFFSETFROM:+0800\nTZOFFSETTO:+0800\nEND:STANDARD\nEND:VTIMEZONE\n"
+    ics = calendar('DTSTART;TZID="Kuala Lumpur, Singapore":20270308T170000\nDURATION:PT1H', head=zone)
+    assert spans(ics) == [("08T09:00", "08T10:00")]
+
+
+def test_of_two_versions_of_an_event_the_later_one_counts() -> None:
+    older = "SEQUENCE:1\nDTSTART:20270308T090000Z\nDURATION:PT1H"
+    newer = "SEQUENCE:2\nDTSTART:20270309T090000Z\nDURATION:PT1H"
+    for ics in (calendar(older, newer), calendar(newer, older)):
+        assert spans(ics) == [("09T09:00", "09T10:00")]
+    assert len(spans(calendar(older, newer.replace("SEQUENCE:2", "SEQUENCE:1")))) == 2
+
+
+def test_a_moved_whole_day_leaves_its_old_day_however_its_place_is_written() -> None:
+    series = "DTSTART;VALUE=DATE:20270304\nRRULE:FREQ=WEEKLY;COUNT=2"
+    moved = "RECURRENCE-ID;TZID=Europe/Berlin:20270311T000000\nDTSTART;VALUE=DATE:20270312"
+    assert spans(calendar(series, moved)) == [("03T23:00", "04T23:00"), ("11T23:00", "12T23:00")]
+    in_utc = moved.replace(";TZID=Europe/Berlin:20270311T000000", ":20270310T230000Z")
+    assert spans(calendar(series, in_utc)) == [("03T23:00", "04T23:00"), ("11T23:00", "12T23:00")]
+
+
+def test_a_date_beside_the_rule_that_the_rule_gives_too_counts_once() -> None:
+    series = "DTSTART:20270308T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2\nRDATE"
+    assert len(spans(calendar(f"{series}:20270308T090000Z,20270309T090000Z"))) == 2
+    longer = spans(calendar(f"{series};VALUE=PERIOD:20270309T090000Z/PT3H"))
+    assert ("09T09:00", "09T12:00") in longer
+
+
+def test_a_date_beside_the_rule_moves_with_this_and_future() -> None:
+    series = "DTSTART:20270308T120000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3\nRDATE:20270310T150000Z"
+    moved = "RECURRENCE-ID;RANGE=THISANDFUTURE:20270309T120000Z\nDTSTART:20270309T090000Z\nDURATION:PT1H"
+    assert [start for start, _ in spans(calendar(series, moved))] == ["08T12:00", "09T09:00", "10T09:00", "10T12:00"]
+
+
+def test_what_repeats_by_minutes_is_laid_out_exactly() -> None:
+    ics = calendar("DTSTART:20270308T090000Z\nDURATION:PT5M\nRRULE:FREQ=MINUTELY;INTERVAL=90;COUNT=3")
+    assert [start for start, _ in spans(ics)] == ["08T09:00", "08T10:30", "08T12:00"]

@@ -65,6 +65,10 @@ class Clocks:
             return known[2].to_utc(wall)
         return find_instant(name, wall)
 
+    def to_wall_of(self, moment: Moment, instant: int) -> int:
+        """What the wall of the moment's zone shows at an instant; both in seconds."""
+        return self.clock_for(moment, instant, instant).to_wall(instant)
+
     def _zone_of(self, moment: Moment) -> tuple[str, Component | None]:
         """The name of a moment's zone in the database, and the rules that came with the data, where they decide."""
         if moment.time.is_date:

@@ -94,6 +94,7 @@ def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
     instants: set[int] = set()
     dates: set[int] = set()
     moves: list[tuple[int, CalendarEvent, int]] = []
+    is_all_day = any(master.is_all_day for master in series.masters)
     for override in series.overrides:
         found = override.recurrence_id
         if found is None:
@@ -106,6 +107,9 @@ def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
             dates.add(found.time.wall // DAY_SECONDS)
         else:
             instants.add(instant)
+            if is_all_day:
+                # Exchange names the midnight at which a whole day begins.
+                dates.add(_day_in_owner_zone(found, clocks))
     return _Overrides(
         frozenset(instants),
         frozenset(dates),
@@ -172,7 +176,7 @@ def _expand(
         return [_everything(master, clocks, ends)]
     runs = _lay(master, walls, overrides, clocks, clock, fixed)
     if master.extra_dates:
-        runs += _list_extra(master, overrides, clocks)
+        runs += _list_extra(master, overrides, clocks, runs)
     if master.rules_unreadable:
         runs.append(_everything(master, clocks, ends))
     return runs
@@ -302,13 +306,18 @@ def _move(wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> lis
     return [Run(event, [starts], _end_of(event, start, starts, clocks) - starts, original=instant)]
 
 
-def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> list[Run]:
+def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, laid: list[Run]) -> list[Run]:
+    """Dates beside the rule. One that the rule gives too counts once, for as long as the longer of both."""
     instants, days = _list_left_out(master, overrides, clocks)
+    lasting = {starts: run.seconds for run in laid for starts in run.starts}
     found: list[Run] = []
     for moment, end in master.extra_dates:
         start = moment if moment.tzid or moment.time.is_utc or moment.time.is_date else _in_zone_of(master, moment)
         starts = clocks.to_utc(start)
         if starts in instants or start.time.wall // DAY_SECONDS in days:
+            continue
+        if overrides.moves and overrides.moves[0][0] <= starts:
+            found += _move(clocks.to_wall_of(master.start, starts), starts, overrides, clocks)
             continue
         if isinstance(end, Moment):
             ends = starts + abs(clocks.to_utc(end) - starts)
@@ -316,5 +325,7 @@ def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) ->
             ends = _add(start, end, clocks)
         else:
             ends = _end_of(master, start, starts, clocks)
-        found.append(Run(master, [starts], ends - starts))
+        if lasting.get(starts, -1) < ends - starts:
+            lasting[starts] = ends - starts
+            found.append(Run(master, [starts], ends - starts))
     return found

@@ -99,11 +99,7 @@ def _read_excluded_dates(component: Component) -> tuple[Moment, ...]:
     excluded = component.list_all("EXDATE")
     if not excluded:
         return ()
-    found = [
-        _read_moment(each, text)
-        for each in excluded
-        for text in each.value.split(",")[:_MOST_DATES]
-    ]
+    found = [_read_moment(each, text) for each in excluded for text in each.value.split(",")[:_MOST_DATES]]
     return tuple(moment for moment in found[:_MOST_DATES] if moment is not None)
 
 

@@ -21,6 +21,7 @@ from parley.engine.domain.recurrence.rule import Rule
 
 DAY_SECONDS = 86_400
 HOUR_SECONDS = 3600
+_UNITS = {"HOURLY": HOUR_SECONDS, "MINUTELY": 60, "SECONDLY": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _walk(rule: Rule, periods: Periods, walk: _Walk, budget: Budget) -> list[int
 def _cost_of_period(rule: Rule) -> int:
     """What looking at one period costs in steps of about a microsecond, without the occurrences in it."""
     listed = (len(rule.by_day) + len(rule.by_month_day) + len(rule.by_year_day)) // 4
-    if rule.frequency in ("HOURLY", "DAILY"):
+    if rule.frequency == "DAILY" or rule.frequency in _UNITS:
         return 1 + listed
     if rule.frequency == "WEEKLY":
         return 4 + listed
@@ -137,7 +138,8 @@ def _is_steady(rule: Rule) -> bool:
         return not rule.by_month_day
     if rule.frequency == "MONTHLY":
         return _is_steady_month(rule)
-    return rule.frequency == "HOURLY" and not (rule.by_day or rule.by_month_day or rule.by_hour)
+    limits = rule.by_hour or (rule.frequency != "HOURLY" and rule.by_minute)
+    return not (rule.by_day or rule.by_month_day or limits or (rule.frequency == "SECONDLY" and rule.by_second))
 
 
 def _is_steady_month(rule: Rule) -> bool:
@@ -149,13 +151,17 @@ def _is_steady_month(rule: Rule) -> bool:
 
 
 def _divide(rule: Rule, first: int, budget: Budget) -> Periods:
-    if rule.frequency == "HOURLY":
-        return _divide_hours(rule, first, budget)
-    times = _times_of_day(rule, first % DAY_SECONDS)
+    if rule.frequency in _UNITS:
+        return _divide_day(rule, first, _UNITS[rule.frequency], budget)
+    times = _list_times_of_day(rule, first % DAY_SECONDS, budget)
 
     def pick(days: Sequence[int]) -> Sequence[int]:
+        if rule.by_set_pos:
+            budget.spend(len(rule.by_set_pos))
+            places = _list_places(rule.by_set_pos, len(days) * len(times))
+            return [days[place // len(times)] * DAY_SECONDS + times[place % len(times)] for place in places]
         budget.spend(len(days) * len(times))
-        return _pick([day * DAY_SECONDS + time for day in days for time in times], rule.by_set_pos)
+        return [day * DAY_SECONDS + time for day in days for time in times]
 
     if rule.frequency == "DAILY":
         return Periods(
@@ -190,21 +196,41 @@ def _divide(rule: Rule, first: int, budget: Budget) -> Periods:
     )
 
 
-def _divide_hours(rule: Rule, first: int, budget: Budget) -> Periods:
-    minutes = rule.by_minute or (first % HOUR_SECONDS // 60,)
-    seconds = rule.by_second or (first % 60,)
-    times = [minute * 60 + second for minute in minutes for second in seconds]
+def _divide_day(rule: Rule, first: int, unit: int, budget: Budget) -> Periods:
+    """Hours, minutes or seconds, by their length; what is smaller adds occurrences, what is larger leaves some out."""
+    times = _list_times_of_unit(rule, first, unit)
 
-    def list_hour(number: int) -> Sequence[int]:
-        if (rule.by_hour and number % 24 not in rule.by_hour) or not is_day_meant(rule, number // 24):
+    def find_gap(wall: int) -> int:
+        """How long the stretch that holds the wall time and no occurrence is; 0 where it may hold some."""
+        if not is_day_meant(rule, wall // DAY_SECONDS):
+            return DAY_SECONDS
+        if rule.by_hour and wall % DAY_SECONDS // HOUR_SECONDS not in rule.by_hour:
+            return HOUR_SECONDS
+        if unit < HOUR_SECONDS and rule.by_minute and wall % HOUR_SECONDS // 60 not in rule.by_minute:
+            return 60
+        return 1 if unit == 1 and rule.by_second and wall % 60 not in rule.by_second else 0
+
+    def list_unit(number: int) -> Sequence[int]:
+        wall = number * unit
+        if find_gap(wall):
             return ()
         budget.spend(len(times))
-        return _pick([number * HOUR_SECONDS + time for time in times], rule.by_set_pos)
+        if rule.by_set_pos:
+            return [wall + times[place] for place in _list_places(rule.by_set_pos, len(times))]
+        return [wall + time for time in times]
 
     def skip_to(number: int) -> int:
-        return number if is_day_meant(rule, number // 24) else (number // 24 + 1) * 24
+        gap = find_gap(number * unit)
+        return number if gap <= unit else (number * unit // gap + 1) * gap // unit
 
-    return Periods(lambda wall: wall // HOUR_SECONDS, lambda number: number * HOUR_SECONDS, list_hour, skip_to)
+    return Periods(lambda wall: wall // unit, lambda number: number * unit, list_unit, skip_to)
+
+
+def _list_times_of_unit(rule: Rule, first: int, unit: int) -> list[int]:
+    """When within an hour, minute or second (by its length) something happens, in seconds from its beginning."""
+    seconds = (rule.by_second or (first % 60,)) if unit > 1 else (0,)
+    minutes = (rule.by_minute or (first % HOUR_SECONDS // 60,)) if unit == HOUR_SECONDS else (0,)
+    return sorted({minute * 60 + second for minute in minutes for second in seconds})
 
 
 def _month_number(wall: int) -> int:
@@ -216,17 +242,17 @@ def _month_starts(number: int) -> int:
     return day_of_month(number) * DAY_SECONDS
 
 
-def _times_of_day(rule: Rule, first: int) -> list[int]:
+def _list_times_of_day(rule: Rule, first: int, budget: Budget) -> list[int]:
     hours = rule.by_hour or (first // HOUR_SECONDS,)
     minutes = rule.by_minute or (first % HOUR_SECONDS // 60,)
     seconds = rule.by_second or (first % 60,)
+    budget.spend(len(hours) * len(minutes) * len(seconds))
     return sorted(
         {hour * HOUR_SECONDS + minute * 60 + second for hour in hours for minute in minutes for second in seconds}
     )
 
 
-def _pick(walls: list[int], positions: tuple[int, ...]) -> list[int]:
-    if not positions:
-        return walls
-    chosen = {each - 1 if each > 0 else len(walls) + each for each in positions}
-    return [walls[index] for index in sorted(chosen) if 0 <= index < len(walls)]
+def _list_places(positions: tuple[int, ...], length: int) -> list[int]:
+    """What BYSETPOS picks of so many occurrences, counted from 0 and in order."""
+    chosen = {each - 1 if each > 0 else length + each for each in positions}
+    return sorted(place for place in chosen if 0 <= place < length)

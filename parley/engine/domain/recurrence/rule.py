@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from parley.engine.domain.errors.calendars import RecurrenceTooDense, RecurrenceUnreadable
 from parley.engine.domain.ical.values import parse_date_time
 
-FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY")
-_TOO_FREQUENT = ("MINUTELY", "SECONDLY")
+FREQUENCIES = ("YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY")
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 _BY_DAY = re.compile(r"([+-]?[0-9]{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 _COUNT = re.compile(r"\+?[0-9]{1,18}")
 _LONGEST_TEXT = 2000
-_MOST_TIMES_A_DAY = 1440
 
 # name: least, most, whether counting from the end (negative) is allowed
 _LISTS = {
@@ -59,15 +57,12 @@ class Rule:
 def parse_rule(text: str) -> Rule:
     """The rule of an RRULE's value.
 
-    Raises RecurrenceUnreadable, saying which part is wrong, and RecurrenceTooDense for what repeats every minute or
-    second: nobody meets that often, and it costs minutes to expand.
+    Raises RecurrenceUnreadable, saying which part is wrong, and RecurrenceTooDense for a text that is too long.
     """
     if len(text) > _LONGEST_TEXT:
         raise RecurrenceTooDense("A repeating event's rule is too long.")
     parts = _split(text)
     frequency = parts.get("FREQ", "")
-    if frequency in _TOO_FREQUENT:
-        raise RecurrenceTooDense("An event repeats every minute or second.")
     if frequency not in FREQUENCIES:
         raise RecurrenceUnreadable("A repeating event does not say how often.")
     if "COUNT" in parts and "UNTIL" in parts:
@@ -75,7 +70,6 @@ def parse_rule(text: str) -> Rule:
     if parts.get("RSCALE", "GREGORIAN") != "GREGORIAN":
         raise RecurrenceUnreadable("A repeating event uses another calendar than the Gregorian.")
     lists = {name: _read_list(parts[name], name) if name in parts else () for name in _LISTS}
-    _check_density(lists)
     return Rule(
         frequency=frequency,
         interval=_read_positive(parts, "INTERVAL") or 1,
@@ -103,14 +97,6 @@ def _split(text: str) -> dict[str, str]:
             raise RecurrenceUnreadable(f"“{piece[:40]}” in a repeating event's rule cannot be read.")
         parts[name] = value.strip().upper()
     return parts
-
-
-def _check_density(lists: dict[str, tuple[int, ...]]) -> None:
-    times = 1
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= max(len(lists[name]), 1)
-    if times > _MOST_TIMES_A_DAY:
-        raise RecurrenceTooDense
 
 
 def _read_list(text: str, name: str) -> tuple[int, ...]:

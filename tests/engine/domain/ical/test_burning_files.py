@@ -2,13 +2,15 @@
 
 import resource
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
 
 from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.events import list_busy_spans, read_calendar
+from tests.engine.domain.ical.strict_reading import MOST_BYTES, read_strictly
 
 STARTS_AT, ENDS_AT = datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 7, 20, tzinfo=UTC)
 HOURS, MINUTES = ",".join(map(str, range(24))), ",".join(map(str, range(60)))
@@ -32,6 +34,21 @@ LARGE = {
     "dates": b"BEGIN:VEVENT\nRDATE:" + b"20270101," * 1_000_000,
     "periods": b"BEGIN:VFREEBUSY\nFREEBUSY:" + b"20270101T000000Z/PT1H," * 800_000,
 }
+FEED_EVENT = """BEGIN:VEVENT
+DTSTART;TZID=Europe/Berlin:{starts_at:%Y%m%dT%H%M%S}
+DTEND;TZID=Europe/Berlin:{ends_at:%Y%m%dT%H%M%S}
+DTSTAMP:20260101T000000Z
+UID:{number:08}-kept-by-a-calendar@calendar.example
+CREATED:20260101T000000Z
+DESCRIPTION:Some words about the event\\, and more of them
+LAST-MODIFIED:20260101T000000Z
+LOCATION:Room {number}
+SEQUENCE:0
+STATUS:CONFIRMED
+SUMMARY:Event number {number}
+TRANSP:OPAQUE
+END:VEVENT
+"""
 
 
 def calendar(*events: str) -> bytes:
@@ -79,3 +96,34 @@ def test_a_file_that_is_too_large_is_refused_soon_and_clearly(body: bytes) -> No
         read_calendar(ics)
     assert time.process_time() - began < MOST_SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MOST_KILOBYTES
+
+
+def write_feed(path: Path, events: int) -> Path:
+    """A calendar feed as large providers write them, of plain events one after another."""
+    begins = datetime(2015, 1, 1, tzinfo=UTC)
+    with path.open("w", encoding="utf-8", newline="\r\n") as feed:
+        feed.write("BEGIN:VCALENDAR\nVERSION:2.0\n")
+        for number in range(events):
+            starts_at = begins + number * timedelta(hours=5)
+            feed.write(FEED_EVENT.format(number=number, starts_at=starts_at, ends_at=starts_at + timedelta(hours=1)))
+        feed.write("END:VCALENDAR\n")
+    return path
+
+
+def test_feeds_are_read_or_refused_within_a_second_and_256_megabytes(tmp_path: Path) -> None:
+    valid = write_feed(tmp_path / "valid.ics", 20_000)
+    too_large = tmp_path / "too_large.ics"
+    too_large.write_bytes(valid.read_bytes() * 14)
+    assert too_large.stat().st_size > 100_000_000
+    burning = tmp_path / "burning.ics"
+    burning.write_bytes(calendar(*(f"DTSTART:19700101T090000Z\nRRULE:{rule}" for rule in REPEATING.values())))
+    nested = tmp_path / "nested.ics"
+    nested.write_bytes(LARGE["nesting"])
+    costs, peak = read_strictly([valid, too_large, burning, nested])
+    assert [path.name for path, cost in costs.items() if cost.seconds > MOST_SECONDS] == []
+    assert peak < MOST_BYTES
+    assert [costs[path].events for path in (valid, burning)] == [20_000, len(REPEATING)]
+    assert [costs[path].refusal for path in (too_large, nested)] == [
+        "The calendar data is too large.",
+        "The calendar data has too many lines.",
+    ]

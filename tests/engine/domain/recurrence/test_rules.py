@@ -117,10 +117,38 @@ def test_a_rule_that_cannot_be_read_is_refused(text: str) -> None:
         parse_rule(text)
 
 
-def test_rules_by_minute_and_second_are_refused() -> None:
-    for text in ("FREQ=SECONDLY", "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYMONTH=" + "1," * 2000):
-        with pytest.raises(RecurrenceTooDense):
-            parse_rule(text)
+def test_a_rule_longer_than_any_program_writes_is_refused() -> None:
+    with pytest.raises(RecurrenceTooDense):
+        parse_rule("FREQ=DAILY;BYMONTH=" + "1," * 2000)
+
+
+def test_what_repeats_every_second_is_refused_where_it_is_laid_out() -> None:
+    first = wall(2027, 1, 1)
+    with pytest.raises(RecurrenceTooDense):
+        list_starts("FREQ=SECONDLY", first, first, wall(2027, 3, 1))
+    assert len(list_starts("FREQ=SECONDLY", first, wall(2027, 2, 1), wall(2027, 2, 1, 1))) == 3600
+
+
+MINUTES = st.lists(st.integers(0, 59), min_size=1, max_size=3, unique=True).map(joined("BYMINUTE"))
+SECONDS = st.lists(st.integers(0, 59), min_size=1, max_size=3, unique=True).map(joined("BYSECOND"))
+SMALL_PARTS = st.one_of(
+    st.builds("MINUTELY;INTERVAL={}{}".format, st.integers(1, 100), st.sampled_from(["", ";BYHOUR=9,17", ";BYDAY=TU"])),
+    st.builds("MINUTELY;INTERVAL={}{}{}".format, st.integers(1, 40), MINUTES, st.sampled_from(["", ";BYSECOND=0,30"])),
+    st.builds("SECONDLY;INTERVAL={}{}".format, st.integers(1, 100), SECONDS),
+    st.builds("SECONDLY;INTERVAL={};BYHOUR=10{}".format, st.integers(100, 4000), MINUTES),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SMALL_PARTS, st.sampled_from(["", ";COUNT=50", ";COUNT=2000"]), FIRST, st.integers(0, 3000))
+def test_rules_by_minute_and_second_repeat_as_dateutil_says(parts: str, end: str, first: datetime, shift: int) -> None:
+    rule, starts = f"FREQ={parts}{end}", first + timedelta(minutes=shift)
+    ends = starts + timedelta(hours=6)
+    try:
+        theirs = rrulestr(rule, dtstart=first).between(starts, ends - timedelta(seconds=1), inc=True)
+    except ValueError:
+        theirs = []
+    assert list_starts(rule, first, starts, ends) == theirs
 
 
 @pytest.mark.parametrize(
@@ -135,6 +163,10 @@ def test_rules_by_minute_and_second_are_refused() -> None:
         ("FREQ=DAILY;BYYEARDAY=366;COUNT=9999", 9000),
         ("FREQ=HOURLY;BYMINUTE=" + ",".join(map(str, range(60))), 2027),
         ("FREQ=DAILY;BYDAY=MO;BYMONTH=2;BYMONTHDAY=30;COUNT=9", 9000),
+        ("FREQ=MINUTELY", 2027),
+        ("FREQ=SECONDLY;COUNT=1000000000", 9000),
+        ("FREQ=SECONDLY;BYSECOND=0;BYMINUTE=0;BYHOUR=0;BYMONTH=2;BYMONTHDAY=30", 9000),
+        ("FREQ=MINUTELY;BYDAY=MO;BYSETPOS=366;COUNT=9", 9000),
     ],
 )
 def test_a_rule_built_to_burn_costs_little(text: str, year: int) -> None:
