@@ -167,7 +167,11 @@ def apply_fields(state: EventState | None, fields: EventFields) -> EventState:
     kept["keeps_reminders"] = fields.reminders_create_only
     if fields.conferencing is not None:
         kept["conferencing"] = None if fields.conferencing.profile_id == "none" else fields.conferencing
-    return _with_guests(EventState(**{**kept, **said}), fields)
+    after = EventState(**{**kept, **said})
+    if state is not None and (state.start, state.end, state.rule) != (after.start, after.end, after.rule):
+        # An answer was given to the time before (RFC 5546 §2.1.4).
+        after = replace(after, guests=tuple(replace(guest, answer="needs_action") for guest in after.guests))
+    return _with_guests(after, fields)
 
 
 def _with_guests(state: EventState, fields: EventFields) -> EventState:

@@ -19,7 +19,9 @@ class Attachment(models.Model):
     content_type = models.CharField(max_length=100)
     md5 = models.CharField(max_length=32)
     size_bytes = models.PositiveIntegerField()
-    content = EncryptedTextField()  # base64
+    # Whether it holds what its type says; nothing is kept of what does not.
+    is_approved = models.BooleanField(default=True)
+    content = EncryptedTextField(blank=True, default="")  # base64
     token = EncryptedTextField(default=make_token)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=now)

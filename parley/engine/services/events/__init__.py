@@ -1,0 +1,1 @@
+"""Events as applications read and write them."""

@@ -1,0 +1,1 @@
+"""Bringing what applications want of events to the providers."""

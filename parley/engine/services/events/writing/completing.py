@@ -1,0 +1,67 @@
+"""What a call's fields refer to: the person's own meeting room, and the application's files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
+from parley.engine.domain.event_writing.states import AttachedFile, Conferencing, EventFields
+from parley.engine.models import Account, Application, ApplicationCalendar
+from parley.engine.services.events.attachments import find_files
+from parley.engine.services.events.conferencing import find_rooms
+
+_AS_SAID = ("explicit", "none")
+Completed = EventFields | FieldsRefused
+
+
+def complete_fields(application: Application, account: Account, calls: Sequence[EventFields]) -> list[Completed]:
+    """Each call's fields with what they refer to, or why that cannot be; at most three queries for all of them."""
+    wants_rooms = any(call.conferencing and call.conferencing.profile_id not in _AS_SAID for call in calls)
+    rooms = find_rooms(account) if wants_rooms else {}
+    ids = {file.attachment_id for call in calls for file in call.files or ()}
+    files = find_files(application, ids) if ids else {}
+    may_invite = not any(call.invite for call in calls) or not _is_of_application(account)
+    found: list[Completed] = []
+    for call in calls:
+        try:
+            if call.invite and not may_invite:
+                words = "An application's own calendar cannot invite anybody."
+                raise FieldsRefused([FieldProblem("attendees", "not_supported", words)])
+            found.append(
+                replace(call, conferencing=_complete_conferencing(call, rooms), files=_complete_files(call, files))
+            )
+        except FieldsRefused as refusal:
+            found.append(refusal)
+    return found
+
+
+def _is_of_application(account: Account) -> bool:
+    return ApplicationCalendar.objects.filter(account=account).exists()
+
+
+def _complete_conferencing(call: EventFields, rooms: Mapping[str, Conferencing]) -> Conferencing | None:
+    """`default` is the person's own room, and nothing where they keep none; a room is named by its profile."""
+    asked = call.conferencing
+    if asked is None or asked.profile_id in _AS_SAID:
+        return asked
+    if asked.profile_id == "default":
+        room = next(iter(rooms.values()), None)
+        return asked if room is None else replace(room, profile_id="default")
+    if asked.profile_id not in rooms:
+        words = "No calendar here makes conferencing by itself."
+        if asked.profile_id != "integrated":
+            words = "The account has no such conferencing profile."
+        raise FieldsRefused([FieldProblem("conferencing.profile_id", "not_available", words)])
+    return rooms[asked.profile_id]
+
+
+def _complete_files(call: EventFields, files: Mapping[str, AttachedFile]) -> tuple[AttachedFile, ...] | None:
+    if call.files is None:
+        return None
+    missing = [
+        FieldProblem(f"attachments[{number}].attachment_id", "not_recognized", "There is no such file.")
+        for number, file in enumerate(call.files)
+        if file.attachment_id not in files
+    ]
+    if missing:
+        raise FieldsRefused(missing)
+    return tuple(files[file.attachment_id] for file in call.files)
