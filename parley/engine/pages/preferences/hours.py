@@ -13,6 +13,7 @@ from parley.engine.models import Account
 from parley.engine.pages.preferences.forms import PreferencesForm
 from parley.engine.pages.preferences.weekly_grid import lay_grid, read_grid
 from parley.engine.services.availability.availability import save_default_rule, save_preferences
+from parley.engine.services.availability.hours.rules import move_rules
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.calendars.calendars import note_zone_changed
 from parley.engine.services.people.accounts import update_account
@@ -27,6 +28,7 @@ PREFERENCES = (
     "buffer_before_minutes",
     "buffer_after_minutes",
     "daily_limit",
+    "weekly_limit",
 )
 
 
@@ -64,6 +66,7 @@ def _read_initial(account: Account) -> dict[str, object]:
 def _save(account: Account, data: dict[str, Any], periods: list[dict[str, str]]) -> None:
     is_open = data["place_kind"] == "none"
     place = check_place({"kind": data["place_kind"], "detail": "" if is_open else data["place_detail"]})
+    move_rules(account, get_default_rule(account).tzid, data["tzid"])
     save_default_rule(account, data["tzid"], periods)
     save_preferences(account, {**{name: data[name] for name in PREFERENCES}, "place": place})
     if account.tzid != data["tzid"]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from parley.engine.domain.hours.clock_times import read_minute_of_day
 from parley.engine.domain.working_hours import WEEKDAYS
 
 MOST_PERIODS_A_DAY = 8
@@ -74,3 +75,30 @@ def read_grid(sent: Mapping[str, str]) -> tuple[list[dict[str, str]], dict[str, 
 
 def _end_day(period: dict[str, str]) -> dict[str, str]:
     return {**period, "end_time": "24:00"} if period["end_time"] == "00:00" else period
+
+
+def write_hours(weekly_periods: Sequence[Mapping[str, str]]) -> str:
+    """The hours in a line, neighbouring days that are alike together: `Mon–Fri 9–12, 13–17 · Sat 10–12`."""
+    days = [[_write_period(each) for each in weekly_periods if each["day"] == day] for day in WEEKDAYS]
+    groups: list[list[int]] = []
+    for number, periods in enumerate(days):
+        if periods and groups and groups[-1][-1] == number - 1 and days[groups[-1][0]] == periods:
+            groups[-1].append(number)
+        elif periods:
+            groups.append([number])
+    return " · ".join(f"{_write_days(group)} {', '.join(days[group[0]])}" for group in groups) or "Never"
+
+
+def write_clock(minute: int) -> str:
+    """A time of day as short as it can be: `9`, `9:30`, `24`."""
+    return f"{minute // 60}:{minute % 60:02}" if minute % 60 else str(minute // 60)
+
+
+def _write_days(group: Sequence[int]) -> str:
+    names = [WEEKDAYS[number][:3].capitalize() for number in group]
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
+def _write_period(period: Mapping[str, str]) -> str:
+    first, end = (read_minute_of_day(period[name], name) for name in ("start_time", "end_time"))
+    return f"{write_clock(first)}–{write_clock(end)}"

@@ -10,9 +10,10 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.domain.hours.asked_fields import read_id
-from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
+from parley.engine.domain.working_hours import parse_weekly_periods
 from parley.engine.models import Account, AvailabilityRule, Calendar, ConnectionState
 from parley.engine.services.availability.hours.reading import DEFAULT_RULE, HoursUse
+from parley.engine.services.availability.terms import get_default_rule
 from parley.engine.services.people.typed_words import check_text
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
@@ -38,29 +39,52 @@ def upsert_availability_rule(account: Account, fields: Mapping[str, Any]) -> Ava
     return _keep(account, rule_id, {"tzid": tzid, "weekly_periods": periods, "calendar_ids": calendar_ids})
 
 
-def save_rule(
-    account: Account,
-    rule_id: str,
-    name: str,
-    tzid: str,
-    weekly_periods: Sequence[Mapping[str, str]],
-    uses: frozenset[HoursUse],
+def save_named_rule(
+    account: Account, rule: AvailabilityRule | None, name: str, weekly_periods: Sequence[Mapping[str, str]]
 ) -> AvailabilityRule:
-    """Keep a rule as its owner set it on the page; an empty id makes a new one.
+    """Keep hours under a name, as their owner set them on the page; no rule yet makes a new one, used by no link yet.
 
-    Raises ZoneUnknown, WorkingHoursUnreadable, InputRefused with the field, AvailabilityRuleUnknown.
+    They are meant in the owner's zone. Raises WorkingHoursUnreadable, InputRefused with the field.
     """
-    if rule_id and rule_id != DEFAULT_RULE:
-        get_availability_rule(account, rule_id)
-    is_default = rule_id == DEFAULT_RULE
     values = {
-        "name": check_text(name, "name", LONGEST_RULE_NAME, is_required=not is_default),
-        "tzid": resolve_zone(tzid),
+        "name": check_text(name, "name", LONGEST_RULE_NAME),
+        "tzid": get_default_rule(account).tzid,
         "weekly_periods": _describe(weekly_periods),
-        "is_for_requests": HoursUse.REQUEST in uses,
-        "is_for_public_link": HoursUse.PUBLIC_LINK in uses,
     }
-    return _keep(account, rule_id or make_id("rul"), values)
+    return _keep(account, rule.rule_id if rule is not None else make_id("rul"), values)
+
+
+def choose_uses(account: Account, uses: Mapping[HoursUse, frozenset[str]]) -> None:
+    """Which rules (by id) links for somebody in particular and the public link go by. Raises InputRefused."""
+    for use, ids in uses.items():
+        if not ids:
+            raise InputRefused("Choose at least one of your hours for each kind of link.", field=use.value)
+    with transaction.atomic():
+        lock_names([f"hours:{account.pk}"])
+        rules = list_own_rules(account)
+        for rule in rules:
+            rule.is_for_requests = rule.rule_id in uses[HoursUse.REQUEST]
+            rule.is_for_public_link = rule.rule_id in uses[HoursUse.PUBLIC_LINK]
+            rule.save()
+
+
+def move_rules(account: Account, from_tzid: str, to_tzid: str) -> None:
+    """Mean all hours that were meant in the one zone in the other; who moves house takes the working day along."""
+    AvailabilityRule.objects.filter(account=account, tzid=from_tzid).update(tzid=to_tzid, changed_at=now())
+
+
+def list_own_rules(account: Account) -> list[AvailabilityRule]:
+    """All rules of an account, the default one first even where it was never kept. At most two queries."""
+    rules = list_availability_rules(account)
+    return rules if rules and rules[0].rule_id == DEFAULT_RULE else [get_default_rule(account), *rules]
+
+
+def get_own_rule(account: Account, number: int) -> AvailabilityRule:
+    """The account's rule with this number, the default one excepted. Raises AvailabilityRuleUnknown."""
+    found = AvailabilityRule.objects.filter(account=account, pk=number).exclude(rule_id=DEFAULT_RULE).first()
+    if found is None:
+        raise AvailabilityRuleUnknown
+    return found
 
 
 def list_availability_rules(account: Account) -> list[AvailabilityRule]:

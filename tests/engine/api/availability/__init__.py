@@ -1,0 +1,1 @@
+"""Availability over the API, as clients ask."""

@@ -1,0 +1,1 @@
+"""Hours, periods and registrations as they are kept and read."""
