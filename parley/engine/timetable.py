@@ -5,6 +5,7 @@ from parley.engine.services.calendars.sync.runs import sync_due_connections
 from parley.engine.services.mails import send_due_mails
 from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.own_accounts.delegating import answer_due_wishes
+from parley.engine.services.smart_invites.mailbox import read_mailbox
 from parley.engine.services.sweeping import sweep
 from parley.toolkit.worker import Duty
 
@@ -19,5 +20,6 @@ DUTIES: list[Duty] = [
     *(Duty(f"webhooks_{number}", deliver_due_webhooks) for number in range(DELIVERY_HANDS)),
     *(Duty(f"calendar_syncs_{number}", sync_due_connections) for number in range(CALENDAR_HANDS)),
     Duty("delegated_authorizations", answer_due_wishes, idle_seconds=0.5),
+    Duty("mailbox", read_mailbox, idle_seconds=30),
     Duty("sweep", sweep, idle_seconds=60),
 ]

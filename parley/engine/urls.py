@@ -7,9 +7,11 @@ urlpatterns = [
     path("", include("parley.engine.oauth.urls")),
     path("", include("parley.engine.embed.urls")),
     path("", include("parley.engine.dav.urls")),
+    path("", include("parley.engine.inbound")),
     path("", include("parley.engine.pages.connect.urls")),
     path("", include("parley.engine.pages.scheduler.urls")),
     path("", include("parley.engine.pages.preferences.urls")),
     path("", include("parley.engine.pages.unit.urls")),
     path("", include("parley.engine.pages.book.urls")),
+    path("", include("parley.engine.pages.hosted.urls")),
 ]
