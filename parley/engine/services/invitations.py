@@ -1,33 +1,73 @@
 """What people are told of a booking by mail: the candidate with an invitation for any calendar, the hosts in words."""
 
 from contextlib import suppress
+from enum import StrEnum
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from parley.engine.domain.invitations import EventContent, Person, build_invitation
-from parley.engine.models import Account, Booking, BookingHost, BookingStatus, SchedulingRequest
-from parley.engine.services.links import build_booking_url, build_dashboard_url
+from parley.engine.models import Account, Booking, BookingHost, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
 from parley.engine.services.mails import keep_mail, read_own_address
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_day, write_span, write_zone
 
 
-def invite(booking: Booking) -> None:
+class Happening(StrEnum):
+    """What people are told of a booking."""
+
+    BOOKED = "booked"
+    MOVED = "moved"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+
+
+# What happened: the first word of the subject, the sentence for the candidate, the sentence for hosts.
+_WORDS = {
+    Happening.BOOKED: ("Booked", "your conversation is booked.", "{who} chose a time."),
+    Happening.MOVED: ("New time", "your conversation has a new time.", "The conversation has a new time."),
+    Happening.CHANGED: (
+        "Changed",
+        "your conversation has changed: please look at what stands below.",
+        "The conversation has changed: please look at what stands below.",
+    ),
+    Happening.CANCELLED: ("Cancelled", "your conversation is cancelled.", "The conversation is cancelled."),
+}
+
+
+def invite(booking: Booking, happening: Happening | None = None) -> None:
     """Keep the mails that follow from the booking's present state; inside the transaction that made it so.
 
-    The candidate gets a REQUEST (the same UID and a higher sequence after a move) or a CANCEL, each host a notice.
+    The candidate and guests get a REQUEST (the same UID and a higher sequence after a change) or a CANCEL, each host
+    a notice. Without a happening, the state tells: booked, moved or cancelled.
     """
+    happening = happening or _tell_happening(booking)
     seats = list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
-    _keep_invitation(booking, seats)
+    request = booking.request
+    _keep_invitation(booking, seats, happening, Person(booking.invitee_name, booking.invitee_email), is_picker=True)
+    for guest in request.guests.all():
+        _keep_invitation(booking, seats, happening, Person(guest.name, guest.email), is_picker=False)
     for seat in seats:
-        _keep_notice(booking, seat.account)
+        _keep_notice(booking, seat.account, happening)
+
+
+def tell_former_host(booking: Booking, account: Account) -> None:
+    """Keep the mail that tells somebody that another person hosts in their place."""
+    host = booking.request.host
+    _keep_notice(booking, account, Happening.CHANGED, f"{host.name or host.email} hosts in your place.")
+
+
+def _tell_happening(booking: Booking) -> Happening:
+    if booking.status == BookingStatus.CANCELLED:
+        return Happening.CANCELLED
+    return Happening.MOVED if booking.sequence else Happening.BOOKED
 
 
 def build_booking_file(booking: Booking) -> bytes:
     """The booking as a calendar file to download, the same object as in the mail."""
-    return build_invitation(_describe_for_candidate(booking))
+    return build_invitation(_describe_for(booking, Person(booking.invitee_name, booking.invitee_email), True))
 
 
 def tell_hosts_of_decline(request: SchedulingRequest) -> None:
@@ -47,79 +87,80 @@ def tell_hosts_of_decline(request: SchedulingRequest) -> None:
     _keep_mail("notice", host.email, f"Declined: {request.summary}", text)
 
 
-def _keep_invitation(booking: Booking, seats: list[BookingHost]) -> None:
+def _keep_invitation(
+    booking: Booking, seats: list[BookingHost], happening: Happening, reader: Person, *, is_picker: bool
+) -> None:
+    """The mail to the candidate, who may change the booking, or to a guest, who may not."""
     request = booking.request
-    is_cancelled = booking.status == BookingStatus.CANCELLED
+    is_cancelled = happening == Happening.CANCELLED
     name = "cancellation" if is_cancelled else "invitation"
     host_name = request.host.name or request.host.email
+    verb, happened, _ = _WORDS[happening]
+    is_open_again = is_cancelled and is_picker and request.status == RequestStatus.PENDING
     facts = {
-        "invitee_name": booking.invitee_name,
-        "is_moved": booking.sequence > 0,
+        "reader_name": reader.name or reader.email,
+        "happened": happened,
         "summary": request.summary,
         "when": _write_when(booking, booking.invitee_tzid),
         "place": _write_place(request),
         "people": ", ".join(seat.account.name or seat.account.email for seat in seats),
         "description": request.description,
-        "manage_url": build_booking_url(booking),
+        "manage_url": build_booking_url(booking) if is_picker else "",
+        "rebook_url": build_request_url(request) if is_open_again else "",
         "cancelled_by_host": booking.cancelled_by != "invitee",
         "host_name": host_name,
         "reason": booking.cancelled_reason if booking.cancelled_by != "invitee" else "",
     }
-    verb = "Cancelled" if is_cancelled else "New time" if booking.sequence else "Booked"
     _keep_mail(
         name,
-        booking.invitee_email,
+        reader.email,
         f"{verb}: {request.summary}",
         render_to_string(f"engine/mail/{name}.txt", facts),
         html=render_to_string(f"engine/mail/{name}.html", facts),
         sender_name=host_name,
-        calendar=build_invitation(_describe_for_candidate(booking), "CANCEL" if is_cancelled else "REQUEST"),
+        calendar=build_invitation(_describe_for(booking, reader, is_picker), "CANCEL" if is_cancelled else "REQUEST"),
         calendar_method="CANCEL" if is_cancelled else "REQUEST",
         booking=booking,
     )
 
 
-def _describe_for_candidate(booking: Booking) -> EventContent:
-    """The event as the candidate's calendar shows it.
+def _describe_for(booking: Booking, reader: Person, is_picker: bool) -> EventContent:
+    """The event as the reader's calendar shows it.
 
     The organizer bears the address that the mail comes from: Gmail and Outlook show no buttons where the two differ.
     """
     request = booking.request
-    link = build_booking_url(booking)
+    link = build_booking_url(booking) if is_picker else ""
     return EventContent(
         uid=booking.uid,
         sequence=booking.sequence,
         summary=request.summary,
-        description=f"{request.description}\n\nChange or cancel: {link}".strip(),
+        description=f"{request.description}\n\nChange or cancel: {link}".strip() if link else request.description,
         location=_write_place(request),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         organizer=Person(request.host.name, read_own_address()),
-        attendees=(Person(booking.invitee_name, booking.invitee_email),),
+        attendees=(reader,),
         stamped_at=now(),
         status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
         url=link,
     )
 
 
-def _keep_notice(booking: Booking, account: Account) -> None:
+def _keep_notice(booking: Booking, account: Account, happening: Happening, happened: str = "") -> None:
     request = booking.request
-    if booking.status == BookingStatus.CANCELLED:
-        verb, happened = "Cancelled", f"{booking.invitee_name} cancelled the conversation."
-        if booking.cancelled_by != "invitee":
-            happened = "The conversation is cancelled."
-    elif booking.sequence:
-        verb, happened = "New time", "The conversation has a new time."
-    else:
-        verb, happened = "Booked", f"{booking.invitee_name} chose a time."
+    verb, _, sentence = _WORDS[happening]
+    if happening == Happening.CANCELLED and booking.cancelled_by == "invitee":
+        sentence = "{who} cancelled the conversation."
     facts = {
         "reader_name": account.name or account.email,
-        "what_happened": happened,
+        "what_happened": happened or sentence.format(who=booking.invitee_name),
         "summary": request.summary,
         "when": _write_when(booking, account.tzid),
         "place": _write_place(request),
         "invitee_name": booking.invitee_name,
         "invitee_email": booking.invitee_email,
+        "answers": booking.answers if happening != Happening.CANCELLED else (),
         "reason": booking.cancelled_reason,
         "dashboard_url": build_dashboard_url(request),
     }
