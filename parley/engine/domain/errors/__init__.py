@@ -53,6 +53,7 @@ EngineRefusal
 │  ├─ BookableEventUnknown
 │  ├─ ConnectionUnknown
 │  ├─ CalendarUnknown
+│  ├─ PermissionsRequestUnknown  a link to answer a wish for permissions that is over
 │  ├─ EventUnknown
 │  ├─ AttachmentUnknown
 │  ├─ ConferencingVisitUnknown       a visit to choose conferencing that is over
@@ -63,6 +64,7 @@ EngineRefusal
 │  ├─ TemplateUnknown
 │  ├─ ApplicationUnknown
 │  ├─ RequestUnknown
+│  ├─ BookingLinkUnknown
 │  ├─ ChannelUnknown
 │  └─ SmartInviteUnknown
 ├─ DelegationRefused             somebody else's calendar is out of an application's reach

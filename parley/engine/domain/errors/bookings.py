@@ -102,3 +102,9 @@ class RequestUnknown(NotFound):
     """No such scheduling request."""
 
     default_message = "There is no such scheduling request."
+
+
+class BookingLinkUnknown(NotFound):
+    """No hosted link of this application has this id or token."""
+
+    default_message = "There is no such link."

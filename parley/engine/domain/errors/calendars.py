@@ -55,3 +55,9 @@ class CalendarUnknown(NotFound):
     """No such calendar."""
 
     default_message = "There is no such calendar."
+
+
+class PermissionsRequestUnknown(NotFound):
+    """A link to answer an application's wish for permissions that is over, or somebody else's."""
+
+    default_message = "This link was used before, has expired, or is for somebody else."

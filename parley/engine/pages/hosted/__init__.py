@@ -1,0 +1,1 @@
+"""The pages behind the hosted links of applications."""

@@ -1,0 +1,146 @@
+"""Choosing a time behind an application's hosted link: without login, without script, confirmed by a second click."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.engine.domain.errors.base import ZoneUnknown
+from parley.engine.domain.errors.bookings import BookingRefused
+from parley.engine.models import BookingLink, BookingLinkKind, BookingLinkStatus
+from parley.engine.pages.book.choose import read_day
+from parley.engine.pages.book.month import lay_out_offer, write_instant
+from parley.engine.pages.book.offers import read_instant, read_link_values
+from parley.engine.pages.book.refusals import guard_candidate_page
+from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
+from parley.engine.pages.hosted.view import (
+    describe_chosen_steps,
+    describe_link,
+    describe_steps,
+    write_clock,
+    write_return_address,
+)
+from parley.engine.services.booking_links.choosing import choose_offer, note_none_found, note_none_suits
+from parley.engine.services.booking_links.links import get_booking_link_by_token
+from parley.engine.services.booking_links.offers import get_offer, list_offers
+from parley.toolkit.clock import now
+from parley.toolkit.routes import declares
+
+_TAKEN = "This time has just been taken. Here are the times that are still free."
+
+
+@declares("public")
+@require_safe
+@guard_candidate_page
+def show_hosted(request: HttpRequest, token: str) -> HttpResponse:
+    """The times on offer; a link that was used shows what was chosen, one that is closed says so."""
+    link = get_booking_link_by_token(token)
+    if link.kind == BookingLinkKind.ADD_TO_CALENDAR or link.status == BookingLinkStatus.DISABLED:
+        return render(request, "engine/hosted/closed.html", describe_link(link), status=404)
+    if link.status == BookingLinkStatus.COMPLETED:
+        return _show_chosen(request, link)
+    return _show_times(request, link, request.GET.dict())
+
+
+def _show_times(
+    request: HttpRequest, link: BookingLink, values: Mapping[str, str], problem: str = "", status: int = 200
+) -> HttpResponse:
+    tzid, zone_problem = _choose_zone(link, values)
+    link_values = read_link_values(values)
+    starts = [offer.starts_at for offer in list_offers(link)]
+    chosen_on, month_on = read_day(values.get("day", "")), read_day(values.get("month", ""))
+    is_twelve_hour = link.hour_format == "h"
+    offer = lay_out_offer(starts, tzid, now(), chosen_on, month_on, is_twelve_hour=is_twelve_hour)
+    context: dict[str, Any] = {
+        **describe_link(link),
+        "offer": offer,
+        "tzid": tzid,
+        "has_chosen_zone": bool(values.get("tz")),
+        "zone_problem": zone_problem,
+        "usual_zones": USUAL_ZONES,
+        "problem": problem,
+        "link_values": link_values,
+        "link_query": urlencode({**link_values, "tz": tzid}),
+        "first_value": write_instant(offer.first) if offer.first else "",
+        "first_label": write_clock(link, offer.first, tzid) if offer.first else "",
+        "may_say_none": bool(link.addresses.get("no_times_suitable")),
+        "tells_none_found": bool(link.addresses.get("no_times_displayed")),
+    }
+    return render(request, "engine/hosted/choose.html", context, status=status)
+
+
+def _choose_zone(link: BookingLink, values: Mapping[str, str]) -> tuple[str, str]:
+    try:
+        return (read_zone(values["tz"]) if values.get("tz") else link.tzid), ""
+    except ZoneUnknown as refusal:
+        return link.tzid, refusal.message
+
+
+def _show_chosen(request: HttpRequest, link: BookingLink) -> HttpResponse:
+    tzid = link.outcome["tzid"]
+    context = {
+        **describe_link(link),
+        "tzid": tzid,
+        "steps": describe_chosen_steps(link, tzid),
+        "return_address": write_return_address(link),
+    }
+    return render(request, "engine/hosted/chosen.html", context)
+
+
+@declares("public")
+@require_POST
+@guard_candidate_page
+def choose(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more before it counts; where the application wants no question, take the time at once."""
+    link = get_booking_link_by_token(token)
+    values = request.POST.dict()
+    if link.is_chosen_at_once or values.get("is_confirmed"):
+        return _take(request, link, values)
+    try:
+        offer = get_offer(link, read_instant(values.get("starts_at", "")))
+    except BookingRefused:
+        return _show_times(request, link, values, problem=_TAKEN, status=409)
+    tzid, _ = _choose_zone(link, values)
+    link_values = read_link_values(values)
+    context = {
+        **describe_link(link),
+        "tzid": tzid,
+        "steps": describe_steps(link, offer, tzid),
+        "starts_value": write_instant(offer.starts_at),
+        "link_values": link_values,
+        "link_query": urlencode({**link_values, "tz": tzid}),
+    }
+    return render(request, "engine/hosted/confirm.html", context)
+
+
+def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) -> HttpResponse:
+    tzid, _ = _choose_zone(link, values)
+    starts_at = read_instant(values.get("starts_at", ""))
+    try:
+        choose_offer(link, starts_at, tzid, read_link_values(values))
+    except BookingRefused:
+        return _show_times(request, link, values, problem=_TAKEN, status=409)
+    return redirect(describe_link(link)["path"])
+
+
+@declares("public")
+@require_POST
+@guard_candidate_page
+def say_none_suits(request: HttpRequest, token: str) -> HttpResponse:
+    """Tell the application that none of the times suits."""
+    link = get_booking_link_by_token(token)
+    note_none_suits(link, _choose_zone(link, request.POST.dict())[0])
+    return render(request, "engine/hosted/told.html", describe_link(link))
+
+
+@declares("public")
+@require_POST
+@guard_candidate_page
+def say_none_found(request: HttpRequest, token: str) -> HttpResponse:
+    """The page's script says that somebody looked and found no time at all; scanners of mails run none."""
+    link = get_booking_link_by_token(token)
+    note_none_found(link, _choose_zone(link, request.POST.dict())[0])
+    return HttpResponse(status=204)

@@ -1,0 +1,1 @@
+"""Hosted links that applications make: what they offer, what is chosen, and who is told."""

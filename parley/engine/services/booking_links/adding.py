@@ -1,0 +1,56 @@
+"""An event that a visitor takes into a calendar: as a file, or written into one of the visitor's own calendars."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from parley.engine.domain.event_writing.fields.event import read_event_fields
+from parley.engine.domain.event_writing.objects.documents import Envelope, build_event_object
+from parley.engine.domain.event_writing.states import EventState, apply_fields
+from parley.engine.domain.invitations import Person, derive_uid
+from parley.engine.models import Account, BookingLink, BookingLinkStatus, Calendar
+from parley.engine.services.applications.applications import list_redirect_uris
+from parley.engine.services.applications.tokens import grant_access, issue_code
+from parley.engine.services.events.writing.targets import get_calendar
+from parley.engine.services.events.writing.upserting import Wish, apply_wishes
+from parley.engine.services.mails import read_own_address
+from parley.toolkit.clock import now
+from parley.toolkit.mail.composing import get_public_host
+
+USUAL_SCOPE = "create_event delete_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Where the event stands now, and the code that the application redeems, "" where it registered no address."""
+
+    calendar: Calendar
+    code: str
+
+
+def read_event_state(link: BookingLink) -> EventState:
+    """The link's event."""
+    return apply_fields(None, read_event_fields(link.event))
+
+
+def build_event_file(link: BookingLink) -> bytes:
+    """The event as a file that any calendar opens; always under the same UID, so that nothing doubles."""
+    uid = derive_uid(link.pk, get_public_host())
+    envelope = Envelope(uid, 0, link.created_at, link.created_at, Person("", read_own_address()))
+    return build_event_object(read_event_state(link), envelope)
+
+
+def add_event(link: BookingLink, account: Account, calendar_id: str) -> Added:
+    """Write the event into the account's calendar as the application's own, which is let in for that.
+
+    A second time changes nothing. Raises CalendarUnknown, FieldsRefused for a calendar that can only be read.
+    """
+    with transaction.atomic():
+        calendar = get_calendar(account, calendar_id)
+        grant = grant_access(link.application, account, link.scope or USUAL_SCOPE)
+        wish = Wish(calendar, str(link.event["event_id"]), read_event_fields(link.event))
+        apply_wishes(link.application, account, [wish])
+        BookingLink.objects.filter(pk=link.pk).update(status=BookingLinkStatus.COMPLETED, completed_at=now())
+        redirect_uri = link.addresses.get("redirect_uri", "")
+        is_registered = redirect_uri in list_redirect_uris(link.application)
+        return Added(calendar, issue_code(grant, redirect_uri) if is_registered else "")

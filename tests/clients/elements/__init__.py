@@ -1,0 +1,1 @@
+"""Cronofy's UI Elements in a real browser, on a page of another origin, against the running server."""
