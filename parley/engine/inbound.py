@@ -57,7 +57,7 @@ def _read_mail(request: HttpRequest) -> bytes:
         for name in FORM_FIELDS:
             file = request.FILES.get(name)
             if isinstance(file, UploadedFile):
-                return file.read()
+                return bytes(file.read())
             if name in request.POST:
                 return str(request.POST[name]).encode("utf-8", "surrogateescape")
         return b""

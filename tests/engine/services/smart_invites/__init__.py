@@ -1,0 +1,1 @@
+"""Invitations that applications mail themselves."""
