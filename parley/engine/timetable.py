@@ -2,6 +2,9 @@
 
 from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.sync.runs import sync_due_connections
+from parley.engine.services.events.providing.external import write_due_external_changes
+from parley.engine.services.events.providing.managed import write_due_managed_events
+from parley.engine.services.events.triggers import deliver_due_triggers, follow_moved_events
 from parley.engine.services.mails import send_due_mails
 from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.own_accounts.delegating import answer_due_wishes
@@ -16,6 +19,10 @@ DELIVERY_HANDS = 4
 
 DUTIES: list[Duty] = [
     *(Duty(f"calendar_writes_{number}", write_due_events) for number in range(CALENDAR_HANDS)),
+    *(Duty(f"managed_events_{number}", write_due_managed_events) for number in range(CALENDAR_HANDS)),
+    Duty("external_changes", write_due_external_changes),
+    Duty("event_triggers", deliver_due_triggers, idle_seconds=1),
+    Duty("moved_events", follow_moved_events, idle_seconds=10),
     Duty("mails", send_due_mails),
     *(Duty(f"webhooks_{number}", deliver_due_webhooks) for number in range(DELIVERY_HANDS)),
     *(Duty(f"calendar_syncs_{number}", sync_due_connections) for number in range(CALENDAR_HANDS)),

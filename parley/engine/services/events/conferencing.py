@@ -10,6 +10,7 @@ from parley.engine.domain.errors.events import ConferencingVisitUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.states import Conferencing
 from parley.engine.models import Account, Application, ConferencingProfile, ConferencingVisit
+from parley.engine.services.applications.applications import list_redirect_uris
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -45,6 +46,9 @@ def open_visit(application: Application, account: Account, redirect_uri: str, pr
 
     The way back must be one that the application registered. Raises FieldsRefused.
     """
+    if redirect_uri not in list_redirect_uris(application):
+        words = "This address is not registered for the application."
+        raise FieldsRefused([FieldProblem("redirect_uri", "not_registered", words)])
     if provider_name and provider_name not in PROVIDERS:
         raise FieldsRefused([FieldProblem("provider_name", "invalid", "This service is not known.")])
     token = make_token()

@@ -17,7 +17,7 @@ from parley.engine.domain.event_writing.objects.editing import answer_object
 from parley.engine.models import CalendarObject, ConnectionState, ExternalChange
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.calendars.sync.keeping import LOCAL, lock_connection
-from parley.engine.services.calendars.sync.local_objects import keep_local_object
+from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.patches import apply_patch, read_patch
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
@@ -116,7 +116,7 @@ def _settle(row: ExternalChange, ics: bytes | None, etag: str) -> None:
     if not own.filter(wanted_version=row.wanted_version).update(**done, **free):
         own.update(**free, next_attempt_at=now())
     elif ics is not None:
-        keep_local_object(row.calendar, row.href, etag, ics)
+        renew_copies(row.calendar, {row.uid: Copy(ics, row.href, etag)})
 
 
 def _note_failure(row: ExternalChange, error: ConnectorError) -> None:

@@ -22,7 +22,7 @@ from parley.engine.domain.event_writing.objects.editing import merge_managed
 from parley.engine.models import Calendar, Connection, ConnectionState, ManagedEvent
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.calendars.sync.keeping import lock_connection
-from parley.engine.services.calendars.sync.local_objects import keep_local_object
+from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.envelopes import build_document, get_state
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
@@ -153,4 +153,4 @@ def _settle(row: ManagedEvent, ics: bytes | None = None, **facts: Any) -> None:
     if not is_current:
         own.update(**facts, **free, next_attempt_at=now())
     elif ics is not None:
-        keep_local_object(row.calendar, facts["href"], facts["etag"], ics)
+        renew_copies(row.calendar, {row.uid: Copy(ics, facts["href"], facts["etag"])})

@@ -11,7 +11,7 @@ from parley.engine.domain.event_writing.states import EventFields
 from parley.engine.domain.events import read_events
 from parley.engine.models import Application, BusyTime, Calendar, CalendarObject, ExternalChange
 from parley.engine.services.calendars.sync.keeping import lock_connection
-from parley.engine.services.events.writing.copies import renew_copies
+from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.patches import apply_patch, join_patches, write_patch
 from parley.engine.services.events.writing.targets import get_occurrence, require_unrestricted
 from parley.engine.services.notifications.changes import note_calendar_changed
@@ -88,8 +88,8 @@ def _change(
         row.state, row.attempts, row.last_error = WorkState.PENDING, 0, ""
         row.created_at = row.next_attempt_at = now()
         row.save()
-        documents = {kept.uid: document} if document is not None else {}
-        if renew_copies(calendar, documents, [kept.uid] if document is None else []):
+        copies = {kept.uid: Copy(document)} if document is not None else {}
+        if renew_copies(calendar, copies, [kept.uid] if document is None else []):
             note_calendar_changed(calendar, now(), is_own_change_of=application)
 
 

@@ -10,7 +10,7 @@ from parley.engine.domain.event_writing.states import EventFields, EventState, a
 from parley.engine.models import Account, Application, Calendar, ManagedEvent
 from parley.engine.services.calendars.sync.keeping import lock_connection
 from parley.engine.services.events.triggers import renew_triggers, tell_conferencing_assigned
-from parley.engine.services.events.writing.copies import renew_copies
+from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.envelopes import build_document, derive_event_uid, get_state
 from parley.engine.services.events.writing.inviting import Told, tell_guests
 from parley.engine.services.notifications.changes import note_calendar_changed
@@ -127,11 +127,11 @@ def _move_on(change: Change, moment: datetime) -> None:
 
 
 def _renew_calendar(application: Application, account: Account, calendar: Calendar, changes: Iterable[Change]) -> None:
-    documents, removed = {}, []
+    copies, removed = {}, []
     for each in changes:
         if each.after is None:
             removed.append(each.event.uid)
         else:
-            documents[each.event.uid] = build_document(each.event, account, each.after)
-    if renew_copies(calendar, documents, removed):
+            copies[each.event.uid] = Copy(build_document(each.event, account, each.after))
+    if renew_copies(calendar, copies, removed):
         note_calendar_changed(calendar, now(), is_own_change_of=application, managed_by=[application.pk])

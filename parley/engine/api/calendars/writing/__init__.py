@@ -1,0 +1,1 @@
+"""Events written over the API."""
