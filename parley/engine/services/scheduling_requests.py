@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.domain.errors.base import NotPermitted
-from parley.engine.domain.errors.bookings import LinkUsed
+from parley.engine.domain.errors.base import InputRefused, NotPermitted
+from parley.engine.domain.errors.bookings import BookingClosed, LinkUsed
 from parley.engine.domain.slots import Explanation, Slot, explain_slots, list_slots
 from parley.engine.models import (
     Account,
@@ -22,15 +22,18 @@ from parley.engine.models import (
     RequestRecipient,
     RequestStatus,
     RequestTag,
+    RequestTemplate,
     SchedulingRequest,
 )
 from parley.engine.services.applications.tokens import list_granted_units
 from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.bookings.changing import cancel_booking
+from parley.engine.services.bookings.hosting import change_host, list_hosted, replace_stand_in
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.typed_words import check_text
+from parley.engine.services.people.units import check_leaving, list_owners, remove_member
 from parley.engine.services.pools.drafts import seat_pools
 from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
@@ -155,6 +158,48 @@ def cancel_request(request: SchedulingRequest, by: str) -> None:
             _close(request, RequestStatus.CANCELLED, CANCELLED)
     if live is not None:
         cancel_booking(live, by, "")
+
+
+def reopen_request(request: SchedulingRequest, reason: str) -> None:
+    """Cancel the booking that stands and ask the candidate for another time, under the same link.
+
+    Raises BookingClosed when the conversation is over or there is none, InputRefused for the reason.
+    """
+    live = request.bookings.filter(status=BookingStatus.CONFIRMED).first()
+    if live is None:
+        raise BookingClosed
+    cancel_booking(live, "host", reason, is_reopened=True)
+
+
+def leave_unit(
+    by: Account, unit: OrganizationalUnit, member: Account, successor: Account | None = None
+) -> list[SchedulingRequest]:
+    """Take a member out of the unit; what they host is hosted by the successor.
+
+    Answers those requests that the successor has no time for, which are cancelled with a word to everybody. Raises
+    InputRefused(successor) where somebody is needed and nobody named, NotAnOwner, UnitUnknown, and InputRefused for
+    the last owner.
+    """
+    check_leaving(by, unit, member)
+    hosted = list_hosted(unit.pk, member)
+    if hosted and (successor is None or successor == member):
+        count = f"{len(hosted)} link{'' if len(hosted) == 1 else 's'} or conversation{'' if len(hosted) == 1 else 's'}"
+        raise InputRefused(f"{count} of theirs need another host.", field="successor")
+    lost = [request for request in hosted if successor and not _pass_on(request, successor)]
+    RequestMember.objects.filter(request__unit=unit, request__status=RequestStatus.PENDING, account=member).delete()
+    RequestTemplate.objects.filter(unit=unit, host=member).update(host=None)
+    remove_member(by, unit, member)
+    replace_stand_in(unit.pk, member, list_owners(unit)[0])
+    return lost
+
+
+def _pass_on(request: SchedulingRequest, successor: Account) -> bool:
+    try:
+        change_host(request, successor, is_over_busy=True)
+    except InputRefused:
+        cancel_request(request, "host")
+        return False
+    return True
 
 
 def decline_request(request: SchedulingRequest, reason: str) -> None:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from parley.engine.domain.booking_links import parse_period
 from parley.engine.domain.errors.bookings import BookingClosed, RescheduleNotAllowed
 from parley.engine.domain.slots import find_slot
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
@@ -14,10 +15,12 @@ from parley.engine.services.availability.terms import SlotTerms, read_request_te
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, offering_others
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
 from parley.engine.services.calendars.calendar_writes import want_event
-from parley.engine.services.invitations import invite
+from parley.engine.services.invitations import Happening, invite
 from parley.engine.services.people.typed_words import check_text
 from parley.engine.services.requests.changes import CANCELLED, RESCHEDULED, note_change
 from parley.toolkit.clock import now
+
+REOPENED_DAYS = 14
 
 
 def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Booking:
@@ -45,7 +48,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Bookin
         free_booking(booking)
         occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
         local = slot.starts_at.astimezone(ZoneInfo(booking.tzid))
-        _save_next_state(
+        save_next_state(
             booking,
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
@@ -55,11 +58,12 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Bookin
     return booking
 
 
-def cancel_booking(booking: Booking, by: str, reason: str) -> Booking:
+def cancel_booking(booking: Booking, by: str, reason: str, *, is_reopened: bool = False) -> Booking:
     """Cancel a booking, free its time and close its request; a second time nothing happens.
 
-    `by` is invitee, host or application. Raises BookingClosed when the conversation is over; InputRefused for the
-    reason.
+    With `is_reopened` the request is open again instead, and the candidate is asked for another time under the same
+    link. `by` is invitee, host or application. Raises BookingClosed when the conversation is over; InputRefused for
+    the reason.
     """
     reason = check_text(reason, "reason", 500, is_required=False, has_lines=True)
     hosts = list(booking.hosts.values_list("account_id", flat=True))
@@ -71,20 +75,36 @@ def cancel_booking(booking: Booking, by: str, reason: str) -> Booking:
         if booking.ends_at <= now():
             raise BookingClosed
         free_booking(booking)
-        SchedulingRequest.objects.filter(pk=booking.request_id).update(status=RequestStatus.CANCELLED)
-        booking.request.status = RequestStatus.CANCELLED
-        _save_next_state(booking, status=BookingStatus.CANCELLED, cancelled_by=by[:20], cancelled_reason=reason)
+        if is_reopened:
+            _reopen(booking.request)
+        else:
+            booking.request.status = RequestStatus.CANCELLED
+            booking.request.save(update_fields=["status"])
+        save_next_state(booking, status=BookingStatus.CANCELLED, cancelled_by=by[:20], cancelled_reason=reason)
         note_change(booking.request, CANCELLED)
     return booking
 
 
-def _save_next_state(booking: Booking, **values: object) -> None:
-    """Write the new state under the next sequence, and all that follows from it: events, invitations."""
+def _reopen(request: SchedulingRequest) -> None:
+    """Let a time be chosen again; a period or an expiry that is over would make that an empty promise."""
+    request.status = RequestStatus.PENDING
+    if parse_period(request.period, request.tzid, now()).is_over:
+        request.period = {"kind": "days", "days": REOPENED_DAYS}
+    if request.expires_at is not None and request.expires_at <= now():
+        request.expires_at = None
+    request.save(update_fields=["status", "period", "expires_at"])
+
+
+def save_next_state(booking: Booking, happening: Happening | None = None, **values: object) -> None:
+    """Write the new state under the next sequence, and all that follows from it: events, invitations.
+
+    Inside the transaction that holds the locks of the booking's hosts.
+    """
     for name, value in {**values, "sequence": booking.sequence + 1, "changed_at": now()}.items():
         setattr(booking, name, value)
     booking.save()
     want_event(booking)
-    invite(booking)
+    invite(booking, happening)
 
 
 def _read_booking_terms(booking: Booking) -> SlotTerms:

@@ -1,5 +1,6 @@
 """Bringing bookings into the calendars of their hosts: wanted in the booking's transaction, written afterwards."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -73,6 +74,18 @@ def want_event(booking: Booking) -> None:
         update_conflicts=True,
         unique_fields=["booking", "account"],
         update_fields=["wanted_sequence", "is_removal", "state", "next_attempt_at", "attempts", "last_error"],
+    )
+
+
+def want_removal(booking: Booking, account_ids: Iterable[str]) -> None:
+    """Ask that a booking leaves the calendars of people who no longer take part; inside the caller's transaction."""
+    CalendarWrite.objects.filter(booking=booking, account_id__in=list(account_ids)).update(
+        wanted_sequence=booking.sequence,
+        is_removal=True,
+        state=WorkState.PENDING,
+        next_attempt_at=now(),
+        attempts=0,
+        last_error="",
     )
 
 

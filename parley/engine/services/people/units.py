@@ -155,6 +155,13 @@ def change_role(owner: Account, unit: OrganizationalUnit, member: Account, role:
         membership.save(update_fields=["role"])
 
 
+def check_leaving(by: Account, unit: OrganizationalUnit, member: Account) -> None:
+    """That somebody may take a member out, and the unit keeps an owner. Raises as `remove_member`."""
+    if by != member:
+        require_owner(by, unit)
+    _refuse_last_owner(get_membership(member, unit))
+
+
 def remove_member(owner: Account, unit: OrganizationalUnit, member: Account) -> None:
     """Take a member out of the unit and its pools, and withdraw the public links that book them for it.
 

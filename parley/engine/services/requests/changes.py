@@ -13,6 +13,7 @@ TIME_CHOSEN = "scheduling_request_time_chosen"
 RESCHEDULED = "scheduling_request_rescheduled"
 DECLINED = "scheduling_request_declined"
 CANCELLED = "scheduling_request_cancelled"
+UPDATED = "scheduling_request_updated"
 MOST_CHANGES = 200
 
 
