@@ -71,9 +71,10 @@ class CalendarConnector(Protocol):
         Raises CredentialsRefused, CredentialsWithheld, NotACalendarServer, AddressForbidden.
         """
 
-    def create_calendar(self, slug: str, name: str) -> RemoteCalendar:
+    def create_calendar(self, slug: str, name: str, color: str = "") -> RemoteCalendar:
         """Make a calendar for events; answers the existing one where `slug` is taken (RFC 4791 §5.3.1).
 
+        The color (#rrggbb) is a wish that a provider may leave out.
         Raises PermissionMissing where the provider does not let anybody make calendars.
         """
 

@@ -9,10 +9,11 @@ from parley.engine.api.caller import (
     access_token,
     account_token,
     require_account,
+    require_scope,
 )
 from parley.engine.api.element_token import element_token
-from parley.engine.models import Account, Grant, OrganizationalUnit
-from parley.engine.services.calendars.profiles import list_profiles, list_profiles_with_calendars
+from parley.engine.api.identity.userinfo import describe_userinfo
+from parley.engine.services.calendars.profiles import list_profiles
 
 router = Router()
 
@@ -20,6 +21,7 @@ router = Router()
 @router.get("account", auth=account_token)
 def read_account(request: CallerRequest) -> dict[str, Any]:
     """The account of the token."""
+    require_scope(request.auth, "read_account")
     account = require_account(request.auth)
     return {
         "account": {
@@ -42,33 +44,4 @@ def read_profiles(request: CallerRequest) -> dict[str, Any]:
 @router.get("userinfo", auth=[element_token("agenda", "account_management", "managed_availability"), access_token])
 def read_userinfo(request: CallerRequest) -> dict[str, Any]:
     """The account with connections and calendars; of a unit's token, the unit and who let the application in."""
-    caller, grant = request.auth, request.auth.grant
-    if grant is not None and caller.unit is not None:
-        return _describe_unit(caller.unit, grant)
-    account = require_account(caller)
-    return _describe_account(account, " ".join(sorted(caller.scopes)))
-
-
-def _describe_account(account: Account, scope: str) -> dict[str, Any]:
-    return {
-        "sub": account.pk,
-        "email": account.email,
-        "name": account.name,
-        "zoneinfo": account.tzid,
-        "cronofy.type": "account",
-        "cronofy.data": {
-            "authorization": {"scope": scope, "status": "active"},
-            "profiles": list_profiles_with_calendars(account),
-            "conferencing_profiles": [],
-        },
-    }
-
-
-def _describe_unit(unit: OrganizationalUnit, grant: Grant) -> dict[str, Any]:
-    return {
-        "sub": unit.pk,
-        "name": unit.name,
-        "cronofy.type": "organizational_unit",
-        "cronofy.data": {"authorization": {"scope": grant.scope, "status": "active"}, "profiles": []},
-        "parley": {"authorized_by": {"sub": grant.account_id, "email": grant.account.email}},
-    }
+    return describe_userinfo(request.auth)

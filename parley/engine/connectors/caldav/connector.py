@@ -12,6 +12,8 @@ from parley.engine.connectors.caldav.sync import sync_objects
 from parley.engine.connectors.caldav.writing import change_object, find_event, put_event, remove_event, remove_object
 from parley.engine.connectors.errors import NotACalendarServer, PermissionMissing
 
+XML = {"Content-Type": "application/xml; charset=utf-8"}
+
 
 class CalDavConnector:
     """One person's calendars on one CalDAV server; see CalendarConnector for what the methods promise."""
@@ -24,15 +26,16 @@ class CalDavConnector:
         """All calendars that hold events."""
         return list_home_calendars(self._session, self._list_homes())
 
-    def create_calendar(self, slug: str, name: str) -> RemoteCalendar:
+    def create_calendar(self, slug: str, name: str, color: str = "") -> RemoteCalendar:
         """Make a calendar named `name` at `slug`, or answer the one that stands there."""
         href = normalise_href(f"{self._list_homes()[0].rstrip('/')}/", f"./{slug}/")
-        headers = {"Content-Type": "application/xml; charset=utf-8"}
-        answer = self._session.ask("MKCALENDAR", href, make_calendar(name), headers)
-        # Servers disagree on how to say that the place is taken; the listing tells.
-        made = next((calendar for calendar in self.list_calendars() if calendar.href == href), None)
-        if made is not None:
-            return made
+        # A server that does not know colors may refuse the whole wish (RFC 4791 §5.3.1).
+        for wish in dict.fromkeys((color, "")):
+            answer = self._session.ask("MKCALENDAR", href, make_calendar(name, wish), XML)
+            # Servers disagree on how to say that the place is taken; the listing tells.
+            made = next((calendar for calendar in self.list_calendars() if calendar.href == href), None)
+            if made is not None:
+                return made
         check_status(answer, 201)
         raise PermissionMissing
 

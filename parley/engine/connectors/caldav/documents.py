@@ -129,10 +129,11 @@ def ask_between(starts_at: datetime, ends_at: datetime) -> bytes:
     )
 
 
-def make_calendar(name: str) -> bytes:
-    """The body of a MKCALENDAR for events only (RFC 4791 §5.3.1)."""
+def make_calendar(name: str, color: str = "") -> bytes:
+    """The body of a MKCALENDAR for events only (RFC 4791 §5.3.1), with Apple's property for its color."""
+    colored = f"<A:calendar-color>{escape(color)}</A:calendar-color>" if color else ""
     return _encode(
-        f"<C:mkcalendar {NAMESPACES}><D:set><D:prop><D:displayname>{escape(name)}</D:displayname>"
+        f"<C:mkcalendar {NAMESPACES}><D:set><D:prop><D:displayname>{escape(name)}</D:displayname>{colored}"
         '<C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set>'
         "</D:prop></D:set></C:mkcalendar>"
     )

@@ -40,9 +40,9 @@ class BuiltinConnector:
         """All calendars that hold events."""
         return [self._keep_calendar(calendar) for calendar in self._inner.list_calendars()]
 
-    def create_calendar(self, slug: str, name: str) -> RemoteCalendar:
+    def create_calendar(self, slug: str, name: str, color: str = "") -> RemoteCalendar:
         """Make a calendar, or answer the one that stands there."""
-        return self._keep_calendar(self._inner.create_calendar(slug, name))
+        return self._keep_calendar(self._inner.create_calendar(slug, name, color))
 
     def sync_calendar(self, calendar_href: str, sync_state: str) -> SyncResult:
         """What changed since `sync_state`."""

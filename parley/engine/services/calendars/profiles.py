@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from parley.engine.models import Account, Calendar, Connection, ConnectionState
+from parley.engine.models import Account, Application, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.connections import list_connections
+from parley.engine.services.calendars.permissions import list_unrestricted
 
 
 def describe_linking_profile(account: Account) -> dict[str, str] | None:
@@ -23,12 +24,17 @@ def list_profiles(account: Account) -> list[dict[str, Any]]:
     return [_describe(connection) for connection in list_connections(account)]
 
 
-def list_profiles_with_calendars(account: Account) -> list[dict[str, Any]]:
-    """The same with their calendars, as `userinfo` has them; two queries, however many there are."""
+def list_profiles_with_calendars(account: Account, application: Application) -> list[dict[str, Any]]:
+    """The same with their calendars and the application's levels there, as `userinfo` has them.
+
+    Three queries, however many there are.
+    """
+    rows = list(Calendar.objects.filter(connection__account=account).order_by("-is_primary", "name", "pk"))
+    unrestricted = list_unrestricted(application, [row.pk for row in rows])
     calendars: dict[str, list[dict[str, Any]]] = {}
-    rows = Calendar.objects.filter(connection__account=account).order_by("-is_primary", "name", "pk")
     for row in rows:
-        calendars.setdefault(row.connection_id, []).append(_describe_calendar(row))
+        described = describe_calendar(row, is_unrestricted=row.pk in unrestricted)
+        calendars.setdefault(row.connection_id, []).append(described)
     return [
         {
             **_describe(connection),
@@ -37,6 +43,39 @@ def list_profiles_with_calendars(account: Account) -> list[dict[str, Any]]:
         }
         for connection in list_connections(account)
     ]
+
+
+def list_conferencing_profiles(account: Account) -> list[dict[str, Any]]:
+    """The meeting rooms that the account keeps."""
+    return [
+        {
+            "provider_name": room.provider_name,
+            "profile_id": room.pk,
+            "profile_name": room.name,
+            "profile_connected": True,
+        }
+        for room in account.conferencing_profiles.order_by("created_at", "pk")
+    ]
+
+
+def name_profile(connection: Connection) -> dict[str, str]:
+    """What a calendar says of the profile that it belongs to."""
+    provider = _name_provider(connection)["provider_name"]
+    return {"provider_name": provider, "profile_id": connection.pk, "profile_name": connection.name}
+
+
+def describe_calendar(calendar: Calendar, *, is_unrestricted: bool) -> dict[str, Any]:
+    """A calendar without its profile, and what the application that asks may do there."""
+    return {
+        "calendar_id": calendar.pk,
+        "calendar_name": calendar.name,
+        "calendar_readonly": calendar.is_readonly,
+        "calendar_deleted": calendar.is_deleted,
+        "calendar_primary": calendar.is_primary,
+        "calendar_integrated_conferencing_available": False,
+        "calendar_attachments_available": False,
+        "permission_level": "unrestricted" if is_unrestricted else "sandbox",
+    }
 
 
 def _describe(connection: Connection) -> dict[str, Any]:
@@ -48,19 +87,6 @@ def _describe(connection: Connection) -> dict[str, Any]:
         "profile_name": connection.name,
         "profile_connected": is_connected,
         **({} if is_connected else relink),
-    }
-
-
-def _describe_calendar(calendar: Calendar) -> dict[str, Any]:
-    return {
-        "calendar_id": calendar.pk,
-        "calendar_name": calendar.name,
-        "calendar_readonly": calendar.is_readonly,
-        "calendar_deleted": calendar.is_deleted,
-        "calendar_primary": calendar.is_primary,
-        "calendar_integrated_conferencing_available": False,
-        "calendar_attachments_available": False,
-        "permission_level": "sandbox",
     }
 
 

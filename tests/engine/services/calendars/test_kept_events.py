@@ -4,17 +4,26 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
-from parley.engine.connectors.base import RemoteObject, SyncResult
-from parley.engine.models import Account, BusyTime, Calendar, CalendarObject, Connection, EventText, PreparedTimeline
+from parley.engine.models import (
+    Account,
+    BusyTime,
+    Calendar,
+    CalendarObject,
+    Channel,
+    ChannelChange,
+    EventText,
+    PreparedTimeline,
+)
+from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.calendars.calendars import load_busy_spans
 from parley.engine.services.calendars.connections import disconnect
-from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
-from parley.engine.services.calendars.sync.leases import claim_run, settle_run
-from parley.engine.services.calendars.sync.local_objects import forget_local_object, keep_local_object
+from parley.engine.services.calendars.sync.applying import respread_calendar
+from parley.engine.services.calendars.sync.keeping import LOCAL
+from parley.engine.services.calendars.sync.leases import claim_run
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner
 from parley.toolkit.clock import frozen, now
+from tests.engine.kept import bring, make_calendar, write_event, write_object
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -25,35 +34,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def work(noon: datetime) -> Calendar:
     """A calendar that nobody has read yet."""
-    account = Account.objects.create(email="rosa@example.org", name="Rosa", tzid="Europe/Berlin")
-    connection = Connection.objects.create(
-        account=account, service="caldav", name="rosa", owner_addresses=["rosa@example.org"]
-    )
-    return Calendar.objects.create(connection=connection, href="/work/", name="Work")
-
-
-def write_event(uid: str, starts_at: datetime, *lines: str, summary: str = "Talk", minutes: int = 60) -> bytes:
-    """A calendar object with one event."""
-    stamps = [f"{moment:%Y%m%dT%H%M%SZ}" for moment in (starts_at, starts_at + timedelta(minutes=minutes))]
-    event = [f"UID:{uid}", f"DTSTART:{stamps[0]}", f"DTEND:{stamps[1]}", f"SUMMARY:{summary}", *lines]
-    return write_object(event)
-
-
-def write_object(*events: list[str]) -> bytes:
-    """A calendar object with these events."""
-    lines = [line for event in events for line in ("BEGIN:VEVENT", *event, "END:VEVENT")]
-    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]).encode()
-
-
-def bring(calendar: Calendar, objects: dict[str, bytes], *removed: str, is_complete: bool = False) -> bool:
-    """What a sync finds; whether anything changed."""
-    run = claim_run(calendar.connection)
-    assert run is not None
-    found = [RemoteObject(href, "1", ics) for href, ics in objects.items()]
-    result = SyncResult(found, list(removed), "token", is_complete=is_complete or calendar.spread_until is None)
-    is_changed = apply_changes(run, calendar, result, read_owner(calendar.connection), make_window(now()))
-    settle_run(run, None)
-    return is_changed
+    return make_calendar(Account.objects.create(email="rosa@example.org", name="Rosa", tzid="Europe/Berlin"))
 
 
 def read_text(row: BusyTime) -> dict[str, object]:
@@ -143,33 +124,33 @@ def test_what_holds_too_much_to_be_read_keeps_the_whole_window_busy(work: Calend
     assert row.ends_at - row.starts_at == 243 * DAY
 
 
-@transaction.atomic
-def test_what_we_write_is_there_at_once_and_once(work: Calendar) -> None:
+def test_what_no_server_has_named_yet_is_kept_and_never_doubled(work: Calendar) -> None:
     bring(work, {})
     ics = write_event("ours", NOON)
-    local = keep_local_object(work, "", "", ics)
-    assert local.href.startswith("local:")
+    bring(work, {f"{LOCAL}ours": ics})
     row = BusyTime.objects.get(uid="ours")
     assert PreparedTimeline.objects.get(calendar=work).firm
     bring(work, {"/other": write_event("other", NOON)}, is_complete=True)
-    assert CalendarObject.objects.filter(pk=local.pk).exists(), "no listing can name it yet"
+    assert CalendarObject.objects.filter(uid="ours").exists(), "no listing can name it yet"
     assert not bring(work, {"/work/ours.ics": ics}), "what we wrote ourselves is no change"
     assert CalendarObject.objects.get(uid="ours").href == "/work/ours.ics"
     assert BusyTime.objects.get(uid="ours").pk == row.pk
-    keep_local_object(work, "", "", write_event("ours", NOON + HOUR))
-    assert BusyTime.objects.get(uid="ours").starts_at == NOON + HOUR
-    forget_local_object(work, "ours")
-    assert not CalendarObject.objects.filter(uid="ours").exists()
-    assert BusyTime.objects.get(uid="ours").deleted_at == now()
+    bring(work, {f"{LOCAL}ours": write_event("ours", NOON + HOUR)})
+    bring(work, {"/work/ours.ics": write_event("ours", NOON + 2 * HOUR)})
+    assert CalendarObject.objects.get(uid="ours").href == "/work/ours.ics"
+    assert BusyTime.objects.get(uid="ours").starts_at == NOON + 2 * HOUR
 
 
-@transaction.atomic
-def test_the_true_address_joins_what_was_written(work: Calendar) -> None:
-    bring(work, {})
-    keep_local_object(work, "", "", write_event("ours", NOON))
-    keep_local_object(work, "/work/ours.ics", "e1", write_event("ours", NOON))
-    assert CalendarObject.objects.get().etag == "e1"
-    assert BusyTime.objects.count() == 1
+def test_channels_are_told_of_what_others_changed(work: Calendar) -> None:
+    application = ensure_builtin_application()
+    bring(work, {"/1": write_event("a", NOON)})
+    Channel.objects.create(
+        application=application, account=work.connection.account, callback_url="https://a.example/", only_managed=False
+    )
+    bring(work, {"/1": write_event("a", NOON)})
+    assert not ChannelChange.objects.exists(), "nothing changed"
+    bring(work, {"/1": write_event("a", NOON + HOUR)})
+    assert ChannelChange.objects.get().changed_since == NOON
 
 
 def test_a_removed_connection_leaves_nothing(work: Calendar) -> None:

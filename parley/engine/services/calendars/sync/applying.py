@@ -1,9 +1,11 @@
 """Writing down what a provider sent: objects, their occurrences, and how far the calendar is known."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from parley.engine.connectors.base import SyncResult
-from parley.engine.models import Calendar, CalendarObject
+from parley.engine.models import BusyTime, Calendar, CalendarObject, ManagedEvent
 from parley.engine.services.calendars.prepared import renew_prepared
 from parley.engine.services.calendars.sync.keeping import (
     BATCH,
@@ -15,6 +17,7 @@ from parley.engine.services.calendars.sync.keeping import (
 )
 from parley.engine.services.calendars.sync.leases import Run, renew_lease
 from parley.engine.services.calendars.sync.spreading import Owner, Window, key_href, spread_content, spread_object
+from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
 
 
@@ -26,6 +29,7 @@ def apply_changes(run: Run, calendar: Calendar, result: SyncResult, owner: Owner
     """
     # Reading the events takes the longest by far and needs no lock.
     spread = [spread_object(remote, owner, window) for remote in result.changed]
+    moment = now()
     with transaction.atomic():
         renew_lease(run)
         # Before what came: an object that only got another address comes back as itself.
@@ -38,7 +42,16 @@ def apply_changes(run: Run, calendar: Calendar, result: SyncResult, owner: Owner
         calendar.save(update_fields=["sync_state", "last_synced_at", "spread_until"])
         if is_changed or result.is_complete:
             renew_prepared([calendar.pk], is_spread_anew=result.is_complete)
+        if is_changed:
+            note_calendar_changed(calendar, moment, managed_by=_list_managing(calendar, moment))
     return is_changed
+
+
+def _list_managing(calendar: Calendar, moment: datetime) -> set[str]:
+    """The applications whose events are among those that changed since."""
+    changed = BusyTime.objects.filter(calendar=calendar, changed_at__gte=moment)
+    managing = ManagedEvent.objects.filter(calendar=calendar, uid__in=changed.values("uid"))
+    return set(managing.values_list("application_id", flat=True).distinct())
 
 
 def _remove_missing(calendar: Calendar, result: SyncResult, named: set[str]) -> bool:

@@ -47,7 +47,7 @@ def keep_objects(calendar: Calendar, spread: Sequence[SpreadObject], window: Win
     """Insert or update objects with their occurrences, under the connection's lock; whether anything changed."""
     # A provider that names one object twice in an answer means the last one.
     by_href = {item.href: item for item in spread}
-    _adopt_local_objects(calendar, by_href)
+    is_less = _adopt_local_objects(calendar, by_href)
     rows = [
         CalendarObject(calendar=calendar, href=item.href, etag=item.etag, uid=item.uid, content=item.content)
         for item in by_href.values()
@@ -55,7 +55,7 @@ def keep_objects(calendar: Calendar, spread: Sequence[SpreadObject], window: Win
     kept = CalendarObject.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["calendar", "href"], update_fields=["etag", "uid", "content"]
     )
-    return replace_occurrences(calendar, [(row, by_href[row.href].spreading) for row in kept], window)
+    return replace_occurrences(calendar, [(row, by_href[row.href].spreading) for row in kept], window) or is_less
 
 
 def remove_objects(calendar: Calendar, objects: QuerySet[CalendarObject]) -> bool:
@@ -92,21 +92,27 @@ def replace_occurrences(
     return bool(found.new or found.changed or is_less)
 
 
-def _adopt_local_objects(calendar: Calendar, by_href: Mapping[str, SpreadObject]) -> None:
-    """Give the objects that were kept before a server named them the address that it gave them."""
+def _adopt_local_objects(calendar: Calendar, by_href: Mapping[str, SpreadObject]) -> bool:
+    """Give the objects that were kept before a server named them the address that it gave them.
+
+    Answers whether one had to go, because what the server named was there beside it.
+    """
     local = CalendarObject.objects.filter(calendar=calendar, href__startswith=LOCAL)
     waiting = {each.uid: each for each in local.exclude(uid="").defer("content")}
     named = {item.uid: href for href, item in by_href.items() if item.uid in waiting and not href.startswith(LOCAL)}
     if not named:
-        return
+        return False
     known = set(
         CalendarObject.objects.filter(calendar=calendar, href__in=named.values()).values_list("href", flat=True)
     )
-    remove_objects(calendar, local.filter(uid__in=[uid for uid, href in named.items() if href in known]))
+    doubles = [waiting[uid].pk for uid, href in named.items() if href in known]
+    BusyTime.objects.filter(calendar_object__in=doubles).delete()
+    CalendarObject.objects.filter(pk__in=doubles).delete()
     adopted = [waiting[uid] for uid, href in named.items() if href not in known]
     for each in adopted:
         each.href = named[each.uid]
     CalendarObject.objects.bulk_update(adopted, ["href"])
+    return bool(doubles)
 
 
 def _keep_texts(
@@ -150,13 +156,13 @@ def _keep_texts(
 
 
 def _write_content(calendar: Calendar, kept: CalendarObject, text: SpreadText) -> str:
-    """The fields as JSON that goes into answers as it is; behind it, on a line of its own, where the event is."""
+    """The fields as JSON that goes into answers as it is; behind it, on a line of its own, what only some show."""
     fields = dict(text.fields)
     if fields["recurring"]:
         series = keyed_hash("series", f"{calendar.pk}\n{kept.uid or kept.href}")
         fields["series_identifier"] = series[:24]
     content = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
-    return f"{content}\n{text.latitude};{text.longitude}" if text.latitude else content
+    return f"{content}\n{text.latitude};{text.longitude};{text.tzid};{'invited' if text.is_invitation else ''}"
 
 
 def _find_difference(

@@ -12,9 +12,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from parley.engine.connectors.base import RemoteObject
-from parley.engine.domain.errors.base import EngineRefusal
+from parley.engine.domain.errors.base import EngineRefusal, ZoneUnknown
 from parley.engine.domain.errors.calendars import CalendarTooLarge
-from parley.engine.domain.events import CalendarEvent, CalendarReading, Occurrence, list_occurrences, read_calendar
+from parley.engine.domain.events import (
+    CalendarEvent,
+    CalendarReading,
+    Moment,
+    Occurrence,
+    list_occurrences,
+    read_calendar,
+)
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.zones.names import resolve_zone, zone_of
 from parley.engine.models import Connection
@@ -51,12 +58,18 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class SpreadText:
-    """What one event of an object says; `part` tells it from the object's other events, `fields` are the contract's."""
+    """What one event of an object says; `part` tells it from the object's other events, `fields` are the contract's.
+
+    What not every answer shows stands beside them: where it is, its own zone ("" for none), whether it is an
+    invitation of the owner.
+    """
 
     part: str
     fields: dict[str, Any]
     latitude: str
     longitude: str
+    tzid: str
+    is_invitation: bool
     created_at: datetime | None
 
 
@@ -192,7 +205,16 @@ def _keep_apart(name: str, taken: Counter[str]) -> str:
 def _make_text(part: str, event: CalendarEvent, owner_addresses: frozenset[str]) -> SpreadText:
     details = event.details
     fields = describe_event(event, owner_addresses)
-    return SpreadText(part, fields, details.latitude, details.longitude, find_created_at(event))
+    is_invitation = any(each.email in owner_addresses for each in event.attendees)
+    tzid = _find_zone(event.start)
+    return SpreadText(part, fields, details.latitude, details.longitude, tzid, is_invitation, find_created_at(event))
+
+
+def _find_zone(start: Moment) -> str:
+    try:
+        return resolve_zone(start.tzid) if start.tzid else ""
+    except ZoneUnknown:
+        return ""
 
 
 def _list_published(reading: CalendarReading, window: Window) -> list[SpreadTime]:

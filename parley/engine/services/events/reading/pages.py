@@ -67,7 +67,7 @@ def read_page(
 ) -> Page:
     """One page of the account's occurrences. Raises FieldsRefused for calendars that are not the account's.
 
-    Five queries, six for the first page, however many calendars and occurrences there are.
+    Three queries, however many calendars and occurrences there are; one more for the first page, and for own events.
     """
     calendars = {calendar.pk: calendar for calendar in list_calendars(account)}
     if set(question.calendar_ids) - calendars.keys():
