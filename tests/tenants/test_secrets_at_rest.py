@@ -19,11 +19,15 @@ from parley.engine.models import (
     Connection,
     OutgoingMail,
     SignInCode,
-    WebhookDelivery,
+    SmartInvite,
 )
 from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.notifications.channels import create_channel
+from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.people.accounts import create_app_password
 from parley.engine.services.people.sign_in_codes import request_sign_in_code
+from tests.engine.services.smart_invites.cast import EVENT
+from tests.engine.services.smart_invites.cast import ask as invite
 from tests.engine.signing import read_code
 from tests.tenants.cast import Company
 
@@ -59,9 +63,10 @@ def keep_secrets(company: Company) -> dict[str, str]:
     CalendarObject.objects.create(calendar=calendar, href="/x", content=f"SUMMARY:{CANARY}-event")
     told = register_application("Elsewhere", ["https://e.example/r"], ["https://e.example/b"])
     application = ensure_builtin_application()
-    WebhookDelivery.objects.create(
-        application=application, kind="x", body=f"{CANARY}-webhook", triggered_at=application.created_at
-    )
+    callback_url = f"https://e.example/{CANARY}-callback"
+    queue_delivery(application, callback_url, "x", {"says": f"{CANARY}-webhook"})
+    create_channel(application, account, callback_url)
+    invite(application, callback_url=callback_url, event={**EVENT, "summary": f"{CANARY}-meeting"})
     request_sign_in_code(account.email, "198.51.100.7")
     return {
         "calendar password": f"{CANARY}-caldav-password",
@@ -71,6 +76,7 @@ def keep_secrets(company: Company) -> dict[str, str]:
         "app password": create_app_password(account, "phone"),
         "access token": company.access_token,
         "operator address": issue_operator_address().rpartition("/")[2],
+        "reply address": SmartInvite.objects.get().reply_token,
         "client secret": told.client_secret,
         "embed secret": told.embed_secret,
         "own client secret": str(BUILTIN["client_secret"]),
