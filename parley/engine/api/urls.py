@@ -12,8 +12,10 @@ from parley.engine.api.availability.availability import router as availability
 from parley.engine.api.availability.bookable_events import router as bookable_events
 from parley.engine.api.availability.periods import router as available_periods
 from parley.engine.api.availability.rules import router as availability_rules
+from parley.engine.api.booking_links.conversations import router as conversations
 from parley.engine.api.booking_links.real_time import router as real_time
 from parley.engine.api.calendars.calendars import router as calendars
+from parley.engine.api.calendars.permissions import router as permissions
 from parley.engine.api.calendars.writing.attachments import router as attachments
 from parley.engine.api.calendars.writing.batch import router as batch
 from parley.engine.api.calendars.writing.bulk import router as events
@@ -33,6 +35,7 @@ from parley.toolkit.routes import declares
 
 api.add_router("", identity)
 api.add_router("", calendars)
+api.add_router("", permissions)
 api.add_router("", event_writing)
 api.add_router("", batch)
 api.add_router("", attachments)
@@ -44,6 +47,7 @@ api.add_router("", registration)
 api.add_router("", linking)
 api.add_router("", scheduling_requests)
 api.add_router("", real_time)
+api.add_router("", conversations)
 api.add_router("", selection_rules)
 api.add_router("", units)
 api.add_router("", availability)

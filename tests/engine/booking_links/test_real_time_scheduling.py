@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from parley.engine.models import BookingLink, BusyTime, ManagedEvent, WebhookDelivery
+from tests.engine.booking_cast import make_account
 from tests.engine.booking_links.cast import CALLBACK, Cast, ask, link_body
 
 JSON = "application/json"
@@ -201,6 +202,15 @@ def test_what_cannot_be_is_refused_whole(client: Client, cast: Cast, wrong: dict
     refused = client.post("/v1/real_time_scheduling", link_body(cast, **wrong), JSON, headers=cast.headers)
     assert (refused.status_code, set(refused.json()["errors"])) == (422, fields)
     assert not BookingLink.objects.exists()
+
+
+def test_nobody_is_asked_about_who_did_not_let_the_application_in(client: Client, cast: Cast) -> None:
+    stranger = make_account("Cem Arslan")
+    question = ask(cast, participants=[{"members": [{"sub": cast.ana.pk}, {"sub": stranger.pk}], "required": "all"}])
+    refused = client.post(
+        "/v1/real_time_scheduling", link_body(cast, availability=question), JSON, headers=cast.headers
+    )
+    assert set(refused.json()["errors"]) == {"availability.participants[0].members[1].sub"}
 
 
 def test_a_calendar_of_somebody_else_is_no_target(client: Client, cast: Cast) -> None:

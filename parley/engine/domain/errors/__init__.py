@@ -65,6 +65,7 @@ EngineRefusal
 │  ├─ ApplicationUnknown
 │  ├─ RequestUnknown
 │  ├─ BookingLinkUnknown
+│  ├─ ConversationUnknown
 │  ├─ ChannelUnknown
 │  └─ SmartInviteUnknown
 ├─ DelegationRefused             somebody else's calendar is out of an application's reach

@@ -108,3 +108,9 @@ class BookingLinkUnknown(NotFound):
     """No hosted link of this application has this id or token."""
 
     default_message = "There is no such link."
+
+
+class ConversationUnknown(NotFound):
+    """No scheduling conversation of this application and account has this id or token."""
+
+    default_message = "There is no such conversation."

@@ -1,8 +1,9 @@
 """Making hosted links: what the application sent is checked whole, and told whole, before anything is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from parley.engine.domain.asking.question import QuestionAsked
 from parley.engine.domain.asking.reading import read_question
 from parley.engine.domain.asking.sequences import read_steps
 from parley.engine.domain.errors.base import FieldsRefused
@@ -11,6 +12,7 @@ from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.models import Application, BookingLink, BookingLinkKind
 from parley.engine.services.availability.questions.limits import read_limits
+from parley.engine.services.availability.questions.reach import check_reach, find_zones
 from parley.engine.services.booking_links.links import keep_booking_link
 from parley.engine.services.booking_links.targets import read_targets
 
@@ -31,7 +33,7 @@ def make_scheduling_link(application: Application, fields: Mapping[str, Any]) ->
     reader = FieldReader(fields)
     question = _require(reader, "availability")
     if question is not None:
-        read_question(question, read_limits())
+        check_people(application, reader, [read_question(question, read_limits())])
     event = _read_event(reader, "event")
     columns = _read_common(application, reader, event)
     reader.finish()
@@ -49,7 +51,7 @@ def make_sequencing_link(application: Application, fields: Mapping[str, Any]) ->
     question = _require(reader, name)
     events: dict[str, Any] = {}
     if question is not None:
-        read_steps(question, read_limits())
+        check_people(application, reader, [step.question for step in read_steps(question, read_limits())])
         events = _read_step_events(question)
     event = _read_event(reader, "event") if fields.get("event") else {}
     columns = _read_common(application, reader, event or next(iter(events.values()), {}))
@@ -65,6 +67,15 @@ def make_event_link(application: Application, fields: Mapping[str, Any]) -> Book
     columns = _read_common(application, reader, event, is_zone_needed=False)
     reader.finish()
     return keep_booking_link(application, BookingLinkKind.ADD_TO_CALENDAR, {**columns, "event": event})
+
+
+def check_people(application: Application, reader: FieldReader, questions: Sequence[QuestionAsked]) -> None:
+    """That the application may ask about everybody whom the questions name; who it may not stands in the reader."""
+    members = [member for question in questions for member in question.members if member.sub]
+    try:
+        check_reach(members, find_zones(application, {member.sub for member in members}), None)
+    except FieldsRefused as refusal:
+        reader.problems.extend(refusal.parts)
 
 
 def _require(reader: FieldReader, name: str) -> FieldReader | None:
