@@ -115,6 +115,7 @@ class ReasonKind(StrEnum):
     SHARED = "shared"
     BUFFER = "buffer"
     LIMIT = "limit"
+    WEEKLY_LIMIT = "weekly_limit"
 
 
 @dataclass(frozen=True, slots=True)

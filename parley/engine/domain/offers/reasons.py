@@ -1,6 +1,7 @@
 """Why a time is not on offer, start by start and in sum."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from parley.engine.domain.offers.grid import Grid
@@ -100,7 +101,9 @@ def _list_member_masks(member: Member, query: SlotQuery, grid: Grid) -> Iterator
     before, after = buffers_of(member, query)
     everything = [pair for _, pairs in _list_blockers(member) for pair in pairs]
     yield Reason(ReasonKind.BUFFER, member.key), _starts_meeting(everything, window, before, duration, after) & ~met
-    yield Reason(ReasonKind.LIMIT, member.key), limit_bits(member, window)
+    weekly = replace(member, daily_limit=None, more_limits=())
+    yield Reason(ReasonKind.LIMIT, member.key), limit_bits(replace(member, weekly_limit=None), window)
+    yield Reason(ReasonKind.WEEKLY_LIMIT, member.key), limit_bits(weekly, window)
 
 
 def _list_blockers(member: Member) -> list[tuple[Reason, list[MinutePair]]]:

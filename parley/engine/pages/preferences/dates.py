@@ -36,7 +36,7 @@ from parley.toolkit.clock import now
 WEEKS = 6
 HOLIDAYS_AHEAD_DAYS = 365
 _HERE = "/scheduler/preferences/dates"
-_REASONS = {"hours": "Other hours", "off": "Off", "holiday": "Holiday"}
+_REASONS = {"hours": "Other", "off": "Off", "holiday": "Holiday"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.book.month import OfferView, lay_out_offer
 from parley.engine.pages.scheduler.drafting import WORDS, note_refusal, read_draft
 from parley.engine.pages.scheduler.request_form import RequestForm
+from parley.engine.pages.scheduler.why import WhyView, look_why
 from parley.engine.pages.scheduler.workplace import Workplace
 from parley.engine.services.availability.readiness import list_calendar_warnings, name_own_calendars
-from parley.engine.services.requests.drafts import RequestDraft
+from parley.engine.services.requests.drafts import RequestDraft, read_draft_terms
 from parley.engine.services.scheduling_requests import Preview, preview_request
 from parley.toolkit.clock import now
 
@@ -33,6 +34,7 @@ class PreviewView:
     reasons: tuple[str, ...]
     own_calendars: tuple[tuple[str, int], ...]
     warnings: tuple[str, ...]
+    why: WhyView
 
     @property
     def is_scarce(self) -> bool:
@@ -75,6 +77,7 @@ def _lay_out(place: Workplace, form: RequestForm, draft: RequestDraft, found: Pr
         reasons=found.reasons if found.explanation.candidates > found.offered or not found.offered else (),
         own_calendars=tuple(name_own_calendars(found.explanation, place.account)),
         warnings=tuple(list_calendar_warnings([draft.host_id, *draft.required_ids])),
+        why=look_why(str(form.data.get("why") or ""), read_draft_terms(place.unit, draft), place.account),
     )
 
 

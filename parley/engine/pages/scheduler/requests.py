@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingClosed
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.pages.scheduler.why import look_why
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request
+from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.calendars.connections import list_connections
 from parley.engine.services.links import build_request_url
@@ -183,6 +185,7 @@ def _show(
         "is_new": request.GET.get("made") == "yes",
         "offered": offered,
         "reasons": reasons,
+        "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
         "current": "requests",
     }
     return show_page(request, place, "engine/scheduler/request.html", context, status)

@@ -110,3 +110,23 @@ def test_the_number_of_queries_does_not_grow_with_the_people(
     ) as queries:
         look(browser, fill(ana, **{f"seat_{person.pk}": "required" for person in people}))
     assert len(queries) <= 24
+
+
+def test_one_time_is_explained_where_links_are_made(browser: Client, ana: Account) -> None:
+    def explain(typed: str, **more: str) -> str:
+        return browser.post("/scheduler/requests/new", fill(ana, why=typed, show="preview", **more)).content.decode()
+
+    busy = explain("2026-03-04T10:00")
+    assert "Wednesday 4 March, 10:00, Berlin time is not on offer." in busy
+    assert "Your calendar “Work” is busy then." in busy and 'value="2026-03-04T10:00"' in busy
+    assert "Thursday 5 March, 10:00, Berlin time is on offer." in explain("2026-03-05T10:00")
+    assert "This is not a date and a time." in explain("soon")
+    assert "The clocks skip 02:30" in explain("2026-03-29T02:30")
+    assert not SchedulingRequest.objects.exists()
+
+
+def test_one_time_is_explained_beside_a_link(browser: Client, ana: Account) -> None:
+    browser.post("/scheduler/requests/new", fill(ana))
+    address = f"/scheduler/requests/{SchedulingRequest.objects.get().pk}"
+    assert "is not on offer" not in browser.get(address).content.decode()
+    assert "is busy then" in browser.get(address, {"why": "2026-03-04T10:00"}).content.decode()

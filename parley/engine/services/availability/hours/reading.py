@@ -84,7 +84,9 @@ class HoursRows:
         chosen = choose_rules(rows.rules, use, rule_ids)
         weekly = [make_rule(rule.tzid, rule.weekly_periods) for rule in chosen]
         is_usual = not chosen and not rule_ids
-        named = [frozenset(rule.calendar_ids) for rule in chosen]
+        # For our own links the person's choice of calendars holds: an application's rule must not uncover busy time.
+        is_for_application = bool(rule_ids) or use is HoursUse.EVERY
+        named = [frozenset(rule.calendar_ids) for rule in chosen] if is_for_application else []
         return PersonHours(
             rules=lay_special_dates([HoursRule(tzid, DEFAULT_WEEKLY_PERIODS)] if is_usual else weekly, tzid, special),
             tzid=tzid,
