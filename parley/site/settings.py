@@ -175,7 +175,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parley.site.incoming.texts.TextMiddleware",
-    *(["parley.engine.api.cors.ElementCorsMiddleware"] if PARLEY_HAS_ENGINE else []),
+    *(
+        ["parley.engine.api.call_log.CallLogMiddleware", "parley.engine.api.cors.ElementCorsMiddleware"]
+        if PARLEY_HAS_ENGINE
+        else []
+    ),
     "parley.site.incoming.half_sessions.HalfSessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from parley.engine.api.errors import add_error_answers
 from parley.engine.api.fields import FieldParser
+from parley.engine.api.rate_limits import ApplicationThrottle
 
 api = NinjaAPI(
     title="Parley engine",
@@ -11,5 +12,6 @@ api = NinjaAPI(
     parser=FieldParser(),
     docs_url=None,
     openapi_url=None,
+    throttle=ApplicationThrottle(),
 )
 add_error_answers(api)

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from parley.engine.domain.errors.applications import GrantRefused, RateExceeded
 from parley.engine.domain.errors.base import EngineRefusal, FieldsRefused, InputRefused, NotFound, NotPermitted
@@ -36,7 +36,9 @@ def answer_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse
     """The answer to a refusal of ours."""
     status = next((status for kind, status in STATUS_OF_REFUSAL if isinstance(refusal, kind)), 422)
     field = (refusal.field if isinstance(refusal, InputRefused) else "") or "base"
-    headers = {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts | RateExceeded) else {}
+    headers = (
+        {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts | RateExceeded) else {}
+    )
     body = describe_refusal(field, _name(type(refusal)), refusal.message)
     if isinstance(refusal, FieldsRefused):
         body = _describe_parts(refusal)
@@ -56,6 +58,7 @@ def add_error_answers(api: NinjaAPI) -> None:
     api.exception_handler(AuthenticationError)(_answer_unknown_caller)
     api.exception_handler(ValidationError)(_answer_invalid)
     api.exception_handler(HttpError)(_answer_unreadable)
+    api.exception_handler(Throttled)(_answer_throttled)
 
 
 def _answer_unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
@@ -75,6 +78,11 @@ def _answer_invalid(request: HttpRequest, error: ValidationError) -> HttpRespons
 
 def _answer_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return JsonResponse(describe_refusal("body", "unreadable", str(error)), status=error.status_code)
+
+
+def _answer_throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    # Retry-After is added by the library, which asks the throttle.
+    return JsonResponse(describe_refusal("base", "rate_limited", RateExceeded.default_message), status=429)
 
 
 def _join(path: list[str | int]) -> str:

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from parley.engine.domain.errors.applications import GrantRefused
+from parley.engine.domain.errors.applications import GrantRefused, RateExceeded
 from parley.engine.models import Application
 from parley.engine.services.applications.applications import authenticate_application
 from parley.engine.services.applications.tokens import IssuedTokens, redeem_code, refresh, revoke
+from parley.engine.services.applications.traffic.calls import APPLICATION_ATTRIBUTE
+from parley.engine.services.applications.traffic.rates import admit_call
 from parley.engine.services.erasing import erase
 from parley.engine.services.own_accounts.telling import describe_tokens
 from parley.toolkit.routes import declares
@@ -25,10 +27,12 @@ def exchange_token(request: HttpRequest) -> HttpResponse:
     """`POST /oauth/token` (RFC 6749 §4.1.3, §6): JSON or form; credentials in the body, whatever the headers say."""
     try:
         fields = _read_fields(request)
-        application = _authenticate(fields)
+        application = _authenticate(request, fields)
         return JsonResponse(describe_tokens(_redeem(application, fields)), headers=_NOT_KEPT)
     except GrantRefused as refusal:
         return _refuse(refusal)
+    except RateExceeded as refusal:
+        return _slow_down(refusal)
 
 
 @csrf_exempt
@@ -41,7 +45,7 @@ def revoke_token(request: HttpRequest) -> HttpResponse:
     """
     try:
         fields = _read_fields(request)
-        application = _authenticate(fields)
+        application = _authenticate(request, fields)
         token, sub = fields.get("token") or fields.get("refresh_token", ""), fields.get("sub", "")
         if not token and not sub:
             raise GrantRefused("Neither a token nor a sub was sent.", error="invalid_request")
@@ -51,6 +55,8 @@ def revoke_token(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=200, headers=_NOT_KEPT)
     except GrantRefused as refusal:
         return _refuse(refusal)
+    except RateExceeded as refusal:
+        return _slow_down(refusal)
 
 
 def _read_fields(request: HttpRequest) -> dict[str, str]:
@@ -70,8 +76,12 @@ def _read_fields(request: HttpRequest) -> dict[str, str]:
     return {name: value.encode(errors="replace").decode() for name, value in body.items() if isinstance(value, str)}
 
 
-def _authenticate(fields: Mapping[str, str]) -> Application:
-    return authenticate_application(fields.get("client_id", ""), fields.get("client_secret", ""))
+def _authenticate(request: HttpRequest, fields: Mapping[str, str]) -> Application:
+    """Whose credentials these are; from here on the call counts and is logged as theirs."""
+    application = authenticate_application(fields.get("client_id", ""), fields.get("client_secret", ""))
+    setattr(request, APPLICATION_ATTRIBUTE, application)
+    admit_call(application)
+    return application
 
 
 def _redeem(application: Application, fields: Mapping[str, str]) -> IssuedTokens:
@@ -88,6 +98,13 @@ def _redeem(application: Application, fields: Mapping[str, str]) -> IssuedTokens
             raise GrantRefused("The grant type is missing.", error="invalid_request")
         case _:
             raise GrantRefused("This grant type is not offered.", error="unsupported_grant_type")
+
+
+def _slow_down(refusal: RateExceeded) -> HttpResponse:
+    headers = {**_NOT_KEPT, "Retry-After": str(refusal.retry_after_seconds)}
+    return JsonResponse(
+        {"error": "temporarily_unavailable", "error_description": refusal.message}, status=429, headers=headers
+    )
 
 
 def _refuse(refusal: GrantRefused) -> HttpResponse:

@@ -4,7 +4,11 @@ from parley.engine.services.applications.element_tokens import forget_old_elemen
 from parley.engine.services.applications.link_tokens import forget_old_link_tokens
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
 from parley.engine.services.applications.tokens import forget_dead_tokens
+from parley.engine.services.applications.traffic.calls import forget_old_calls
+from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookings.holds import sweep_expired_holds
+from parley.engine.services.calendars.permissions import forget_old_permissions_requests
+from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
@@ -16,8 +20,12 @@ def sweep() -> int:
     forget_expired_token_ids()
     forget_old_codes()
     forget_dead_tokens()
+    forget_deleted_events()
+    forget_old_permissions_requests()
     forget_old_deliveries()
     forget_old_element_tokens()
     forget_old_link_tokens()
     forget_old_wishes()
+    forget_old_calls()
+    forget_old_shares()
     return 0

@@ -1,6 +1,7 @@
 """Gunicorn's settings for both listeners; the supervisor opened the socket and hands it over."""
 
 import os
+from typing import Any
 
 from parley.site.env import read_number, read_text
 from parley.site.logs import describe_logging
@@ -22,3 +23,20 @@ limit_request_line = 8190
 control_socket_disable = True
 accesslog = None
 logconfig_dict = describe_logging(read_text("PARLEY_LOG_LEVEL", "WARNING"))
+
+
+def post_worker_init(worker: Any) -> None:
+    """A serving process began: from now on it tells the others how often applications call."""
+    if os.environ.get("PARLEY_SERVE") != "console":
+        # Only now: the settings that this needs are read by the process that serves.
+        from parley.engine.services.applications.traffic.sharing import start_sharing
+
+        start_sharing()
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """It ends: the calls that it noted last are written down."""
+    if os.environ.get("PARLEY_SERVE") != "console":
+        from parley.engine.services.applications.traffic.sharing import stop_sharing
+
+        stop_sharing()

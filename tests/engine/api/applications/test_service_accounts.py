@@ -1,4 +1,4 @@
-"""Enterprise Connect: an owner opens the unit's built-in calendars to an application; wishes are answered by callback."""
+"""Enterprise Connect: an owner opens the unit's built-in calendars to an application; callbacks answer its wishes."""
 
 import json
 from typing import Any
