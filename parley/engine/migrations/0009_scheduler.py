@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ),
                 ("content", models.BinaryField()),
                 ("content_type", models.CharField(max_length=20)),
-                ("digest", models.CharField(max_length=32)),
+                ("digest", models.CharField(db_index=True, max_length=32)),
             ],
         ),
         migrations.CreateModel(

@@ -60,7 +60,7 @@ class UnitLogo(models.Model):
     unit = models.OneToOneField(OrganizationalUnit, on_delete=models.CASCADE, primary_key=True, related_name="logo")
     content = models.BinaryField()
     content_type = models.CharField(max_length=20)
-    digest = models.CharField(max_length=32)
+    digest = models.CharField(max_length=32, db_index=True)
 
 
 class UnitInvitation(models.Model):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.bookings import BookingRefused, RescheduleNotAllowed, SlotTaken
-from parley.engine.models import Booking, BookingStatus
+from parley.engine.models import Booking, BookingStatus, RequestStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm
 from parley.engine.pages.book.month import lay_out_offer, write_instant
@@ -19,6 +19,7 @@ from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.invitations import build_booking_file
 from parley.engine.services.links import get_booking_by_token
+from parley.engine.services.people.branding import find_brand
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares
 
@@ -32,6 +33,9 @@ def _describe(booking: Booking, token: str) -> dict[str, Any]:
         "title": request.summary,
         "host_name": request.host.name or request.host.email,
         "unit_name": request.unit.name,
+        "brand": find_brand(request.unit),
+        # Where the host asked for another time, the link is open again.
+        "rebook_path": f"/rts/{request.token}" if request.status == RequestStatus.PENDING else "",
         "place": request.place,
         "tzid": booking.invitee_tzid,
         "host_tzid": request.host.tzid,

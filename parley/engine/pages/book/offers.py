@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
-from parley.engine.models import Booking, PublicLink, SchedulingRequest
+from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, read_claim
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.availability.terms import get_preferences
@@ -19,6 +19,7 @@ from parley.engine.services.links import (
     get_request_by_token,
     hash_holder,
 )
+from parley.engine.services.people.branding import Brand, find_brand
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.public_links import list_public_link_slots
 from parley.engine.services.requests.descriptions import find_shown_booking
@@ -37,6 +38,7 @@ class Offered:
     description: str
     host_name: str
     unit_name: str
+    brand: Brand
     duration_minutes: int
     place: Mapping[str, Any]
     tzid: str
@@ -62,7 +64,8 @@ def get_offered(kind: str, token: str) -> Offered:
 
 def _describe_request(request: SchedulingRequest, token: str) -> Offered:
     booking = find_shown_booking(request)
-    if booking is not None:
+    is_open_again = booking is not None and request.status == RequestStatus.PENDING
+    if booking is not None and not is_open_again:
         raise LinkUsed(booking_token=booking.token)
     check_request_is_open(request)
     return Offered(
@@ -72,6 +75,7 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
         description=request.description,
         host_name=request.host.name or request.host.email,
         unit_name=request.unit.name,
+        brand=find_brand(request.unit),
         duration_minutes=request.duration_minutes,
         place=request.place,
         tzid=request.tzid,
@@ -91,6 +95,7 @@ def _describe_link(link: PublicLink, token: str) -> Offered:
         description="",
         host_name=host_name,
         unit_name=link.unit.name,
+        brand=find_brand(link.unit),
         duration_minutes=wishes.duration_minutes,
         place=wishes.place,
         tzid=link.account.tzid,

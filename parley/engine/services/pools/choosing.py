@@ -73,6 +73,12 @@ def keep_choices(booking: Booking, choices: Iterable[Choice]) -> None:
     )
 
 
+def list_choices(pool: Pool, most: int = 20) -> list[PoolChoice]:
+    """Whom a pool sent lately, the latest first, with the conversations. One query."""
+    rows = PoolChoice.objects.filter(pool=pool).select_related("account", "booking__request")
+    return list(rows.order_by("-chosen_at", "-pk")[:most])
+
+
 def _settle(terms: SlotTerms, choices: Sequence[Choice]) -> SlotTerms:
     host_id = next((each.account_id for each in choices if each.is_host), terms.host_id)
     others = sorted({*terms.required_ids, *(each.account_id for each in choices)} - {host_id})

@@ -9,7 +9,7 @@ from django.test import Client
 from parley.engine.models import Account, LinkAttempt, OrganizationalUnit, SchedulingRequest
 from parley.engine.services.availability.availability import save_preferences
 from tests.engine.booking_cast import make_account
-from tests.engine.pages.scheduler.conftest import sign_in
+from tests.engine.pages.conftest import sign_in
 from tests.engine.pages.scheduler.filling import fill
 
 NEW = "/scheduler/requests/new"

@@ -20,7 +20,7 @@ from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.public_links import create_public_link
 from parley.engine.services.scheduling_requests import decline_request
 from tests.engine.booking_cast import MARA, make_account, make_request
-from tests.engine.pages.scheduler.conftest import sign_in
+from tests.engine.pages.conftest import sign_in
 
 
 @pytest.fixture
