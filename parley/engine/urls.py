@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("parley.engine.pages.unit.urls")),
     path("", include("parley.engine.pages.book.urls")),
     path("", include("parley.engine.pages.hosted.urls")),
+    path("", include("parley.engine.pages.permissions.urls")),
 ]

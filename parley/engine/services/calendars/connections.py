@@ -20,6 +20,7 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
     EventText,
+    PreparedTimeline,
 )
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
 from parley.toolkit.clock import now
@@ -179,6 +180,7 @@ def disconnect(connection: Connection) -> None:
     )
     for kept in (BusyTime, EventText, CalendarObject):
         kept.objects.filter(calendar__connection=connection).delete()
+    PreparedTimeline.objects.filter(calendar__connection=connection).delete()
     connection.calendars.update(is_deleted=True, takes_bookings=False, sync_state="", spread_until=None)
     ensure_target(connection.account_id)
     connection.refresh_from_db()

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused, NotPermitted
 from parley.engine.domain.errors.calendars import CalendarUnknown, PermissionsRequestUnknown
 from parley.engine.models import (
     Account,
     Application,
     Calendar,
     CalendarPermission,
+    Grant,
     PermissionLevel,
     PermissionsRequest,
 )
@@ -21,6 +22,8 @@ from parley.engine.services.calendars.calendars import list_calendars
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
+OWN_PREFIX = "apc_"
+UNRESTRICTED_SCOPE = "service_account/accounts/unrestricted_access"
 LINK_HOURS = 24
 MOST_CALENDARS = 200
 
@@ -88,6 +91,23 @@ def ask_for_levels(
         expires_at=now() + timedelta(hours=LINK_HOURS),
     )
     return token
+
+
+def is_asked_of_owner(grant: Grant) -> bool:
+    """Whether levels are the account owner's to give: not where a unit's owner let a service account in, nor where
+    the calendars are the application's own."""
+    return grant.service_account_id is None and not grant.account_id.startswith(OWN_PREFIX)
+
+
+def give_levels(application: Application, account: Account, wanted: Mapping[str, str], grant: Grant) -> None:
+    """Keep levels without asking. Raises NotPermitted where the service account may not give so much."""
+    check_levels(account, wanted)
+    service = grant.service_account
+    if service is not None and PermissionLevel.UNRESTRICTED in wanted.values():
+        allowed = Grant.objects.filter(application=application, account_id=service.account_id, revoked_at=None)
+        if not any(UNRESTRICTED_SCOPE in scope.split() for scope in allowed.values_list("scope", flat=True)):
+            raise NotPermitted("The service account was not allowed to change all events.")
+    set_levels(application, wanted)
 
 
 def get_permissions_request(account: Account, token: str) -> PermissionsRequest:

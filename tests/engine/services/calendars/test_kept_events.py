@@ -22,6 +22,7 @@ from parley.engine.services.calendars.sync.applying import respread_calendar
 from parley.engine.services.calendars.sync.keeping import LOCAL
 from parley.engine.services.calendars.sync.leases import claim_run
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner
+from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
 from parley.toolkit.clock import frozen, now
 from tests.engine.kept import bring, make_calendar, write_event, write_object
 
@@ -158,3 +159,16 @@ def test_a_removed_connection_leaves_nothing(work: Calendar) -> None:
     bring(work, {}, "/2")
     disconnect(work.connection)
     assert not any(model.objects.exists() for model in (BusyTime, EventText, CalendarObject))
+
+
+def test_texts_go_with_the_last_occurrence_that_bears_them(work: Calendar) -> None:
+    series = ["UID:daily", "DTSTART:20260303T120000Z", "DTEND:20260303T130000Z", "RRULE:FREQ=DAILY;COUNT=3"]
+    exception = ["UID:daily", "RECURRENCE-ID:20260304T120000Z", "DTSTART:20260304T150000Z", "SUMMARY:Moved"]
+    bring(work, {"/1": write_object(series, exception), "/2": write_event("b", NOON)})
+    bring(work, {"/1": write_object(series)}, "/2")
+    assert EventText.objects.count() == 2, "the exception's went, that of what was deleted is remembered"
+    with frozen(now() + 89 * DAY):
+        assert forget_deleted_events() == 0
+    with frozen(now() + 91 * DAY):
+        assert forget_deleted_events() == 1
+    assert EventText.objects.count() == 1

@@ -1,7 +1,7 @@
 """Keeping objects with their occurrences and texts: what is new, what changed, what is gone, and what stayed."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeVar
@@ -32,6 +32,17 @@ class Difference:
     new: list[BusyTime] = field(default_factory=list)
     changed: list[BusyTime] = field(default_factory=list)
     gone: list[BusyTime] = field(default_factory=list)
+    # Texts that those who came back had borne.
+    left: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTexts:
+    """The keys of objects' texts by object and part, which of them say something else now, and which are not needed."""
+
+    keys: dict[tuple[int, str], int]
+    reworded: set[int]
+    left: set[int]
 
 
 def lock_connection(connection_id: str) -> None:
@@ -81,15 +92,22 @@ def replace_occurrences(
     readable = [(kept, spreading) for kept, spreading in pairs if spreading is not None]
     if not readable:
         return False
-    texts, reworded = _keep_texts(calendar, readable)
-    found = _find_difference(calendar, readable, texts, reworded)
+    texts = _keep_texts(calendar, readable)
+    found = _find_difference(calendar, readable, texts)
     BusyTime.objects.bulk_create(found.new, batch_size=1000)
     # An upsert by key writes many rows at once, where an update of each would be a statement of its own.
     BusyTime.objects.bulk_create(
         found.changed, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS
     )
     is_less = _part_with(calendar, found.gone, window)
+    forget_unborne_texts(texts.left | found.left)
     return bool(found.new or found.changed or is_less)
+
+
+def forget_unborne_texts(keys: Collection[int]) -> None:
+    """Delete those of these texts that no occurrence bears any more."""
+    for batch in in_batches(keys, BATCH):
+        EventText.objects.filter(pk__in=batch, busy_times__isnull=True).delete()
 
 
 def _adopt_local_objects(calendar: Calendar, by_href: Mapping[str, SpreadObject]) -> bool:
@@ -115,10 +133,7 @@ def _adopt_local_objects(calendar: Calendar, by_href: Mapping[str, SpreadObject]
     return bool(doubles)
 
 
-def _keep_texts(
-    calendar: Calendar, readable: Sequence[tuple[CalendarObject, Spreading]]
-) -> tuple[dict[tuple[int, str], int], set[int]]:
-    """The keys of the objects' texts by object and part, and which of them say something else than before."""
+def _keep_texts(calendar: Calendar, readable: Sequence[tuple[CalendarObject, Spreading]]) -> KeptTexts:
     known = {
         (object_id, part): (key, digest)
         for key, object_id, part, digest in EventText.objects.filter(
@@ -152,7 +167,12 @@ def _keep_texts(
         update_fields=["content", "digest"],
     )
     places = {(row.calendar_object_id or 0, row.part): row.pk for row in written}
-    return {**texts, **places}, {key for place, key in places.items() if place in known}
+    keys = {**texts, **places}
+    return KeptTexts(
+        keys,
+        reworded={key for place, key in places.items() if place in known},
+        left={key for place, (key, _) in known.items() if place not in keys},
+    )
 
 
 def _write_content(calendar: Calendar, kept: CalendarObject, text: SpreadText) -> str:
@@ -166,10 +186,7 @@ def _write_content(calendar: Calendar, kept: CalendarObject, text: SpreadText) -
 
 
 def _find_difference(
-    calendar: Calendar,
-    readable: Sequence[tuple[CalendarObject, Spreading]],
-    texts: Mapping[tuple[int, str], int],
-    reworded: set[int],
+    calendar: Calendar, readable: Sequence[tuple[CalendarObject, Spreading]], texts: KeptTexts
 ) -> Difference:
     known = {
         (row.calendar_object_id, row.event_uid or str(row.pk)): row
@@ -184,12 +201,14 @@ def _find_difference(
     found, moment = Difference(), now()
     for kept, spreading in readable:
         for time in spreading.times:
-            text_id = None if time.part is None else texts[kept.pk, time.part]
+            text_id = None if time.part is None else texts.keys[kept.pk, time.part]
             event_uid = _make_event_uid(calendar, kept, time)
-            row = known.pop((kept.pk, event_uid), None) or buried.pop(event_uid, None)
+            row = known.pop((kept.pk, event_uid), None)
+            if row is None and (row := buried.pop(event_uid, None)) is not None and row.text_id is not None:
+                found.left.add(row.text_id)
             if row is None:
                 found.new.append(_write_time(BusyTime(calendar=calendar, event_uid=event_uid), kept, time, text_id))
-            elif text_id in reworded or not _is_same(row, time, text_id):
+            elif text_id in texts.reworded or not _is_same(row, time, text_id):
                 row.changed_at = moment
                 found.changed.append(_write_time(row, kept, time, text_id))
     found.gone = [row for row in known.values() if row.deleted_at is None]

@@ -1,0 +1,1 @@
+"""Where people answer what applications want to be allowed in their calendars."""
