@@ -16,6 +16,7 @@ from parley.engine.models import (
     Connection,
     Grant,
 )
+from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from parley.engine.services.calendars.prepared import renew_prepared
 
 BEYOND = timedelta(days=400)
@@ -34,10 +35,18 @@ def store_workload(work: dict[str, Any], application: Application) -> list[Accou
         AvailabilityRule(account=account, tzid=host["tz"], weekly_periods=_list_periods(host))
         for account, host in zip(accounts, hosts, strict=True)
     )
-    connections = Connection.objects.bulk_create(
-        Connection(account=each, service="caldav", name="Work", address=f"https://{name}.example/") for each in accounts
-    )
     known_until = _moment(work["end"]) + BEYOND
+    connections = Connection.objects.bulk_create(
+        Connection(
+            account=each,
+            service="caldav",
+            name="Work",
+            address=f"https://{name}.example/",
+            # Nobody answers there, so no worker shall ask.
+            next_sync_at=known_until,
+        )
+        for each in accounts
+    )
     calendars = Calendar.objects.bulk_create(
         Calendar(connection=each, href="/work/", name="Work", spread_until=known_until) for each in connections
     )
@@ -77,6 +86,12 @@ def build_body(work: dict[str, Any], accounts: list[Account], response_format: s
         "response_format": response_format,
         "max_results": max_results,
     }
+
+
+def issue_token(application: Application, account: Account) -> str:
+    """An access token of the account."""
+    grant = grant_access(application, account, "read_events")
+    return redeem_code(application, issue_code(grant, "https://bench.example/"), "https://bench.example/").access_token
 
 
 def write_moment(seconds: int) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import starmap
 
 from django.http import HttpResponse
 
@@ -18,11 +19,12 @@ _CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00Z" for minute in range(_DAY_MI
 def write_answer(answer: Answer, form: AnswerForm) -> HttpResponse:
     """`available_periods`, or `available_slots` for the forms of slots."""
     key = "available_periods" if form is AnswerForm.PERIODS else "available_slots"
-    if answer.statuses is not None:
-        people = [_write_statuses(each) for each in answer.statuses]
-    else:
-        people = [_write_people(keys) for _, _, keys in answer.times]
-    times = [f"{_write_span(first, end)}{who}" for (first, end, _), who in zip(answer.times, people, strict=True)]
+    if answer.statuses is None:
+        return answer_json(f'{{"{key}":[{",".join(starmap(_write_time, answer.times))}]}}')
+    times = [
+        _write_span(first, end) + _write_statuses(statuses)
+        for (first, end, _), statuses in zip(answer.times, answer.statuses, strict=True)
+    ]
     return answer_json(f'{{"{key}":[{",".join(times)}]}}')
 
 
@@ -57,6 +59,10 @@ def answer_json(text: str) -> HttpResponse:
 
 # People look at the same days again and again; a text takes some hundred bytes.
 @lru_cache(maxsize=32_768)
+def _write_time(first: int, end: int, keys: tuple[str, ...]) -> str:
+    return _write_span(first, end) + _write_people(keys)
+
+
 def _write_span(first: int, end: int) -> str:
     return f'{{"start":"{_write_minute(first)}","end":"{_write_minute(end)}","participants":['
 
@@ -70,7 +76,7 @@ def _write_day(day: int) -> str:
     return f"{moment_of(day * _DAY_MINUTES):%Y-%m-%d}"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _write_people(keys: tuple[str, ...]) -> str:
     return ",".join([f'{{"sub":{json.dumps(key)}}}' for key in keys]) + "]}"
 

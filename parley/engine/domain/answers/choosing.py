@@ -36,6 +36,10 @@ def list_chosen_minutes(query: SlotQuery, *, is_separate: bool = False) -> list[
         return []
     window, starts = found
     places = _select(list_places(starts), query, window, is_separate=is_separate)
+    if all(group.needed == len(group.members) for group in query.groups):
+        everybody = tuple(dict.fromkeys([member.key for group in query.groups for member in group.members]))
+        origin, unit = window.origin, window.unit
+        return [(origin + place * unit, everybody) for place in places]
     keys: dict[int, tuple[str, ...]] = dict.fromkeys(places, ())
     wanted = _bits_at(places)
     for group in query.groups:

@@ -1,14 +1,19 @@
 """What we ourselves keep people busy with: bookings, and times held for visitors."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet, Value
 
 from parley.engine.domain.intervals import Span
 from parley.engine.models import Booking, BookingHost, BookingStatus, Occupancy
 from parley.toolkit.clock import now
+from parley.toolkit.queries.ready import ReadyQuery
+
+_BOOKED, _HELD = "booked", "held"
 
 
 class TakenBooking(NamedTuple):
@@ -45,34 +50,66 @@ def load_taken(
     leave_out_holder: str = "",
     leave_out_uids: Collection[str] = (),
 ) -> dict[str, Taken]:
-    """What is taken of each account within the window, but for some bookings and one visitor's hold. Two queries."""
+    """What is taken of each account within the window, but for some bookings and one visitor's hold. One query."""
     taken: dict[str, Taken] = defaultdict(Taken)
+    rows = _TAKEN.list_rows(
+        account_ids=list(account_ids),
+        starts_at=window.starts_at,
+        ends_at=window.ends_at,
+        moment=now(),
+        booking_id=leave_out_booking.pk if leave_out_booking is not None else "",
+        holder=leave_out_holder,
+        uids=list(leave_out_uids),
+    )
+    for kind, account_id, starts_at, ends_at, request_id, application_id in rows:
+        if kind == _HELD:
+            taken[account_id].held.append(Span(starts_at, ends_at))
+        else:
+            taken[account_id].bookings.append(TakenBooking(starts_at, ends_at, request_id, application_id))
+    return taken
+
+
+def _build_taken(
+    account_ids: Sequence[str],
+    starts_at: datetime,
+    ends_at: datetime,
+    moment: datetime,
+    booking_id: str,
+    holder: str,
+    uids: Sequence[str],
+) -> QuerySet[Any, Any]:
     seats = BookingHost.objects.filter(
         account_id__in=account_ids,
         is_required=True,
         booking__status=BookingStatus.CONFIRMED,
-        booking__starts_at__lt=window.ends_at,
-        booking__ends_at__gt=window.starts_at,
+        booking__starts_at__lt=ends_at,
+        booking__ends_at__gt=starts_at,
+    ).exclude(booking_id=booking_id)
+    held = Occupancy.objects.filter(account_id__in=account_ids, hold__expires_at__gt=moment)
+    return (
+        seats.exclude(booking__uid__in=uids)
+        .values_list(
+            Value(_BOOKED),
+            "account_id",
+            "booking__starts_at",
+            "booking__ends_at",
+            "booking__request_id",
+            "booking__request__application_id",
+        )
+        .union(
+            held.exclude(hold__holder=holder)
+            .values_list(
+                Value(_HELD),
+                "account_id",
+                "hold__starts_at",
+                "hold__ends_at",
+                "hold__request_id",
+                "hold__request__application_id",
+            )
+            .distinct(),
+            all=True,
+        )
     )
-    if leave_out_booking is not None:
-        seats = seats.exclude(booking=leave_out_booking)
-    if leave_out_uids:
-        seats = seats.exclude(booking__uid__in=leave_out_uids)
-    rows = seats.values_list(
-        "account_id",
-        "booking__starts_at",
-        "booking__ends_at",
-        "booking__request_id",
-        "booking__request__application_id",
-    )
-    for account_id, starts_at, ends_at, request_id, application_id in rows:
-        taken[account_id].bookings.append(TakenBooking(starts_at, ends_at, request_id, application_id))
-    held = (
-        Occupancy.objects.filter(account_id__in=account_ids, hold__expires_at__gt=now())
-        .exclude(hold__holder=leave_out_holder)
-        .values_list("account_id", "hold__starts_at", "hold__ends_at")
-        .distinct()
-    )
-    for account_id, starts_at, ends_at in held:
-        taken[account_id].held.append(Span(starts_at, ends_at))
-    return taken
+
+
+_TAKEN = ReadyQuery(_build_taken)

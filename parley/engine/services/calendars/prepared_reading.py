@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import Calendar, ConnectionState, PreparedTimeline
 from parley.engine.services.calendars.prepared import FORMAT, read_timelines
 from parley.toolkit.caches.bounded import BoundedCache
+from parley.toolkit.queries.ready import ReadyQuery
 
 # In stretches of busy time, each of which takes some hundred bytes.
 MOST_KEPT = 400_000
@@ -98,9 +101,16 @@ def find_unknown(calendars: Iterable[PreparedCalendar], until: datetime) -> tupl
 
 
 def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
-    rows = (
-        Calendar.objects.filter(connection__account_id__in=account_ids, is_deleted=False)
-        .exclude(connection__state=ConnectionState.REMOVED)
+    for key, account_id, counts_as_busy, known_until, version, made_by in _CALENDARS.list_rows(
+        account_ids=list(account_ids)
+    ):
+        yield PreparedCalendar(key, account_id, counts_as_busy, known_until, version if made_by == FORMAT else "")
+
+
+def _build_calendars(account_ids: Sequence[str]) -> QuerySet[Any, Any]:
+    there = Calendar.objects.filter(connection__account_id__in=account_ids, is_deleted=False)
+    return (
+        there.exclude(connection__state=ConnectionState.REMOVED)
         .order_by("pk")
         .values_list(
             "pk",
@@ -111,8 +121,9 @@ def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
             "prepared_timeline__made_by",
         )
     )
-    for key, account_id, counts_as_busy, known_until, version, made_by in rows:
-        yield PreparedCalendar(key, account_id, counts_as_busy, known_until, version if made_by == FORMAT else "")
+
+
+_CALENDARS = ReadyQuery(_build_calendars)
 
 
 def _load_pieces(calendars: Iterable[PreparedCalendar]) -> dict[str, _Pieces]:

@@ -7,15 +7,13 @@ from parley.engine.domain.asking.question import LimitAsked, MemberAsked, Questi
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import Member, StartLimit
-from parley.engine.domain.working_hours import HoursRule
-from parley.engine.models import Application, SchedulingPreferences
-from parley.engine.services.availability.hours.reading import HoursRows, HoursUse, PersonHours
-from parley.engine.services.availability.periods import load_available_periods
+from parley.engine.models import Application
 from parley.engine.services.availability.questions.events import (
     load_application_starts,
     load_counted_events,
     load_tagged_requests,
 )
+from parley.engine.services.availability.questions.hours import load_own_hours
 from parley.engine.services.availability.questions.reach import check_reach, find_zones
 from parley.engine.services.availability.taken import Taken, TakenBooking, load_taken
 from parley.engine.services.calendars.prepared_reading import PreparedCalendars, find_unknown, find_unread
@@ -24,8 +22,9 @@ from parley.engine.services.calendars.prepared_reading import PreparedCalendars,
 class PeopleAsked:
     """The people of one or several questions, and what is known of them within a window.
 
-    Four queries; four more when somebody's own hours are asked for, one each for limits and their tags, and those of
-    `load_counted_events`. Raises FieldsRefused for people and calendars that the application may not ask about.
+    Three queries; those of `load_own_hours` when somebody's own hours are asked for, one each for limits and their
+    tags, and those of `load_counted_events`. Raises FieldsRefused for people and calendars that the application may
+    not ask about.
     """
 
     def __init__(
@@ -46,15 +45,12 @@ class PeopleAsked:
         self._taken = load_taken(zones, window, leave_out_uids=self._counted.uids)
         self._starts = load_application_starts(application, members, window)
         self._tagged = load_tagged_requests(application, members)
-        managed = {member.sub: zones[member.sub] for member in members if member.uses_own_hours}
-        self._hours = _load_hours(managed, window) if managed else None
-        self._periods = load_available_periods(application, list(managed), window) if managed else {}
+        managed = [(member.sub, member.rule_ids) for member in members if member.uses_own_hours]
+        self._hours = load_own_hours(application, managed, zones, window)
 
     def describe(self, asked: MemberAsked) -> Member:
         """One of the people as the question about slots wants to know them."""
-        hours = None
-        if self._hours is not None and asked.uses_own_hours:
-            hours = self._hours.read(asked.sub, HoursUse.EVERY, asked.rule_ids)
+        hours = self._hours[asked.sub, asked.rule_ids] if asked.uses_own_hours else None
         named = asked.calendar_ids or (hours.calendar_ids if hours is not None else None)
         chosen = self._prepared.list_of(asked.sub, named)
         taken = self._taken.get(asked.sub) or Taken()
@@ -62,8 +58,8 @@ class PeopleAsked:
         bookings = taken.bookings if not asked.is_only_managed else self._list_own(taken)
         return Member(
             key=asked.sub,
-            hours=self._open(asked, hours),
-            extra_periods=self._periods.get(asked.sub, ()) if hours is not None else (),
+            hours=hours.rules if hours is not None else None,
+            extra_periods=hours.periods if hours is not None else (),
             available_periods=asked.available_periods,
             timeline=self._prepared.merge(chosen, is_firm_only=asked.is_firm_only, instead=instead),
             busy_pairs=find_unknown(chosen, self._window.ends_at),
@@ -74,12 +70,6 @@ class PeopleAsked:
             buffer_after_minutes=asked.after.least_minutes,
             more_limits=tuple([self._limit(asked.sub, taken, limit) for limit in asked.limits]),
         )
-
-    def _open(self, asked: MemberAsked, hours: PersonHours | None) -> tuple[HoursRule, ...] | None:
-        if hours is None:
-            return None
-        # Who never kept hours, but named single periods, is open then and not at the usual hours.
-        return () if hours.is_usual and asked.sub in self._periods else hours.rules
 
     def _list_own(self, taken: Taken) -> list[TakenBooking]:
         return [each for each in taken.bookings if each.application_id == self._application.pk]
@@ -104,8 +94,3 @@ def _check_calendars(members: Sequence[MemberAsked], prepared: PreparedCalendars
             problems.append(FieldProblem(f"{member.path}.calendar_ids", "invalid_calendar_ids", text))
     if problems:
         raise FieldsRefused(problems)
-
-
-def _load_hours(zones: dict[str, str], window: Span) -> HoursRows:
-    wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=list(zones))}
-    return HoursRows(zones, wishes, window)

@@ -1,22 +1,31 @@
 """Whose time an application may ask about: accounts that let it in, alone or with their unit."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parley.engine.domain.asking.question import MemberAsked
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 from parley.engine.models import Account, Application, Grant, Membership
+from parley.toolkit.queries.ready import ReadyQuery
 
 
 def find_zones(application: Application, subs: Collection[str]) -> dict[str, str]:
     """The zone of each account that the application may ask about; the others are left out. One query."""
-    live = Grant.objects.filter(application=application, revoked_at=None)
+    return dict(_ZONES.list_rows(application_id=application.pk, account_ids=list(subs)))
+
+
+def _build_zones(application_id: str, account_ids: Sequence[str]) -> QuerySet[Any, Any]:
+    live = Grant.objects.filter(application_id=application_id, revoked_at=None)
     own = live.filter(unit=None, account_id=OuterRef("pk"))
-    units = Q(unit__application=application) | Q(unit_id__in=live.filter(unit__isnull=False).values("unit_id"))
+    units = Q(unit__application_id=application_id) | Q(unit_id__in=live.filter(unit__isnull=False).values("unit_id"))
     member = Membership.objects.filter(units, account_id=OuterRef("pk"))
-    found = Account.objects.filter(Exists(own) | Exists(member), pk__in=subs, is_active=True)
-    return dict(found.values_list("pk", "tzid"))
+    found = Account.objects.filter(Exists(own) | Exists(member), pk__in=account_ids, is_active=True)
+    return found.values_list("pk", "tzid")
+
+
+_ZONES = ReadyQuery(_build_zones)
 
 
 def check_reach(members: Sequence[MemberAsked], known: Collection[str], allowed: Collection[str] | None) -> None:
