@@ -66,7 +66,7 @@ def run_mailbox() -> Iterator[Mailbox]:
 
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     mailbox.port = server.server_address[1]
     try:
         yield mailbox

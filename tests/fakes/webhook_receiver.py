@@ -48,7 +48,7 @@ def run_receiver() -> Iterator[Receiver]:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
     receiver.origin = f"http://127.0.0.1:{server.server_address[1]}"
     try:
         yield receiver

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Application, ApplicationSecret, WebhookDelivery
+from parley.engine.services.notifications.channels import create_channel
 from parley.engine.services.notifications.deliveries import (
     forget_old_deliveries,
     list_deliveries,
@@ -19,7 +20,7 @@ from parley.engine.services.notifications.deliveries import (
 )
 from parley.engine.services.notifications.delivering import deliver_due_webhooks, sign_webhook
 from parley.toolkit.clock import frozen
-from tests.engine.booking_cast import make_application
+from tests.engine.booking_cast import make_account, make_application
 from tests.fakes.webhook_receiver import Receiver
 
 BODY = {"notification": {"type": "x"}, "words": "Grüße"}
@@ -113,22 +114,49 @@ def test_an_address_that_cannot_be_called_is_refused(url: object) -> None:
         require_callback_url(url)
 
 
+def work_in_threads(count: int) -> list[threading.Thread]:
+    """So many hands, each delivering until nothing is due."""
+
+    def work() -> None:
+        try:
+            while deliver_due_webhooks():
+                pass
+        finally:
+            connection.close()
+
+    hands = [threading.Thread(target=work) for _ in range(count)]
+    for hand in hands:
+        hand.start()
+    return hands
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_hands_keep_the_order_of_a_channel_and_repeat_nothing(
+    application: Application, receiver: Receiver
+) -> None:
+    ana = make_account("Ana Ruiz")
+    channel = create_channel(application, ana, receiver.url)
+    with transaction.atomic():
+        for number in range(9):
+            queue_delivery(application, receiver.url, "x", {"number": number}, channel=channel)
+    # A hand that finds the lane taken has nothing to do and ends: look again until all is out.
+    for _ in range(100):
+        if len(receiver.received) == 10:
+            break
+        for hand in work_in_threads(3):
+            hand.join()
+    assert [json.loads(body).get("number") for body, _ in receiver.received] == [None, *range(9)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_receiver_that_hangs_holds_up_one_hand_and_nobody_else(application: Application, receiver: Receiver) -> None:
     receiver.answers.clear()
     elsewhere = receiver.url.replace("127.0.0.1", "localhost")
     with transaction.atomic():
-        rows = [queue_delivery(application, receiver.url, "hangs", BODY, timeout_seconds=2) for _ in range(3)]
+        rows = [queue_delivery(application, receiver.url, "hangs", BODY, timeout_seconds=1) for _ in range(3)]
         other = queue_delivery(application, f"{elsewhere}", "other", BODY)
 
-    def work() -> None:
-        try:
-            deliver_due_webhooks()
-        finally:
-            connection.close()
-
-    hand = threading.Thread(target=work)
-    hand.start()
+    (hand,) = work_in_threads(1)
     while not receiver.received:
         time.sleep(0.01)
     other_state = deliver_due_webhooks(), deliver_due_webhooks()
