@@ -1,0 +1,1 @@
+"""Events as applications write them, on real calendar servers."""
