@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from parley.engine.api.errors import add_error_answers
 from parley.engine.api.fields import FieldParser
-from parley.engine.api.rate_limits import ApplicationThrottle
+from parley.engine.api.traffic.rate_limits import ApplicationThrottle
 
 api = NinjaAPI(
     title="Parley engine",
