@@ -8,8 +8,9 @@ from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import Group, Member, SlotQuery
 from parley.engine.domain.timelines.prepared import SecondPair
+from parley.engine.domain.working_hours import HoursRule
 from parley.engine.models import Account, Booking, BusyTime, SchedulingPreferences
-from parley.engine.services.availability.hours.reading import load_hours
+from parley.engine.services.availability.hours.reading import load_hours, load_working_days
 from parley.engine.services.availability.taken import Taken, load_taken
 from parley.engine.services.availability.terms import SlotTerms
 from parley.engine.services.calendars.prepared_reading import (
@@ -36,11 +37,11 @@ def load_query(
 
     The booking that is being moved and the visitor's own hold (by its stored hash) do not stand in the way. With
     `tells_calendars` its explanation says which calendar takes times away; the times are the same. Seven queries, one
-    more for calendars whose timelines the process has not at hand, and one for those that tell. Raises
-    PeriodUnreadable, ZoneUnknown, WorkingHoursUnreadable.
+    more for calendars whose timelines the process has not at hand, one for those that tell, and four where a period
+    counts working days. Raises PeriodUnreadable, ZoneUnknown, WorkingHoursUnreadable.
     """
     moment = now()
-    period = parse_period(terms.period, terms.tzid, moment)
+    period = parse_period(terms.period, terms.tzid, moment, _find_working_days(terms, moment))
     members: tuple[Member, ...] = ()
     if not period.is_over:
         window = _widen(period, terms.duration_minutes)
@@ -60,6 +61,15 @@ def load_query(
         grid_tzid=terms.tzid,
         max_results=max_results or None,
     )
+
+
+def _find_working_days(terms: SlotTerms, moment: datetime) -> HoursRule | None:
+    """By what the working days of a period are counted: the host's hours, those of the link, or Monday to Friday."""
+    if terms.period.get("kind") != "working_days" or not terms.host_id:
+        return None
+    if terms.weekly_periods:
+        return HoursRule(terms.tzid, terms.weekly_periods)
+    return load_working_days(terms.host_id, terms.hours_use, moment)
 
 
 def _form_groups(terms: SlotTerms, members: Sequence[Member]) -> tuple[Group, ...]:

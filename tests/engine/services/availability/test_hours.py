@@ -29,6 +29,7 @@ from tests.engine.booking_cast import MARA, make_account, make_request
 
 TODAY = date(2026, 3, 3)
 BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
+SATURDAYS = [{"day": "saturday", "start_time": "10:00", "end_time": "12:00"}]
 EVENINGS = [{"day": "thursday", "start_time": "18:00", "end_time": "20:00"}]
 
 
@@ -139,6 +140,24 @@ def test_a_weekly_limit_closes_the_week_and_no_other(unit: OrganizationalUnit, a
     )
     assert not any(date(2026, 3, 9) + timedelta(days=number) in days for number in range(7))
     assert date(2026, 3, 6) in days and date(2026, 3, 16) in days
+
+
+def test_working_days_are_counted_by_the_hosts_own_hours(unit: OrganizationalUnit, ana: Account) -> None:
+    def last_day() -> date:
+        request = make_request(unit, ana, period={"kind": "working_days", "days": 3})
+        return max(slot.starts_at for slot in list_request_slots(request)).date()
+
+    assert last_day() == date(2026, 3, 6)
+    add_time_off(ana, date(2026, 3, 5), date(2026, 3, 6), "", TODAY)
+    assert last_day() == date(2026, 3, 10)
+    choose_uses(
+        ana,
+        {
+            HoursUse.REQUEST: frozenset({"default", save_named_rule(ana, None, "Saturdays", SATURDAYS).rule_id}),
+            HoursUse.PUBLIC_LINK: frozenset({"default"}),
+        },
+    )
+    assert last_day() == date(2026, 3, 9)
 
 
 def test_reading_hours_costs_two_queries_for_any_number_of_people(

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from parley.engine.domain.hours.special_days import MOST_SPECIAL_DAYS, SpecialDay
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule, WeeklyPeriod
-from parley.engine.models import AvailabilityRule, SchedulingPreferences, SpecialDate, SpecialDateKind
+from parley.engine.models import Account, AvailabilityRule, SchedulingPreferences, SpecialDate, SpecialDateKind
 from parley.engine.services.availability.hours.holidays import list_holiday_dates
 
 DEFAULT_RULE = "default"
 _TWO_DAYS = timedelta(days=2)
+_A_YEAR = timedelta(days=400)
 
 
 class HoursUse(Enum):
@@ -112,6 +113,24 @@ def load_hours(
     """
     rows = HoursRows(zones, wishes, window)
     return {account_id: rows.read(account_id, use, rule_ids) for account_id in zones}
+
+
+def load_working_days(account_id: str, use: HoursUse, starts_at: datetime) -> HoursRule | None:
+    """One rule by which the account's working days of the coming year can be counted. Four queries.
+
+    A day counts when any of the rules that serve the use is open on it. None for an account that does not exist.
+    """
+    zones = dict(Account.objects.filter(pk=account_id).values_list("pk", "tzid"))
+    wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id=account_id)}
+    hours = load_hours(zones, wishes, Span(starts_at, starts_at + _A_YEAR), use).get(account_id)
+    if hours is None:
+        return None
+    days: dict[date, SpecialDay] = {}
+    for day in (day for rule in hours.rules for day in rule.special_days):
+        known = days.get(day.on)
+        days[day.on] = day if known is None or not known.periods else known
+    weekly = dict.fromkeys(period for rule in hours.rules for period in rule.weekly_periods)
+    return HoursRule(hours.tzid, tuple(weekly), tuple(sorted(days.values())))
 
 
 def choose_rules(
