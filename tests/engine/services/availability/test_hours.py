@@ -8,7 +8,6 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.domain.hours.period_rules import make_period_rule
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.working_hours import list_open_spans
 from parley.engine.models import Account, AvailabilityRule, OrganizationalUnit
@@ -181,16 +180,3 @@ def test_every_country_and_region_tells_its_holidays() -> None:
     years = [list_holidays(code, region, 2027) for code in ("DE", "US", "JP") for region, _ in list_regions(code)]
     assert len(years) > 60 and all(years)
     assert list_holidays("XX", "", 2027) == list_holidays("DE", "XX", 2027) == list_holidays("DE", "", 9999) == ()
-
-
-def test_single_stretches_make_a_rule_that_is_open_in_them_and_never_else() -> None:
-    start = datetime(2026, 3, 28, 22, 30, tzinfo=UTC)
-    spans = [
-        Span(start, start + timedelta(hours=50)),
-        Span(start + timedelta(days=9), start + timedelta(days=9, hours=1)),
-    ]
-    rule = make_period_rule([*spans, Span(start, start + timedelta(hours=1))])
-    assert list_open_spans(rule, start - timedelta(days=3), start + timedelta(days=30)) == spans
-    odd = make_period_rule([Span(start + timedelta(seconds=1), start + timedelta(minutes=3, seconds=59))])
-    inner = Span(start + timedelta(minutes=1), start + timedelta(minutes=3))
-    assert list_open_spans(odd, start - timedelta(days=1), start + timedelta(days=1)) == [inner]

@@ -65,6 +65,7 @@ def choose_uses(account: Account, uses: Mapping[HoursUse, frozenset[str]]) -> No
         for rule in rules:
             rule.is_for_requests = rule.rule_id in uses[HoursUse.REQUEST]
             rule.is_for_public_link = rule.rule_id in uses[HoursUse.PUBLIC_LINK]
+            rule.changed_at = now()
             rule.save()
 
 
