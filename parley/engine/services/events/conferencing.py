@@ -63,32 +63,34 @@ def open_visit(application: Application, account: Account, redirect_uri: str, pr
     return f"{settings.PARLEY_PUBLIC_URL}/conferencing_services/{token}"
 
 
-def get_visit(token: str) -> ConferencingVisit:
-    """The visit behind a link that is still open. Raises ConferencingVisitUnknown."""
+def get_visit(account: Account, token: str) -> ConferencingVisit:
+    """The open visit behind a link, meant for this account. Raises ConferencingVisitUnknown."""
+    open_visits = ConferencingVisit.objects.filter(account=account, used_at=None, expires_at__gt=now())
     visit = (
-        ConferencingVisit.objects.filter(token_hash=_hash(token[:_LONGEST_TOKEN]), used_at=None, expires_at__gt=now())
-        .select_related("application", "account")
-        .first()
+        open_visits.filter(token_hash=_hash(token[:_LONGEST_TOKEN])).select_related("application", "account").first()
     )
     if visit is None:
         raise ConferencingVisitUnknown
     return visit
 
 
+@transaction.atomic
 def keep_room(visit: ConferencingVisit, provider_name: str, name: str, join_url: str) -> ConferencingProfile:
     """Keep a meeting room for the visit's account and end the visit. Raises FieldsRefused, ConferencingVisitUnknown."""
+    room = add_room(visit.account, provider_name, name, join_url)
+    _end(visit)
+    return room
+
+
+def add_room(account: Account, provider_name: str, name: str, join_url: str) -> ConferencingProfile:
+    """Keep a meeting room for the account. Raises FieldsRefused."""
     reader = FieldReader({"name": name, "join_url": join_url, "provider_name": provider_name})
     said, link = reader.text("name", 200, is_required=True), reader.link("join_url")
     provider = reader.word("provider_name", PROVIDERS)
-    if not join_url.strip():
-        reader.refuse("join_url", "required", "Enter the address of your meeting room.")
-    with transaction.atomic():
-        rooms = visit.account.conferencing_profiles
-        if rooms.count() >= MOST_ROOMS:
-            reader.refuse("join_url", "too_many", f"You keep {MOST_ROOMS} meeting rooms already.")
-        reader.finish()
-        _end(visit)
-        return rooms.create(provider_name=provider or "other", name=said or "", join_url=link or "")
+    if account.conferencing_profiles.count() >= MOST_ROOMS:
+        reader.refuse("join_url", "too_many", f"You keep {MOST_ROOMS} meeting rooms already.")
+    reader.finish()
+    return account.conferencing_profiles.create(provider_name=provider or "other", name=said or "", join_url=link or "")
 
 
 def choose_room(visit: ConferencingVisit, profile_id: str) -> ConferencingProfile:

@@ -1,0 +1,1 @@
+"""Meeting rooms for events, and the files that events carry."""
