@@ -8,13 +8,14 @@ import pytest
 
 from parley.engine.models import Application, BookingReply, SmartInvite, WebhookDelivery
 from parley.engine.services.bookings.bookings import book_slot
-from parley.engine.services.invitations import build_booking_file
+from parley.engine.services.mails import send_due_mails
 from parley.engine.services.smart_invites.descriptions import describe_outcome
 from parley.engine.services.smart_invites.invites import Outcome
 from parley.engine.services.smart_invites.replies import take_mail
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_account, make_application, make_request, make_unit
 from tests.engine.services.smart_invites.cast import CALLBACK, EVENT, KIM, LEE, ask, write_answer
+from tests.fakes.smtp import SmtpServer
 
 
 @pytest.fixture
@@ -135,12 +136,20 @@ def test_mails_without_an_answer_are_left_alone(application: Application, mail: 
     assert take_mail(mail) == "unreadable"
 
 
-def test_the_candidate_of_a_booking_answers_its_invitation(application: Application, noon: datetime) -> None:
+def test_the_candidate_of_a_booking_answers_the_invitation_that_came_by_mail(
+    application: Application, noon: datetime, smtp_server: SmtpServer, settings: Any
+) -> None:
+    facts = {"host": smtp_server.host, "port": smtp_server.port, "username": "", "password": ""}
+    settings.PARLEY_SMTP = {**facts, "use_tls": False, "use_ssl": False}
     ana = make_account("Ana Ruiz")
-    booking = book_slot(
-        make_request(make_unit(ana, application=application), ana), noon + timedelta(hours=22), MARA, "form"
-    )
-    invitation = build_booking_file(booking).decode()
+    request = make_request(make_unit(ana, application=application), ana)
+    booking = book_slot(request, noon + timedelta(hours=22), MARA, "form")
+    send_due_mails()
+    (mail,) = smtp_server.mails_to(MARA.email)
+    part = mail.find_part("text/calendar")
+    assert part is not None
+    invitation = part.get_content()
+
     assert take_mail(write_answer(invitation, "stranger@candidates.example", "DECLINED")) == "unknown"
     with frozen(noon + timedelta(minutes=1)):
         assert take_mail(write_answer(invitation, MARA.email, "ACCEPTED", COMMENT="See you")) == "taken"
