@@ -35,7 +35,11 @@ def make_envelope(event: ManagedEvent, account: Account, sequence: int) -> Envel
 
 
 def make_organizer(account: Account, email: str) -> Person:
-    """The owner under an address; nameless where the name cannot stand in a calendar."""
+    """The owner under an address; nameless where the name cannot stand in a calendar.
+
+    An application's own calendar belongs to nobody with an address; its account's id stands for one.
+    """
+    address = email or f"{account.pk}@{get_public_host()}"
     with suppress(InputRefused):
-        return Person(account.name, email)
-    return Person("", email)
+        return Person(account.name, address)
+    return Person("", address)
