@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 # Checks read the settings; they get a data folder of their own.
 CHECK_ENV := env PARLEY_DATA=.cache/check PYTHONWARNINGS=error
 
-.PHONY: help setup setup-tests run demo test screenshots check fix lock css clean
+.PHONY: help setup setup-tests run demo test test-clients screenshots check fix lock css clean
 
 help: ## Show the verbs
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ lock: setup-tests ## Renew the lock files, without registry addresses
 
 css: ## Build the committed style sheets (needs Node)
 	@scripts/build_css
+
+test-clients: setup-tests ## Only the tests with official clients against the running server
+	$(PYTHON) -m pytest -q -n 2 --dist worksteal tests/clients
 
 screenshots: setup-tests ## Take the guides' pictures anew on the way through the story
 	PARLEY_TEST_SCREENSHOTS=1 $(PYTHON) -m pytest -q tests/journeys/test_story_on_one_installation.py tests/journeys/test_hard_cases.py

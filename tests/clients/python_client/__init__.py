@@ -1,0 +1,1 @@
+"""Tests of pycronofy 2.1, unmodified, against the running server."""
