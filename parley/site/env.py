@@ -115,6 +115,18 @@ def read_smtp(name: str) -> Mapping[str, object] | None:
     }
 
 
+def read_reply_address(name: str) -> str:
+    """An address that may bear a word of 32 characters after a plus sign; empty when it is unset."""
+    raw = read_text(name)
+    local, _, host = raw.rpartition("@")
+    # A local part has 64 characters at most (RFC 5321 §4.5.3.1.1).
+    if raw and (not local or not host or len(local) > 31 or not raw.isascii() or any(sign in raw for sign in " <>+,")):
+        raise ImproperlyConfigured(
+            f"{name} must be like answers@mail.example.org, with at most 31 characters before @."
+        )
+    return raw
+
+
 def read_imap(name: str) -> Mapping[str, object] | None:
     """Host, port, account, encryption and folder of a mailbox that is looked into, or None."""
     raw = read_text(name)

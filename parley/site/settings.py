@@ -19,6 +19,7 @@ from parley.site.env import (
     read_networks,
     read_number,
     read_origin,
+    read_reply_address,
     read_smtp,
     read_text,
 )
@@ -133,7 +134,7 @@ PARLEY_DATA_CENTRES = read_data_centres(
 PARLEY_SMTP = read_smtp("PARLEY_SMTP_URL")
 PARLEY_MAIL_FROM = read_text("PARLEY_MAIL_FROM", f"Parley <parley@{urlsplit(PARLEY_PUBLIC_URL).hostname}>")
 # Where answers to smart invites go, with a plus sign and a word of each invitation; empty: PARLEY_MAIL_FROM
-PARLEY_REPLY_ADDRESS = read_text("PARLEY_REPLY_ADDRESS")
+PARLEY_REPLY_ADDRESS = read_reply_address("PARLEY_REPLY_ADDRESS")
 # The key that mail servers hand answers over with; empty: nobody can
 PARLEY_INBOUND_MAIL_KEY = read_text("PARLEY_INBOUND_MAIL_KEY")
 PARLEY_INBOUND_IMAP = read_imap("PARLEY_INBOUND_IMAP_URL")

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from parley.site.env import read_choice, read_database, read_number, read_origin, read_smtp
+from parley.site.env import (
+    read_choice,
+    read_database,
+    read_imap,
+    read_number,
+    read_origin,
+    read_reply_address,
+    read_smtp,
+)
 
 FILE = Path("/data/parley.sqlite3")
 
@@ -80,3 +88,36 @@ def test_each_way_of_reaching_a_mail_server(
     smtp = read_smtp("PARLEY_SMTP_URL")
     assert smtp is not None
     assert (smtp["host"], smtp["port"], smtp["use_tls"], smtp["use_ssl"]) == ("mail.example", port, use_tls, use_ssl)
+
+
+def test_a_mailbox_has_an_account_and_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_imap("PARLEY_INBOUND_IMAP_URL") is None
+    monkeypatch.setenv("PARLEY_INBOUND_IMAP_URL", "imaps://me%40acme.example:p%2Fw@mail.example/Answers/New")
+    facts = {"host": "mail.example", "port": 993, "username": "me@acme.example", "password": "p/w", "use_ssl": True}
+    assert read_imap("PARLEY_INBOUND_IMAP_URL") == {**facts, "folder": "Answers/New"}
+    monkeypatch.setenv("PARLEY_INBOUND_IMAP_URL", "imap://me:pw@mail.example:1143")
+    assert read_imap("PARLEY_INBOUND_IMAP_URL") == {
+        "host": "mail.example",
+        "port": 1143,
+        "username": "me",
+        "password": "pw",
+        "use_ssl": False,
+        "folder": "INBOX",
+    }
+
+
+@pytest.mark.parametrize("raw", ["mail.example", "pop3://me:pw@mail.example", "imaps://mail.example", "imaps://me@x:y"])
+def test_what_is_no_mailbox_is_refused(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    monkeypatch.setenv("PARLEY_INBOUND_IMAP_URL", raw)
+    with pytest.raises(ImproperlyConfigured, match="PARLEY_INBOUND_IMAP_URL"):
+        read_imap("PARLEY_INBOUND_IMAP_URL")
+
+
+@pytest.mark.parametrize(
+    "raw", ["answers", "@acme.example", "a+b@acme.example", f"{'x' * 32}@acme.example", "A <a@b.de>"]
+)
+def test_an_address_for_answers_leaves_room_for_a_word(monkeypatch: pytest.MonkeyPatch, raw: str) -> None:
+    assert read_reply_address("PARLEY_REPLY_ADDRESS") == ""
+    monkeypatch.setenv("PARLEY_REPLY_ADDRESS", raw)
+    with pytest.raises(ImproperlyConfigured, match="PARLEY_REPLY_ADDRESS"):
+        read_reply_address("PARLEY_REPLY_ADDRESS")

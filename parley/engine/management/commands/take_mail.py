@@ -4,9 +4,13 @@ import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
 
 from parley.engine.services.smart_invites.replies import take_mail
+
+# What mail servers take for "try again later" (sysexits.h).
+TRY_LATER = 75
 
 
 class Command(BaseCommand):
@@ -18,4 +22,8 @@ class Command(BaseCommand):
         parser.add_argument("--recipient", action="append", default=[], help="where the mail was delivered to")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(take_mail(sys.stdin.buffer.read(), options["recipient"]))
+        try:
+            outcome = take_mail(sys.stdin.buffer.read(), options["recipient"])
+        except Error as error:
+            raise CommandError("The database does not answer.", returncode=TRY_LATER) from error
+        self.stdout.write(outcome)

@@ -54,12 +54,19 @@ def _read_folder(server: imaplib.IMAP4, folder: str) -> int:
     mark, wanted = (MARK, f"UNKEYWORD {MARK}") if _keeps_marks(server) else ("\\Seen", "UNSEEN")
     _, found = server.uid("SEARCH", f"{wanted} SINCE {now() - timedelta(days=DAYS_BACK):%d-%b-%Y}")
     keys = (found[0] or b"").split()[:MAILS_AT_ONCE]
+    taken = 0
     for key in keys:
         _, parts = server.uid("FETCH", key.decode(), f"(BODY.PEEK[]<0.{MOST_BYTES}>)")
         content = next((part[1] for part in parts if isinstance(part, tuple)), b"")
-        take_mail(content)
+        try:
+            take_mail(content)
+        except Exception:
+            # Unmarked it is looked at again; the mails behind it do not wait for that.
+            log.exception("mail_not_taken")
+            continue
         server.uid("STORE", key.decode(), "+FLAGS.SILENT", f"({mark})")
-    return len(keys)
+        taken += 1
+    return taken
 
 
 def _keeps_marks(server: imaplib.IMAP4) -> bool:
