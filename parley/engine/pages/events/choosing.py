@@ -42,8 +42,10 @@ def _decide(request: AccountRequest, visit: ConferencingVisit) -> HttpResponseBa
             room = keep_room(visit, **form.cleaned_data)
             return _go_back(visit, last_linked_profile_id=room.pk)
     except FieldsRefused as refusal:
+        if not form.is_bound:
+            return _show(request, visit, form, error=refusal.message)
         add_refusals(form, refusal)
-    return _show(request, visit, form, status=422)
+    return _show(request, visit, form)
 
 
 def _go_back(visit: ConferencingVisit, **facts: str) -> HttpResponseBase:
@@ -51,15 +53,16 @@ def _go_back(visit: ConferencingVisit, **facts: str) -> HttpResponseBase:
     return HttpResponseRedirect(f"{visit.redirect_uri}{joint}{urlencode(facts)}", status=303)
 
 
-def _show(request: AccountRequest, visit: ConferencingVisit, form: RoomForm, status: int = 200) -> HttpResponseBase:
+def _show(request: AccountRequest, visit: ConferencingVisit, form: RoomForm, error: str = "") -> HttpResponseBase:
     context = {
         "form": form,
+        "error": error,
         "rooms": find_rooms(request.account),
         "application": visit.application,
         "account": request.account,
         "other_account_url": f"/connect/log-in?{urlencode({'next': request.get_full_path()})}",
     }
-    answer = render(request, "engine/events/choose_room.html", context, status=status)
+    answer = render(request, "engine/events/choose_room.html", context, status=422 if error or form.errors else 200)
     return allow_forms_to(answer, visit.redirect_uri)
 
 

@@ -87,8 +87,8 @@ def write_all(limit: int = 60) -> None:
 
 def list_events(server: CalDavServer) -> list[Any]:
     """All events of the server's calendar as an independent client reads them, by title."""
-    with caldav.DAVClient(server.base_url, username=server.username, password=server.password) as client:
-        calendar = cast(Any, client).calendar(url=server.calendar_url)
+    with cast(Any, caldav).DAVClient(server.base_url, username=server.username, password=server.password) as client:
+        calendar = client.calendar(url=server.calendar_url)
         found = [cast(Any, ICalendar.from_ical(each.data)).walk("VEVENT")[0] for each in calendar.events()]
     return sorted(found, key=lambda event: str(event["SUMMARY"]))
 
