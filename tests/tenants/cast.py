@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +20,8 @@ from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import Account, Booking, Connection, LinkAttempt, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
+from parley.engine.services.availability.hours.rules import save_named_rule
+from parley.engine.services.availability.hours.special_dates import add_time_off
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, create_app_password, vouch
 from parley.engine.services.people.terms import current_terms
@@ -129,6 +131,10 @@ def _fill_engine(made: Company) -> None:
     booking: Booking = book_slot(booked, TEN, invitee, "form")
     link: PublicLink = create_public_link(account, made.unit)
     create_app_password(account, f"{mark} phone")
+    evenings = [{"day": "monday", "start_time": "18:00", "end_time": "20:00"}]
+    rule = save_named_rule(account, None, f"{mark} evenings", evenings)
+    leave_on = TEN.date() + timedelta(days=30)
+    leave = add_time_off(account, leave_on, leave_on, f"{mark} leave", TEN.date())
     attempt = LinkAttempt.objects.create(
         application=application,
         tenant_id=made.admin.company_id,
@@ -141,6 +147,7 @@ def _fill_engine(made: Company) -> None:
         account=account,
         expires_at=in_minutes(60),
     )
+    made.ids |= {"special_date_id": leave.pk, "rule_number": rule.pk}
     made.ids |= {
         "request_id": request.pk,
         "booked_request_id": booked.pk,

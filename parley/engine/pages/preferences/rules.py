@@ -56,20 +56,20 @@ def add_rule(request: AccountRequest) -> HttpResponseBase:
 
 @signed_in_page
 @require_http_methods(["GET", "POST"])
-def edit_rule(request: AccountRequest, number: int) -> HttpResponseBase:
+def edit_rule(request: AccountRequest, rule_number: int) -> HttpResponseBase:
     """Change hours that have a name."""
     try:
-        return _edit(request, get_own_rule(request.account, number))
+        return _edit(request, get_own_rule(request.account, rule_number))
     except AvailabilityRuleUnknown as refusal:
         return _show(request, refusal.message, status=404)
 
 
 @signed_in_page
 @require_POST
-def remove_rule(request: AccountRequest, number: int) -> HttpResponseBase:
+def remove_rule(request: AccountRequest, rule_number: int) -> HttpResponseBase:
     """Forget hours that have a name; links that went by them alone go by the usual ones."""
     try:
-        delete_availability_rule(request.account, get_own_rule(request.account, number).rule_id)
+        delete_availability_rule(request.account, get_own_rule(request.account, rule_number).rule_id)
     except AvailabilityRuleUnknown as refusal:
         return _show(request, refusal.message, status=404)
     messages.success(request, "Removed. Links that used nothing else use your usual hours.")
