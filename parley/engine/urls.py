@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("parley.engine.pages.preferences.urls")),
     path("", include("parley.engine.pages.events.urls")),
     path("", include("parley.engine.pages.unit.urls")),
+    path("", include("parley.engine.pages.applications.urls")),
     path("", include("parley.engine.pages.book.urls")),
     path("", include("parley.engine.pages.hosted.urls")),
     path("", include("parley.engine.pages.permissions.urls")),

@@ -99,19 +99,22 @@ def rotate_secret(client_id: str, kind: str, old_lives_hours: float) -> str:
     application = get_application(client_id)
     if application.is_builtin:
         raise InputRefused("The secrets of this installation's own console are kept in its data folder.")
-    secret = _make_secret("CRN" if kind == SecretKind.CLIENT else "ESK")
     with transaction.atomic():
         application.secrets.filter(_is_live(), kind=kind).update(revoked_at=now() + timedelta(hours=old_lives_hours))
-        _add_secret(application, kind, secret)
-    return secret
+        return add_secret(application, kind).secret
+
+
+def add_secret(application: Application, kind: str) -> ApplicationSecret:
+    """A further secret of this kind; the others go on."""
+    return _add_secret(application, kind, _make_secret("CRN" if kind == SecretKind.CLIENT else "ESK"))
 
 
 def _make_secret(prefix: str) -> str:
     return f"{prefix}_{make_token()}"
 
 
-def _add_secret(application: Application, kind: str, secret: str) -> None:
-    ApplicationSecret.objects.create(
+def _add_secret(application: Application, kind: str, secret: str) -> ApplicationSecret:
+    return ApplicationSecret.objects.create(
         application=application, kind=kind, secret=secret, lookup=hash_secret(kind, secret)
     )
 
@@ -232,6 +235,10 @@ def list_embed_secrets(application: Application) -> list[str]:
     return _list_secrets(application, SecretKind.EMBED)
 
 
+def list_live_secrets(application: Application, kind: str) -> list[ApplicationSecret]:
+    """Every live secret of a kind, oldest first, as rows."""
+    return list(application.secrets.filter(_is_live(), kind=kind).order_by("created_at", "pk"))
+
+
 def _list_secrets(application: Application, kind: str) -> list[str]:
-    rows = application.secrets.filter(_is_live(), kind=kind).order_by("created_at", "pk")
-    return [row.secret for row in rows]
+    return [row.secret for row in list_live_secrets(application, kind)]
