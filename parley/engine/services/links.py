@@ -33,7 +33,7 @@ def get_public_link_by_token(token: str) -> PublicLink:
     """The public link behind an address. Raises LinkUnknown, LinkRevoked."""
     found = (
         PublicLink.objects.filter(token_hash=keyed_hash("public_link", token[:_LONGEST_TOKEN]))
-        .select_related("account", "unit")
+        .select_related("account", "unit", "template__host", "template__host_pool")
         .first()
     )
     if found is None:

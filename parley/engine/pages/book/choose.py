@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.base import InputRefused, ZoneUnknown
 from parley.engine.domain.errors.bookings import BookingRefused, LinkUsed, SlotTaken
-from parley.engine.pages.book.forms import DeclineForm, DetailsForm
+from parley.engine.pages.book.forms import DeclineForm, DetailsForm, answer_field
 from parley.engine.pages.book.month import lay_out_offer, write_instant
 from parley.engine.pages.book.offers import (
     Offered,
@@ -135,7 +135,8 @@ def show_details(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if booking is not None:
         return redirect(f"/booking/{booking.token}")
     offered = get_offered(kind, token)
-    form = DetailsForm(initial={"name": offered.recipient_name, "email": offered.recipient_email})
+    initial = {"name": offered.recipient_name, "email": offered.recipient_email}
+    form = DetailsForm(questions=offered.questions, initial=initial)
     return _render_details(request, offered, form, request.GET.dict())
 
 
@@ -167,7 +168,7 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     booking = find_booking_by_form(token, form_key)
     if booking is None:
         offered = get_offered(kind, token)
-        form = DetailsForm(request.POST)
+        form = DetailsForm(request.POST, questions=offered.questions)
         tzid, zone_problem = _choose_zone(values, offered)
         if zone_problem:
             form.add_error(None, zone_problem)
@@ -176,9 +177,11 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         invitee = Invitee(form.cleaned_data["name"], form.cleaned_data["email"], tzid)
         starts_at = read_instant(values.get("starts_at", ""))
         try:
-            booking = book_offered(offered, starts_at, invitee, form_key, read_link_values(values))
+            link_values = read_link_values(values)
+            booking = book_offered(offered, starts_at, invitee, form_key, link_values, form.read_answers())
         except InputRefused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            name = next((each for each in (refusal.field, answer_field(refusal.field)) if each in form.fields), None)
+            form.add_error(name, refusal.message)
             return _render_details(request, offered, form, values, status=400)
         except BookingRefused as refusal:
             return show_times(request, offered, values, problem=_explain(refusal), status=409)

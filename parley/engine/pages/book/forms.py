@@ -1,10 +1,15 @@
-"""The two fields that a candidate fills in."""
+"""What a candidate fills in: two fields, and what the owner of a public link asks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 
+from parley.engine.domain.planning.questions import CHOICE, LONG_TEXT, LONGEST_ANSWER, Question
+
 
 class DetailsForm(forms.Form):
-    """Who is coming: name and email address."""
+    """Who is coming: name and email address; and the answers to questions."""
 
     name = forms.CharField(
         label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
@@ -15,6 +20,41 @@ class DetailsForm(forms.Form):
         help_text="The invitation for your calendar goes there.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={"invalid": "This does not look like an email address. Please check it: name@example.com."},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        questions: Sequence[Question] = (),
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.questions = questions
+        for question in questions:
+            self.fields[answer_field(question.key)] = _make_field(question)
+
+    def list_answers(self) -> list[forms.BoundField]:
+        """The fields of the questions, in their order."""
+        return [self[answer_field(question.key)] for question in self.questions]
+
+    def read_answers(self) -> dict[str, str]:
+        """What was answered, by the questions' keys."""
+        return {question.key: self.cleaned_data.get(answer_field(question.key), "") for question in self.questions}
+
+
+def answer_field(key: str) -> str:
+    """The field of a question's answer."""
+    return f"answer_{key}"
+
+
+def _make_field(question: Question) -> forms.Field:
+    if question.kind == CHOICE:
+        choices = [("", "Please choose"), *((option, option) for option in question.options)]
+        return forms.ChoiceField(label=question.label, choices=choices, required=question.is_required)
+    widget = forms.Textarea(attrs={"rows": 3}) if question.kind == LONG_TEXT else forms.TextInput()
+    return forms.CharField(
+        label=question.label, max_length=LONGEST_ANSWER, required=question.is_required, widget=widget
     )
 
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
+from parley.engine.domain.planning.questions import Question, check_answers
 from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, read_claim
 from parley.engine.services.availability.availability import list_request_slots
-from parley.engine.services.availability.terms import get_preferences
+from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.holds import hold_slot
+from parley.engine.services.bookings.making import title_of_link
 from parley.engine.services.links import (
     check_request_is_open,
     get_public_link_by_token,
@@ -21,8 +23,8 @@ from parley.engine.services.links import (
 )
 from parley.engine.services.people.branding import Brand, find_brand
 from parley.engine.services.people.typed_words import Invitee
-from parley.engine.services.public_links import list_public_link_slots
-from parley.engine.services.requests.descriptions import find_shown_booking
+from parley.engine.services.public_links import list_public_link_slots, list_questions
+from parley.engine.services.requests.descriptions import find_shown_booking, name_host
 from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES
 
 LINK_FIELDS = (*METADATA_NAMES, "claim_token")
@@ -46,6 +48,7 @@ class Offered:
     recipient_email: str = ""
     request: SchedulingRequest | None = None
     link: PublicLink | None = None
+    questions: tuple[Question, ...] = ()
 
     @property
     def path(self) -> str:
@@ -73,7 +76,7 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
         token=token,
         title=request.summary,
         description=request.description,
-        host_name=request.host.name or request.host.email,
+        host_name=name_host(request),
         unit_name=request.unit.name,
         brand=find_brand(request.unit),
         duration_minutes=request.duration_minutes,
@@ -86,20 +89,21 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
 
 
 def _describe_link(link: PublicLink, token: str) -> Offered:
-    wishes = get_preferences(link.account)
-    host_name = link.account.name or link.account.email
+    host, pool = read_link_host(link)
+    template, wishes = link.template, get_preferences(host)
     return Offered(
         kind="pls",
         token=token,
-        title=link.title or f"Conversation with {host_name}",
-        description="",
-        host_name=host_name,
+        title=title_of_link(link),
+        description=template.description if template else "",
+        host_name=pool.name if pool else host.name or host.email,
         unit_name=link.unit.name,
         brand=find_brand(link.unit),
-        duration_minutes=wishes.duration_minutes,
-        place=wishes.place,
-        tzid=link.account.tzid,
+        duration_minutes=template.duration_minutes if template else wishes.duration_minutes,
+        place=template.place if template else wishes.place,
+        tzid=host.tzid,
         link=link,
+        questions=list_questions(link),
     )
 
 
@@ -146,14 +150,30 @@ def hold_offered(offered: Offered, starts_at: datetime, holder: str) -> None:
 
 
 def book_offered(
-    offered: Offered, starts_at: datetime, invitee: Invitee, form_key: str, link_values: Mapping[str, str]
+    offered: Offered,
+    starts_at: datetime,
+    invitee: Invitee,
+    form_key: str,
+    link_values: Mapping[str, str],
+    answers: Mapping[str, str],
 ) -> Booking:
-    """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused."""
+    """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused.
+
+    `answers` by the keys of the questions; raises InputRefused with the key for one that cannot be.
+    """
+    checked = check_answers(offered.questions, answers)
     metadata = {name: value for name, value in link_values.items() if name != "claim_token"}
     if offered.link is not None:
         claim = check_claim(offered, link_values)
         return book_public_link(
-            offered.link, starts_at, invitee, form_key, holder=form_key, claim=claim, metadata=metadata
+            offered.link,
+            starts_at,
+            invitee,
+            form_key,
+            holder=form_key,
+            claim=claim,
+            metadata=metadata,
+            answers=checked,
         )
     assert offered.request is not None
     return book_slot(offered.request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)

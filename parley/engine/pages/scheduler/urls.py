@@ -2,6 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from parley.engine.pages.scheduler.dashboard.editing import edit, hand_over
+from parley.engine.pages.scheduler.dashboard.listing import export_requests, show_requests
+from parley.engine.pages.scheduler.dashboard.page import show_request, withdraw_request
 from parley.engine.pages.scheduler.generate import generate_link, preview_link
 from parley.engine.pages.scheduler.public_link import (
     make_public_link,
@@ -9,7 +12,6 @@ from parley.engine.pages.scheduler.public_link import (
     show_public_link,
     withdraw_public_link,
 )
-from parley.engine.pages.scheduler.requests import show_request, show_requests, withdraw_request
 
 _REQUEST = r"^scheduler/requests/(?P<request_id>srq_\w{1,36})"
 
@@ -18,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/requests/new", generate_link, name="generate_link"),
     path("scheduler/preview", preview_link, name="preview_link"),
     re_path(rf"{_REQUEST}$", show_request, name="show_request"),
+    path("scheduler/requests.csv", export_requests, name="export_requests"),
+    re_path(rf"{_REQUEST}/edit$", edit, name="edit_request"),
+    re_path(rf"{_REQUEST}/host$", hand_over, name="change_host"),
     re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),
     path("scheduler/public-link", show_public_link, name="public_link"),
     path("scheduler/public-link/make", make_public_link, name="make_public_link"),

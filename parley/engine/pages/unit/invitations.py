@@ -68,9 +68,6 @@ def join_by_invitation(request: AccountRequest, token: str) -> HttpResponseBase:
             "what_to_do": "Log in with the address that the mail came to, and open the link again.",
         }
         return render(request, "toolkit/error.html", context, status=403)
-    context = {
-        "invitation": invitation,
-        "account": request.account,
-        "is_meant": is_meant_for(invitation, request.account),
-    }
-    return render(request, "engine/unit/join.html", context)
+    is_meant = is_meant_for(invitation, request.account)
+    shown = {"invitation": invitation, "account": request.account, "is_meant": is_meant}
+    return render(request, "engine/unit/join.html", shown)

@@ -207,7 +207,7 @@ def describe_members(unit: OrganizationalUnit, page: int, page_size: int) -> tup
     total = max(1, -(-rows.count() // page_size))
     members = list(rows[(page - 1) * page_size : page * page_size])
     links = PublicLink.objects.filter(
-        unit=unit, revoked_at=None, account_id__in=[member.account_id for member in members]
+        unit=unit, revoked_at=None, template=None, account_id__in=[member.account_id for member in members]
     )
     urls = {link.account_id: build_public_link_url(link) for link in links}
     return [_describe_member(member, urls.get(member.account_id)) for member in members], total

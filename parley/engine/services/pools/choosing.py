@@ -79,6 +79,11 @@ def list_choices(pool: Pool, most: int = 20) -> list[PoolChoice]:
     return list(rows.order_by("-chosen_at", "-pk")[:most])
 
 
+def list_booking_choices(booking: Booking) -> list[PoolChoice]:
+    """Whom pools sent for a booking, and why. One query."""
+    return list(PoolChoice.objects.filter(booking=booking).select_related("account", "pool").order_by("-is_host", "pk"))
+
+
 def _settle(terms: SlotTerms, choices: Sequence[Choice]) -> SlotTerms:
     host_id = next((each.account_id for each in choices if each.is_host), terms.host_id)
     others = sorted({*terms.required_ids, *(each.account_id for each in choices)} - {host_id})

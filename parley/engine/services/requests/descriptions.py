@@ -105,6 +105,13 @@ def is_host_open(request: SchedulingRequest) -> bool:
     return is_drawn and any(seat.is_host for seat in request.pools.all())
 
 
+def name_host(request: SchedulingRequest) -> str:
+    """Who hosts, by name; the pool's name while nobody is chosen."""
+    if is_host_open(request):
+        return next(seat.pool.name for seat in request.pools.all() if seat.is_host)
+    return request.host.name or request.host.email
+
+
 def _list_metadata(request: SchedulingRequest, booking: Booking | None) -> dict[str, str]:
     """What came with the link, and what the visitor answered."""
     answers = booking.answers if booking is not None else []

@@ -1,45 +1,120 @@
 """Requests as the people of a unit see them: which ones, in pages, and who may look after one."""
 
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
 from django.db.models import Q, QuerySet
 
 from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.domain.errors.bookings import RequestUnknown
-from parley.engine.models import Account, Membership, OrganizationalUnit, RequestStatus, Role, SchedulingRequest
+from parley.engine.domain.zones.names import zone_of
+from parley.engine.models import (
+    Account,
+    Booking,
+    Membership,
+    OrganizationalUnit,
+    RequestStatus,
+    RequestTag,
+    Role,
+    SchedulingRequest,
+)
 from parley.toolkit.clock import now
 
 PAGE_SIZE = 25
+MOST_EXPORTED = 5000
+MOST_TAGS_OFFERED = 200
 EXPIRED = "expired"
 _LOOKING_AFTER_ALL = (Role.OWNER, Role.SCHEDULER_ADMIN)
 
 
-def list_requests(
-    account: Account, unit: OrganizationalUnit, search: str = "", status: str = "", page: int = 1
-) -> list[SchedulingRequest]:
-    """The requests that the account made or hosts, newest first, 25 a page; `search` looks in titles and people.
+@dataclass(frozen=True, slots=True)
+class RequestFilter:
+    """What a list of requests is narrowed by; empty values narrow nothing.
 
-    `status` is one of RequestStatus or `expired`; an expired request is no longer among the pending ones.
+    `search` looks in titles, people and tags. `status` is one of RequestStatus or `expired`; an expired request is
+    no longer among the pending ones. The period is that of making, both days included, in the reader's zone.
+    `is_everybody` is for whoever looks after the unit.
     """
+
+    search: str = ""
+    status: str = ""
+    host_id: str = ""
+    tag: str = ""
+    first_on: date | None = None
+    last_on: date | None = None
+    is_everybody: bool = False
+
+
+NOTHING_NARROWED = RequestFilter()
+
+
+def list_requests(
+    account: Account, unit: OrganizationalUnit, wanted: RequestFilter = NOTHING_NARROWED, page: int = 1
+) -> list[SchedulingRequest]:
+    """The requests that the account made or hosts, newest first, 25 a page."""
     first = (max(page, 1) - 1) * PAGE_SIZE
-    found = _select_requests(account, unit, search, status)
-    ordered = found.select_related("host", "creator").prefetch_related("members__account", "bookings")
-    return list(ordered.order_by("-created_at", "-pk")[first : first + PAGE_SIZE])
+    return list(_order(_select_requests(account, unit, wanted))[first : first + PAGE_SIZE])
 
 
-def count_requests(account: Account, unit: OrganizationalUnit, search: str = "", status: str = "") -> int:
+def list_all_requests(
+    account: Account, unit: OrganizationalUnit, wanted: RequestFilter = NOTHING_NARROWED
+) -> list[SchedulingRequest]:
+    """The same without pages, as far as a table may reach."""
+    return list(_order(_select_requests(account, unit, wanted))[:MOST_EXPORTED])
+
+
+def count_requests(account: Account, unit: OrganizationalUnit, wanted: RequestFilter = NOTHING_NARROWED) -> int:
     """How many requests `list_requests` has, over all its pages."""
-    return _select_requests(account, unit, search, status).count()
+    return _select_requests(account, unit, wanted).count()
 
 
-def _select_requests(
-    account: Account, unit: OrganizationalUnit, search: str, status: str
-) -> QuerySet[SchedulingRequest]:
-    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(
-        Q(creator=account) | Q(host=account), unit=unit
+def list_tags(account: Account, unit: OrganizationalUnit) -> list[str]:
+    """The tags of the unit's requests, as far as a list to choose from may reach."""
+    tags = RequestTag.objects.filter(request__unit=unit).order_by("value").values_list("value", flat=True)
+    return list(tags.distinct()[:MOST_TAGS_OFFERED])
+
+
+def _order(found: QuerySet[SchedulingRequest]) -> QuerySet[SchedulingRequest]:
+    rows = found.select_related("host", "creator").prefetch_related(
+        "members__account", "bookings", "tags", "pools__pool"
     )
-    if search:
-        found = found.filter(
-            Q(summary__icontains=search) | Q(recipient_name__icontains=search) | Q(recipient_email__icontains=search)
+    return rows.order_by("-created_at", "-pk")
+
+
+def _select_requests(account: Account, unit: OrganizationalUnit, wanted: RequestFilter) -> QuerySet[SchedulingRequest]:
+    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(unit=unit)
+    if not wanted.is_everybody:
+        found = found.filter(Q(creator=account) | Q(host=account))
+    if wanted.search:
+        # Rows of their own are asked for by themselves: a join would tell one request several times.
+        booked = Booking.objects.filter(
+            Q(invitee_name__icontains=wanted.search) | Q(invitee_email__icontains=wanted.search)
         )
+        tagged = RequestTag.objects.filter(value__icontains=wanted.search)
+        found = found.filter(
+            Q(summary__icontains=wanted.search)
+            | Q(recipient_name__icontains=wanted.search)
+            | Q(recipient_email__icontains=wanted.search)
+            | Q(pk__in=booked.values("request_id"))
+            | Q(pk__in=tagged.values("request_id"))
+        )
+    if wanted.host_id:
+        found = found.filter(host_id=wanted.host_id)
+    if wanted.tag:
+        found = found.filter(pk__in=RequestTag.objects.filter(value=wanted.tag).values("request_id"))
+    return _narrow_by_state(_narrow_by_day(found, wanted, account.tzid), wanted.status)
+
+
+def _narrow_by_day(found: QuerySet[SchedulingRequest], wanted: RequestFilter, tzid: str) -> QuerySet[SchedulingRequest]:
+    zone = zone_of(tzid)
+    if wanted.first_on is not None:
+        found = found.filter(created_at__gte=datetime.combine(wanted.first_on, time(), zone))
+    if wanted.last_on is not None and wanted.last_on < date.max:
+        found = found.filter(created_at__lt=datetime.combine(wanted.last_on + timedelta(days=1), time(), zone))
+    return found
+
+
+def _narrow_by_state(found: QuerySet[SchedulingRequest], status: str) -> QuerySet[SchedulingRequest]:
     is_over = Q(status=RequestStatus.PENDING, expires_at__isnull=False, expires_at__lte=now())
     if status == EXPIRED:
         return found.filter(is_over)
@@ -53,7 +128,7 @@ def get_visible_request(account: Account, request_id: str) -> SchedulingRequest:
     found = (
         SchedulingRequest.objects.filter(pk=request_id, unit__memberships__account=account)
         .select_related("host", "creator", "unit")
-        .prefetch_related("members__account", "bookings")
+        .prefetch_related("members__account", "bookings", "guests", "tags", "pools__pool")
         .first()
     )
     if found is None:

@@ -1,0 +1,1 @@
+"""The dashboard of requests: found, exported, edited, handed over, cancelled."""

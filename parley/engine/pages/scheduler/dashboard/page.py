@@ -1,0 +1,111 @@
+"""One link: its state, the link to copy, its booking, its history; cancelled, or opened again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import BookingClosed
+from parley.engine.models import BookingStatus, SchedulingRequest
+from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
+from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
+from parley.engine.services.availability.availability import explain_request
+from parley.engine.services.bookings.changing import cancel_booking
+from parley.engine.services.links import build_request_url
+from parley.engine.services.pools.choosing import list_booking_choices
+from parley.engine.services.requests.descriptions import find_shown_booking, is_host_open
+from parley.engine.services.requests.listing import can_look_after, get_visible_request, require_looking_after
+from parley.engine.services.scheduling_requests import cancel_request, reopen_request
+from parley.engine.session import AccountRequest
+
+
+class CancelForm(forms.Form):
+    """Why the host cancels, if they want to say."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="The candidate reads this in the mail that tells them.",
+    )
+
+
+@scheduler_page()
+@require_safe
+def show_request(request: AccountRequest, place: Workplace, request_id: str) -> HttpResponseBase:
+    """One link: its state, the link to copy, its booking, its history."""
+    return _show(request, place, get_visible_request(place.account, request_id), CancelForm())
+
+
+@scheduler_page()
+@require_POST
+def withdraw_request(request: AccountRequest, place: Workplace, request_id: str) -> HttpResponseBase:
+    """Withdraw the link, or cancel the conversation that was booked through it; `again` asks for another time."""
+    found = get_visible_request(place.account, request_id)
+    require_looking_after(place.account, found)
+    form = CancelForm(request.POST)
+    booking = find_shown_booking(found)
+    is_live = booking is not None and booking.status == BookingStatus.CONFIRMED
+    is_again = is_live and request.POST.get("again") == "yes"
+    if not form.is_valid():
+        return _show(request, place, found, form, status=400)
+    reason = form.cleaned_data["reason"]
+    try:
+        if is_again:
+            reopen_request(found, reason)
+        elif is_live and booking is not None:
+            cancel_booking(booking, "host", reason)
+        else:
+            cancel_request(found, "host")
+    except InputRefused as refusal:
+        form.add_error("reason", refusal.message)
+        return _show(request, place, found, form, status=400)
+    except BookingClosed:
+        messages.warning(request, "This conversation is over, so it can no longer be cancelled.")
+    else:
+        messages.success(request, _tell_done(is_live, is_again))
+    return HttpResponseRedirect(f"/scheduler/requests/{found.pk}", status=303)
+
+
+def _tell_done(is_live: bool, is_again: bool) -> str:
+    if is_again:
+        return "Cancelled, and the link is open again. The candidate is asked for another time by mail."
+    if is_live:
+        return "The conversation is cancelled. Everybody who was going to take part is told by mail."
+    return "The link is withdrawn. Whoever opens it reads that it was withdrawn by its sender."
+
+
+def _show(
+    request: AccountRequest, place: Workplace, found: SchedulingRequest, form: CancelForm, status: int = 200
+) -> HttpResponse:
+    booking = find_shown_booking(found)
+    state, badge = tell_state(found, booking)
+    is_waiting = state == "Waiting"
+    offered, reasons = explain_request(found) if is_waiting else (None, [])
+    may_change = can_look_after(place.account, found)
+    is_live = booking is not None and booking.status == BookingStatus.CONFIRMED and state != "Over"
+    context: dict[str, Any] = {
+        "found": found,
+        "booking": booking,
+        "is_live": is_live,
+        "is_waiting": is_waiting,
+        "is_host_open": is_host_open(found),
+        "state": state,
+        "badge": badge,
+        "url": build_request_url(found),
+        "form": form,
+        "may_change": may_change,
+        "may_edit": may_change and (is_live or is_waiting),
+        "choices": list_booking_choices(booking) if booking and found.draws_from_pools else [],
+        "history": list_history(found, booking),
+        "is_new": request.GET.get("made") == "yes",
+        "offered": offered,
+        "reasons": reasons,
+        "current": "requests",
+    }
+    return show_page(request, place, "engine/scheduler/request.html", context, status)

@@ -1,0 +1,1 @@
+"""Templates of requests and public links."""
