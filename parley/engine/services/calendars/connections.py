@@ -23,6 +23,7 @@ from parley.engine.models import (
     PreparedTimeline,
 )
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
+from parley.engine.services.notifications.pushes import PROFILE_DISCONNECTED, tell_channels
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 from parley.toolkit.work_queue import WorkState
@@ -183,6 +184,8 @@ def disconnect(connection: Connection) -> None:
     PreparedTimeline.objects.filter(calendar__connection=connection).delete()
     connection.calendars.update(is_deleted=True, takes_bookings=False, sync_state="", spread_until=None)
     ensure_target(connection.account_id)
+    if connection.state == ConnectionState.ACTIVE:
+        tell_channels(connection.account_id, PROFILE_DISCONNECTED)
     connection.refresh_from_db()
 
 

@@ -11,6 +11,7 @@ from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.states import Conferencing
 from parley.engine.models import Account, Application, ConferencingProfile, ConferencingVisit
 from parley.engine.services.applications.applications import list_redirect_uris
+from parley.engine.services.notifications.pushes import CONFERENCING_PROFILE_DISCONNECTED, tell_channels
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -104,8 +105,10 @@ def choose_room(visit: ConferencingVisit, profile_id: str) -> ConferencingProfil
 
 
 def forget_room(account: Account, profile_id: str) -> None:
-    """Let go of a meeting room; events that carry its address keep it."""
-    account.conferencing_profiles.filter(pk=profile_id).delete()
+    """Let go of a meeting room; events that carry its address keep it, and applications are told."""
+    with transaction.atomic():
+        if account.conferencing_profiles.filter(pk=profile_id).delete()[0]:
+            tell_channels(account.pk, CONFERENCING_PROFILE_DISCONNECTED)
 
 
 def refuse_visit(visit: ConferencingVisit) -> None:

@@ -13,6 +13,7 @@ from parley.toolkit.work_queue import WorkState
 
 CHANGE = "change"
 PROFILE_DISCONNECTED = "profile_disconnected"
+CONFERENCING_PROFILE_DISCONNECTED = "conferencing_profile_disconnected"
 PROFILE_INITIAL_SYNC_COMPLETED = "profile_initial_sync_completed"
 _CHANGES_AT_ONCE = 500
 _GATHERING = "gathering changes"

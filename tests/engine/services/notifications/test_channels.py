@@ -12,7 +12,9 @@ from parley.engine.connectors.errors import CredentialsRefused
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Account, Application, Calendar, Channel, ChannelChange, Grant, WebhookDelivery
 from parley.engine.services.applications.tokens import grant_access
+from parley.engine.services.calendars.connections import disconnect
 from parley.engine.services.calendars.sync.leases import claim_run, settle_run
+from parley.engine.services.events.conferencing import add_room, forget_room
 from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.engine.services.notifications.channels import create_channel, delete_channel, list_channels
 from parley.engine.services.notifications.delivering import deliver_due_webhooks
@@ -165,6 +167,18 @@ def test_a_connection_that_breaks_is_told_once_and_a_first_sync_too(
     while deliver_due_webhooks():
         pass
     assert [one["type"] for one in read(receiver)] == ["profile_initial_sync_completed", "profile_disconnected"]
+
+
+def test_a_profile_that_its_owner_takes_away_is_told(
+    channel: Channel, ana: Account, work: Calendar, receiver: Receiver
+) -> None:
+    room = add_room(ana, "zoom", "My room", "https://zoom.example/j/1")
+    forget_room(ana, room.pk)
+    forget_room(ana, room.pk)
+    disconnect(work.connection)
+    while deliver_due_webhooks():
+        pass
+    assert [one["type"] for one in read(receiver)] == ["conferencing_profile_disconnected", "profile_disconnected"]
 
 
 def test_an_account_has_at_most_128_channels(application: Application, ana: Account, work: Calendar) -> None:
