@@ -1,6 +1,5 @@
-"""What a process keeps at hand, with a bound on its weight; what was not asked for longest goes first."""
+"""What a process keeps at hand, with a bound on its weight; what came first goes first."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -15,17 +14,13 @@ class BoundedCache(Generic[Key, Value]):
     def __init__(self, most_weight: int) -> None:
         self._most_weight = most_weight
         self._weight = 0
-        self._kept: OrderedDict[Key, tuple[Value, int]] = OrderedDict()
+        self._kept: dict[Key, tuple[Value, int]] = {}
         self._lock = Lock()
 
     def find(self, key: Key) -> Value | None:
         """The value kept under the key, or None."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                return None
-            self._kept.move_to_end(key)
-            return found[0]
+        found = self._kept.get(key)
+        return None if found is None else found[0]
 
     def keep(self, key: Key, value: Value, weight: int = 1) -> None:
         """Keep a value; one that is heavier than all that may be kept is not."""
@@ -36,4 +31,4 @@ class BoundedCache(Generic[Key, Value]):
             self._kept[key] = (value, weight)
             self._weight += weight
             while self._weight > self._most_weight:
-                self._weight -= self._kept.popitem(last=False)[1][1]
+                self._weight -= self._kept.pop(next(iter(self._kept)))[1]

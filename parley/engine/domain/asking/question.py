@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from parley.engine.domain.intervals import Span
 
@@ -44,8 +45,7 @@ class LimitAsked:
     tags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class MemberAsked:
+class MemberAsked(NamedTuple):
     """Somebody whose time is asked for; `path` is where the question names them.
 
     `calendar_ids` None means those that count as busy. `rule_ids` empty means all rules, if `uses_own_hours` at all.
@@ -54,14 +54,23 @@ class MemberAsked:
     sub: str
     path: str
     calendar_ids: frozenset[str] | None = None
-    available_periods: tuple[Span, ...] | None = None
     uses_own_hours: bool = False
     rule_ids: tuple[str, ...] = ()
+    is_only_managed: bool = False
+    is_firm_only: bool = False
+    available_periods: tuple[Span, ...] | None = None
     limits: tuple[LimitAsked, ...] = ()
     before: BufferAsked = BufferAsked()
     after: BufferAsked = BufferAsked()
-    is_only_managed: bool = False
-    is_firm_only: bool = False
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether it holds more for them than their calendars and hours."""
+        return self[_FIRST_TERM:] != _NO_TERMS
+
+
+_FIRST_TERM = MemberAsked._fields.index("available_periods")
+_NO_TERMS = MemberAsked("", "")[_FIRST_TERM:]
 
 
 @dataclass(frozen=True, slots=True)

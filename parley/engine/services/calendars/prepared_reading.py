@@ -1,12 +1,13 @@
 """What calendars are known to hold, from their prepared timelines; unpacked ones are kept by the process."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import Calendar, ConnectionState, PreparedTimeline
@@ -29,8 +30,7 @@ _kept: BoundedCache[str, _Pieces] = BoundedCache(MOST_KEPT)
 _merged: BoundedCache[tuple[tuple[str, ...], bool], BusyTimeline] = BoundedCache(MOST_KEPT)
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedCalendar:
+class PreparedCalendar(NamedTuple):
     """A calendar with its busy time: known up to an instant (None: never read), under a version of its timeline."""
 
     calendar_id: str
@@ -101,22 +101,35 @@ def find_unknown(calendars: Iterable[PreparedCalendar], until: datetime) -> tupl
 
 
 def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
-    for key, account_id, counts_as_busy, known_until, version, made_by in _CALENDARS.list_rows(
-        account_ids=list(account_ids)
-    ):
-        yield PreparedCalendar(key, account_id, counts_as_busy, known_until, version if made_by == FORMAT else "")
+    rows = _CALENDARS.list_rows(account_ids=list(account_ids))
+    return [
+        PreparedCalendar(
+            key, account_id, counts, horizon and _read_instant(horizon), version if made_by == FORMAT else ""
+        )
+        for key, account_id, counts, horizon, version, made_by in rows
+    ]
+
+
+# Horizons lie at midnight, so they are few; drivers would read each of them for itself.
+@lru_cache(maxsize=1024)
+def _read_instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return found.astimezone(UTC) if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def _build_calendars(account_ids: Sequence[str]) -> QuerySet[Any, Any]:
     there = Calendar.objects.filter(connection__account_id__in=account_ids, is_deleted=False)
     return (
         there.exclude(connection__state=ConnectionState.REMOVED)
+        .annotate(horizon=Cast("spread_until", CharField()))
         .order_by("pk")
         .values_list(
             "pk",
             "connection__account_id",
             "counts_as_busy",
-            "spread_until",
+            "horizon",
             "prepared_timeline__version",
             "prepared_timeline__made_by",
         )

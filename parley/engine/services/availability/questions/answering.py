@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 from parley.engine.domain.answers.statuses import list_statuses
 from parley.engine.domain.asking.question import AnswerForm, QuestionAsked, StepAsked
@@ -12,6 +13,7 @@ from parley.engine.domain.slots import Group, Slot, SlotQuery, list_chosen_minut
 from parley.engine.models import Application
 from parley.engine.services.availability.loading import MARGIN
 from parley.engine.services.availability.questions.members import PeopleAsked
+from parley.toolkit.caches.bounded import BoundedCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,19 @@ class Answer:
     statuses: list[tuple[tuple[str, bool], ...]] | None = None
 
 
+class _Answered(NamedTuple):
+    """An answer, with the question it belongs to and all that was known when it was worked out."""
+
+    question: QuestionAsked
+    query: SlotQuery
+    answer: Answer
+
+
+# Times and members. A question that is asked again is worked out again only if anything else is known by then.
+MOST_KEPT = 200_000
+_answers: BoundedCache[int, _Answered] = BoundedCache(MOST_KEPT)
+
+
 def answer_question(
     application: Application, question: QuestionAsked, *, allowed: Collection[str] | None = None
 ) -> Answer:
@@ -34,8 +49,13 @@ def answer_question(
     """
     people = PeopleAsked(application, [question], _widen([question]), allowed)
     query = build_query(people, question)
+    kept = _answers.find(id(question))
+    if kept is not None and kept.question is question and kept.query == query:
+        return kept.answer
     times = _list_times(query, question.form)
-    return Answer(times, list_statuses(query, times) if question.tells_statuses else None)
+    answer = Answer(times, list_statuses(query, times) if question.tells_statuses else None)
+    _answers.keep(id(question), _Answered(question, query, answer), len(times) + len(question.members))
+    return answer
 
 
 def answer_steps(

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.offers.preparing import share_hours
@@ -43,7 +44,7 @@ def load_own_hours(
     """
     if not asked:
         return {}
-    changes = _load_changes(application, sorted({account_id for account_id, _ in asked}))
+    changes = _load_changes(application, list({account_id for account_id, _ in asked}))
     first_on, last_on = window.starts_at.date(), window.ends_at.date()
     keys: dict[tuple[str, tuple[str, ...]], _Key] = {
         (sub, rule_ids): (sub, application.pk, zones[sub], rule_ids, first_on, last_on, changes.get(sub, ()))
@@ -83,23 +84,27 @@ def _read_hours(
 
 def _load_changes(application: Application, subs: Sequence[str]) -> dict[str, tuple[Any, ...]]:
     """By account, when each row was changed that says anything of its hours. One query."""
-    changes: dict[str, list[tuple[str, Any]]] = {}
+    changes: dict[str, tuple[Any, ...]] = {}
     for sub, kind, changed_at in _CHANGES.list_rows(application_id=application.pk, account_ids=subs):
-        changes.setdefault(sub, []).append((kind, changed_at))
-    return {sub: tuple(sorted(rows)) for sub, rows in changes.items()}
+        changes[sub] = (*changes[sub], kind, changed_at) if sub in changes else (kind, changed_at)
+    return changes
 
 
 def _build_changes(application_id: str, account_ids: Sequence[str]) -> QuerySet[Any, Any]:
     rows = [
-        objects.filter(account_id__in=account_ids).order_by().values_list("account_id", Value(kind), "changed_at")
-        for kind, objects in (
+        objects.filter(account_id__in=account_ids)
+        # As text, which is all that comparing needs: drivers take their time to read instants.
+        .annotate(table=Value(table), changed=Cast("changed_at", CharField()))
+        .values_list("account_id", "table", "changed")
+        for table, objects in (
             ("rule", AvailabilityRule.objects.all()),
             ("dates", SpecialDate.objects.all()),
             ("wishes", SchedulingPreferences.objects.all()),
             ("period", AvailablePeriod.objects.filter(application_id=application_id)),
         )
     ]
-    return rows[0].union(*rows[1:], all=True)
+    # In a fixed order, so that what is the same looks the same.
+    return rows[0].union(*rows[1:], all=True).order_by("account_id", "table", "changed")
 
 
 _CHANGES = ReadyQuery(_build_changes)

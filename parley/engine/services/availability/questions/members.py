@@ -1,22 +1,27 @@
 """All that is known of the people in a question, in a fixed number of queries however many they are."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from parley.engine.domain.asking.question import LimitAsked, MemberAsked, QuestionAsked
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 from parley.engine.domain.intervals import Span
-from parley.engine.domain.slots import Member, StartLimit
+from parley.engine.domain.slots import BusyTimeline, Member, StartLimit
 from parley.engine.models import Application
 from parley.engine.services.availability.questions.events import (
     load_application_starts,
     load_counted_events,
     load_tagged_requests,
 )
-from parley.engine.services.availability.questions.hours import load_own_hours
+from parley.engine.services.availability.questions.hours import OwnHours, load_own_hours
 from parley.engine.services.availability.questions.reach import check_reach, find_zones
 from parley.engine.services.availability.taken import Taken, TakenBooking, load_taken
 from parley.engine.services.calendars.prepared_reading import PreparedCalendars, find_unknown, find_unread
+from parley.toolkit.caches.bounded import BoundedCache
+
+MOST_KEPT = 10_000
+_usual: BoundedCache[str, Member] = BoundedCache(MOST_KEPT)
 
 
 class PeopleAsked:
@@ -53,17 +58,24 @@ class PeopleAsked:
         hours = self._hours[asked.sub, asked.rule_ids] if asked.uses_own_hours else None
         named = asked.calendar_ids or (hours.calendar_ids if hours is not None else None)
         chosen = self._prepared.list_of(asked.sub, named)
-        taken = self._taken.get(asked.sub) or Taken()
         instead = self._counted.only_managed if asked.is_only_managed else self._counted.usual
+        member = _describe_usual(
+            asked.sub,
+            hours,
+            self._prepared.merge(chosen, is_firm_only=asked.is_firm_only, instead=instead),
+            find_unknown(chosen, self._window.ends_at),
+        )
+        unread, taken = find_unread(chosen), self._taken.get(asked.sub)
+        if taken is None and not unread and not asked.has_terms:
+            return member
+        return self._add(member, asked, taken or Taken(), unread)
+
+    def _add(self, member: Member, asked: MemberAsked, taken: Taken, unread: tuple[str, ...]) -> Member:
         bookings = taken.bookings if not asked.is_only_managed else self._list_own(taken)
-        return Member(
-            key=asked.sub,
-            hours=hours.rules if hours is not None else None,
-            extra_periods=hours.periods if hours is not None else (),
+        return replace(
+            member,
+            unreadable_calendars=unread,
             available_periods=asked.available_periods,
-            timeline=self._prepared.merge(chosen, is_firm_only=asked.is_firm_only, instead=instead),
-            busy_pairs=find_unknown(chosen, self._window.ends_at),
-            unreadable_calendars=find_unread(chosen),
             taken=tuple([Span(each.starts_at, each.ends_at) for each in bookings]),
             held=tuple(taken.held),
             buffer_before_minutes=asked.before.least_minutes,
@@ -83,6 +95,25 @@ class PeopleAsked:
             starts += self._starts.get(sub, [])
         is_daily = limit.period == "day"
         return StartLimit(tuple(starts), limit.most if is_daily else None, None if is_daily else limit.most, limit.tzid)
+
+
+def _describe_usual(
+    sub: str, hours: OwnHours | None, timeline: BusyTimeline, unknown: tuple[tuple[int, int], ...]
+) -> Member:
+    """Somebody of whom the question says nothing else; the same value while the same is known."""
+    rules, periods = (hours.rules, hours.periods) if hours is not None else (None, ())
+    kept = _usual.find(sub)
+    if (
+        kept is not None
+        and kept.timeline is timeline
+        and kept.hours is rules
+        and kept.extra_periods is periods
+        and kept.busy_pairs == unknown
+    ):
+        return kept
+    member = Member(key=sub, hours=rules, extra_periods=periods, timeline=timeline, busy_pairs=unknown)
+    _usual.keep(sub, member)
+    return member
 
 
 def _check_calendars(members: Sequence[MemberAsked], prepared: PreparedCalendars) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from parley.engine.domain.asking.question import MemberAsked
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
@@ -18,11 +18,12 @@ def find_zones(application: Application, subs: Collection[str]) -> dict[str, str
 
 def _build_zones(application_id: str, account_ids: Sequence[str]) -> QuerySet[Any, Any]:
     live = Grant.objects.filter(application_id=application_id, revoked_at=None)
-    own = live.filter(unit=None, account_id=OuterRef("pk"))
+    own = live.filter(unit=None, account_id__in=account_ids)
     units = Q(unit__application_id=application_id) | Q(unit_id__in=live.filter(unit__isnull=False).values("unit_id"))
-    member = Membership.objects.filter(units, account_id=OuterRef("pk"))
-    found = Account.objects.filter(Exists(own) | Exists(member), pk__in=account_ids, is_active=True)
-    return found.values_list("pk", "tzid")
+    members = Membership.objects.filter(units, account_id__in=account_ids)
+    # Not as EXISTS: then a database looks through all grants of the application once for each account.
+    reached = Q(pk__in=own.values("account_id")) | Q(pk__in=members.values("account_id"))
+    return Account.objects.filter(reached, pk__in=account_ids, is_active=True).values_list("pk", "tzid")
 
 
 _ZONES = ReadyQuery(_build_zones)
