@@ -88,9 +88,9 @@ def build_body(work: dict[str, Any], accounts: list[Account], response_format: s
     }
 
 
-def issue_token(application: Application, account: Account) -> str:
+def issue_token(application: Application, account: Account, scope: str = "read_events") -> str:
     """An access token of the account."""
-    grant = grant_access(application, account, "read_events")
+    grant = grant_access(application, account, scope)
     return redeem_code(application, issue_code(grant, "https://bench.example/"), "https://bench.example/").access_token
 
 

@@ -15,7 +15,7 @@ def make_calendar(account: Account, name: str = "Work", **columns: object) -> Ca
     """A calendar of a connection of its own that nobody has read yet."""
     connection = Connection.objects.create(
         account=account, service="caldav", name=account.email, address=f"https://{name.lower()}.example/",
-        owner_addresses=[account.email],
+        owner_addresses=[account.email], next_sync_at=now() + timedelta(days=1),
     )  # fmt: skip
     return Calendar.objects.create(connection=connection, href=f"/{name.lower()}/", name=name, **columns)
 

@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("part", models.CharField(blank=True, default="", max_length=40)),
-                ("content", parley.toolkit.encrypted_field.EncryptedTextField()),
+                ("content", parley.toolkit.encrypted_field.SealedTextField()),
                 ("digest", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
                 (

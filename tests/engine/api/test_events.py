@@ -183,7 +183,7 @@ def test_pages_go_on_where_the_last_one_ended(
     bring(work, {"/new": write_event("new", NOON - HOUR, summary="new")}, "/0")
     seen = [each["summary"] for each in first["events"]]
     path = urlsplit(first["pages"]["next_page"]).path
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         second = client.get(path, headers=headers).json()
     third = client.get(urlsplit(second["pages"]["next_page"]).path, headers=headers).json()
     seen += [each["summary"] for page in (second, third) for each in page["events"]]

@@ -1,7 +1,6 @@
 """`/v1/events` and `/v1/free_busy`: what stands in the calendars of an account, page by page (4.2, 4.3)."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -66,8 +65,7 @@ def _answer(
     current, following = page.position, page.following
     token = ""
     if following is not None and following.after is not None:
-        starts_at, pk = following.after
-        place = [following.number, following.total, starts_at.isoformat(), pk]
+        place = [following.number, following.total, *following.after]
         token = make_page_token(name, _name_owner(caller), {"asked": asked, "place": place})
     pages = describe_pages(current.number, current.total, f"/v1/{name}/pages", token)
     parts = [f'"pages":{write_json(pages)}', f'"{name}":[{",".join(describe(page, question))}]']
@@ -85,8 +83,8 @@ def _read_asked(request: CallerRequest) -> dict[str, Any]:
 
 def _read_token(caller: Caller, name: str, token: str) -> tuple[dict[str, Any], Position]:
     values = read_page_token(name, _name_owner(caller), token)
-    number, total, starts_at, pk = values["place"]
-    return values["asked"], Position(number, total, (datetime.fromisoformat(starts_at), pk))
+    number, total, starts, pk = values["place"]
+    return values["asked"], Position(number, total, (starts, pk))
 
 
 def _name_owner(caller: Caller) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 from parley.engine.models.calendars.connections import Connection
 from parley.toolkit.clock import now
-from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.encrypted_field import EncryptedTextField, SealedTextField
 from parley.toolkit.ids import make_id
 
 
@@ -61,7 +61,7 @@ class EventText(models.Model):
     )
     part = models.CharField(max_length=40, blank=True, default="")
     # The contract's fields as JSON; the keyed hash says whether they changed without opening them.
-    content = EncryptedTextField()
+    content = SealedTextField()
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=now)
 

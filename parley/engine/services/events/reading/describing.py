@@ -1,7 +1,7 @@
 """Occurrences in the contract's words, written as JSON text: a text that is kept goes into the answer as it is."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.free_busy import BusyStatus
@@ -9,7 +9,6 @@ from parley.engine.domain.zones.names import zone_of
 from parley.engine.services.events.reading.pages import Occurrence, Page
 from parley.engine.services.events.reading.questions import Question
 
-_INSTANT = "%Y-%m-%dT%H:%M:%SZ"
 _FREE_BUSY = {
     BusyStatus.BUSY.value: "busy",
     BusyStatus.OUT_OF_OFFICE.value: "busy",
@@ -28,11 +27,6 @@ def describe_free_busy(page: Page, question: Question) -> list[str]:
     return [write_json(_describe_time(row, page, question)) for row in page.rows]
 
 
-def write_json(value: Any) -> str:
-    """The value as compact JSON, letters of all scripts as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _describe_event(row: Occurrence, page: Page, question: Question) -> str:
     fields, _, rest = row.content.partition("\n")
     latitude, longitude, tzid, invited = rest.split(";")
@@ -40,29 +34,28 @@ def _describe_event(row: Occurrence, page: Page, question: Question) -> str:
         known = json.loads(fields)
         known["location"] = {**known["location"], "lat": latitude, "long": longitude}
         fields = write_json(known)
-    event_id = page.event_ids.get((row.calendar_id, row.uid))
-    is_writable = not page.calendars[row.calendar_id].is_readonly
-    is_free_to_change = is_writable and (event_id is not None or row.calendar_id in page.unrestricted)
-    is_updatable = is_free_to_change and (event_id is not None or row.original_at is None)
-    changed_at = _write_instant(row.changed_at)
-    # An event from before its calendar was connected may bear a later date than its first change here.
-    created_at = min(_write_instant(row.created_at), changed_at) if row.created_at is not None else changed_at
+    event_id = page.event_ids.get((row.calendar_id, row.uid)) if page.event_ids else None
+    place = page.calendars[row.calendar_id]
+    is_free_to_change = not place.is_readonly and (event_id is not None or place.is_unrestricted)
+    is_updatable = is_free_to_change and (event_id is not None or row.original is None)
     return (
         f'{{"calendar_id":"{row.calendar_id}","event_uid":"{row.event_uid}",'
         + (f'"event_id":{json.dumps(event_id)},' if event_id is not None else "")
-        + f'"start":{_write_edge(row.starts_at, row.starts_on, question, tzid)},'
-        f'"end":{_write_edge(row.ends_at, row.ends_on, question, tzid)},'
-        f'"deleted":{_word(row.deleted_at is not None)},"created":"{created_at}","updated":"{changed_at}",'
+        + f'"start":{_write_edge(row.start, row.start_date, question, tzid)},'
+        f'"end":{_write_edge(row.end, row.end_date, question, tzid)},'
+        # An event of a calendar whose clock is ahead may say that it was made after its last change here.
+        f'"deleted":{_word(row.deleted is not None)},"created":"{min(row.created, row.changed)}",'
+        f'"updated":"{row.changed}",'
         f'"options":{{"delete":{_word(is_free_to_change)},"update":{_word(is_updatable)},'
-        f'"change_participation_status":{_word(is_writable and bool(invited))}}},{fields[1:]}'
+        f'"change_participation_status":{_word(bool(invited) and not place.is_readonly)}}},{fields[1:]}'
     )
 
 
 def _describe_time(row: Occurrence, page: Page, question: Question) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "calendar_id": row.calendar_id,
-        "start": _describe_edge(row.starts_at, row.starts_on, question, ""),
-        "end": _describe_edge(row.ends_at, row.ends_on, question, ""),
+        "start": _describe_edge(row.start, row.start_date, question, ""),
+        "end": _describe_edge(row.end, row.end_date, question, ""),
         "free_busy_status": _FREE_BUSY.get(row.status, "unknown"),
     }
     if question.with_ids:
@@ -71,27 +64,28 @@ def _describe_time(row: Occurrence, page: Page, question: Question) -> dict[str,
         if event_id is not None:
             entry["event_id"] = event_id
     if question.with_deleted:
-        entry["deleted"] = row.deleted_at is not None
+        entry["deleted"] = row.deleted is not None
     return entry
 
 
-def _write_edge(moment: datetime, day: date | None, question: Question, tzid: str) -> str:
+def _write_edge(moment: str, day: str | None, question: Question, tzid: str) -> str:
     if question.is_localized:
         return write_json(_describe_edge(moment, day, question, tzid))
-    return f'"{day.isoformat()}"' if day is not None else f'"{_write_instant(moment)}"'
+    return f'"{day or moment}"'
 
 
-def _describe_edge(moment: datetime, day: date | None, question: Question, tzid: str) -> str | dict[str, str]:
+def _describe_edge(moment: str, day: str | None, question: Question, tzid: str) -> str | dict[str, str]:
     """A start or an end; localized, in the event's own zone where it has one, else in the zone of the question."""
     if not question.is_localized:
-        return day.isoformat() if day is not None else _write_instant(moment)
+        return day or moment
     zone = tzid or question.tzid
-    time = day.isoformat() if day is not None else moment.astimezone(zone_of(zone)).isoformat(timespec="seconds")
-    return {"time": time, "tzid": zone}
+    local = datetime.fromisoformat(moment).astimezone(zone_of(zone))
+    return {"time": day or local.isoformat(timespec="seconds"), "tzid": zone}
 
 
-def _write_instant(moment: datetime) -> str:
-    return moment.strftime(_INSTANT)
+def write_json(value: Any) -> str:
+    """The value as compact JSON, letters of all scripts as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _word(value: bool) -> str:

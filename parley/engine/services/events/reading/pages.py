@@ -2,43 +2,39 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from parley.engine.domain.free_busy import BusyStatus
-from parley.engine.models import Account, Application, BusyTime, Calendar, ManagedEvent
-from parley.engine.services.calendars.calendars import list_calendars
-from parley.engine.services.calendars.permissions import list_unrestricted
+from parley.engine.models import Account, Application, ManagedEvent
 from parley.engine.services.calendars.sync.spreading import make_window
+from parley.engine.services.events.reading.queries import CALENDARS, PAGE, Shape, find_occurrences, get_page_query
 from parley.engine.services.events.reading.questions import Edge, Question, refuse_calendar_ids
 from parley.toolkit.clock import now
 
-PAGE = 100
-_COLUMNS = (
-    "pk", "calendar_id", "event_uid", "uid", "starts_at", "ends_at", "starts_on", "ends_on", "original_at", "status",
-    "changed_at", "deleted_at",
-)  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One kept occurrence of a page; `content` and `created_at` are those of its text, empty for free-busy time."""
+class Occurrence(NamedTuple):
+    """One kept occurrence of a page, as the query writes it; the last two are those of its text."""
 
     pk: int
     calendar_id: str
     event_uid: str
     uid: str
-    starts_at: datetime
-    ends_at: datetime
-    starts_on: Any
-    ends_on: Any
-    original_at: datetime | None
     status: str
-    changed_at: datetime
-    deleted_at: datetime | None
+    start: str
+    end: str
+    start_date: str | None
+    end_date: str | None
+    original: str | None
+    changed: str
+    deleted: str | None
     content: str = ""
-    created_at: datetime | None = None
+    created: str = ""
+
+
+class Place(NamedTuple):
+    """A calendar: whether it can only be read, and whether the application may write there without limits."""
+
+    is_readonly: bool
+    is_unrestricted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +43,17 @@ class Position:
 
     number: int = 1
     total: int = 0
-    after: tuple[datetime, int] | None = None
+    after: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, what its occurrences are the application's own by (`event_ids`), and where the next one begins."""
+    """One page, the application's own ids of its occurrences by calendar and UID, and where the next one begins."""
 
     rows: list[Occurrence]
     position: Position
     following: Position | None
-    calendars: dict[str, Calendar]
-    unrestricted: frozenset[str]
+    calendars: dict[str, Place]
     event_ids: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
@@ -67,93 +62,79 @@ def read_page(
 ) -> Page:
     """One page of the account's occurrences. Raises FieldsRefused for calendars that are not the account's.
 
-    Three queries, however many calendars and occurrences there are; one more for the first page, and for own events.
+    Two queries, however many calendars and occurrences there are; one more for the first page, and for own events.
     """
-    calendars = {calendar.pk: calendar for calendar in list_calendars(account)}
+    known = CALENDARS.list_rows(account_id=account.pk, application_id=application.pk)
+    calendars = {key: Place(is_readonly, is_unrestricted) for key, is_readonly, is_unrestricted in known}
     if set(question.calendar_ids) - calendars.keys():
         raise refuse_calendar_ids()
-    found = _find_occurrences(application, question, question.calendar_ids or tuple(calendars), is_free_busy)
-    total = position.total or max(1, -(-found.count() // PAGE))
-    columns: tuple[str, ...] = _COLUMNS if is_free_busy else (*_COLUMNS, "text__content", "text__created_at")
-    rows = [Occurrence(*row) for row in _go_on(found, position.after).values_list(*columns)[: PAGE + 1]]
+    given = _list_given(application, question, question.calendar_ids or tuple(calendars))
+    total = position.total
+    if not total:
+        count = find_occurrences(_find_shape(question, given, is_free_busy=is_free_busy), **given).count()
+        total = max(1, -(-count // PAGE))
+    if position.after is not None:
+        starts, pk = position.after
+        given |= {"after_at": datetime.fromisoformat(starts), "after_pk": str(pk)}
+    query = get_page_query(_find_shape(question, given, is_free_busy=is_free_busy))
+    rows = [Occurrence(*row) for row in query.list_rows(**given)]
     following = None
     if len(rows) > PAGE:
         rows.pop()
-        following = Position(position.number + 1, max(total, position.number + 1), (rows[-1].starts_at, rows[-1].pk))
-    current = Position(position.number, max(total, position.number + 1) if following else position.number)
-    return Page(
-        rows,
-        current,
-        following,
-        calendars,
-        list_unrestricted(application, calendars) if not is_free_busy else frozenset(),
-        _list_event_ids(application, rows) if question.with_managed else {},
-    )
+        following = Position(position.number + 1, max(total, position.number + 1), (rows[-1].start, rows[-1].pk))
+    current = Position(position.number, following.total if following else position.number)
+    return Page(rows, current, following, calendars, _list_event_ids(application, question, rows))
 
 
-def _find_occurrences(
-    application: Application, question: Question, calendar_ids: tuple[str, ...], is_free_busy: bool
-) -> QuerySet[BusyTime]:
-    own = ManagedEvent.objects.filter(application=application, calendar=OuterRef("calendar"), uid=OuterRef("uid"))
-    found = BusyTime.objects.filter(calendar_id__in=calendar_ids)
-    if not is_free_busy:
-        found = found.filter(text__isnull=False)
-    elif not question.with_free:
-        found = found.filter(~Q(status=BusyStatus.FREE.value) | Q(deleted_at__isnull=False))
-    if question.only_managed:
-        found = found.filter(Exists(own))
-    elif not question.with_managed:
-        found = found.filter(~Exists(own))
-    if not question.with_deleted:
-        found = found.filter(deleted_at=None)
+def _list_given(application: Application, question: Question, calendar_ids: tuple[str, ...]) -> dict[str, Any]:
+    """What the query is asked with: by name, what its shape needs and nothing else."""
+    given: dict[str, Any] = {"application_id": application.pk, "calendar_ids": calendar_ids}
     if question.changed_since is not None:
-        found = found.filter(changed_at__gte=question.changed_since)
-    return _limit_time(found, question, own)
-
-
-def _limit_time(found: QuerySet[BusyTime], question: Question, own: QuerySet[ManagedEvent]) -> QuerySet[BusyTime]:
-    """What lies in the time asked for, and in the window where others' events are concerned.
-
-    An application's own events have no window: without `from` and `to` all of them are told.
-    """
-    window = make_window(now())
-    kept = _lies_between(
-        Edge(window.starts_at, window.starts_at.date()), Edge(window.ends_at, window.ends_at.date()), question
-    )
-    asked = _lies_between(question.begins, question.ends, question)
-    if question.only_managed:
-        return found.filter(asked)
-    if question.with_managed:
-        return found.filter(asked & (kept | Exists(own)))
-    return found.filter(asked & kept)
-
-
-def _lies_between(begins: Edge | None, ends: Edge | None, question: Question) -> Q:
-    """That an occurrence starts before the one edge and ends on or after the other, all-day events by their dates."""
-    timed, dated, moved = Q(starts_on=None), Q(starts_on__isnull=False), Q(ever_starts_at__isnull=False)
-    if ends is not None:
-        timed &= Q(starts_at__lt=ends.at)
-        dated &= Q(starts_on__lt=ends.on)
-        moved &= Q(ever_starts_at__lt=ends.at)
+        given["changed_since"] = question.changed_since
+    begins, ends = question.begins, question.ends
+    if not question.only_managed:
+        window = make_window(now())
+        starts, stops = _edge_of(window.starts_at), _edge_of(window.ends_at)
+        if question.with_managed:
+            _put(given, "from", starts)
+            _put(given, "until", stops)
+        else:
+            # One pair of edges says it all.
+            begins = max(begins, starts) if begins is not None else starts
+            ends = min(ends, stops) if ends is not None else stops
     if begins is not None:
-        timed &= Q(ends_at__gte=begins.at)
-        dated &= Q(ends_on__gt=begins.on)
-        moved &= Q(ever_ends_at__gte=begins.at)
-    return timed | dated | moved if question.with_moved else timed | dated
+        _put(given, "begins", begins)
+    if ends is not None:
+        _put(given, "ends", ends)
+    return given
 
 
-def _go_on(found: QuerySet[BusyTime], after: tuple[datetime, int] | None) -> QuerySet[BusyTime]:
-    if after is not None:
-        starts_at, pk = after
-        found = found.filter(Q(starts_at__gt=starts_at) | Q(pk__gt=pk), starts_at__gte=starts_at)
-    return found.order_by("starts_at", "pk")
+def _edge_of(moment: datetime) -> Edge:
+    return Edge(moment, moment.date())
 
 
-def _list_event_ids(application: Application, rows: list[Occurrence]) -> dict[tuple[str, str], str]:
-    """The application's own ids of the occurrences that are of its making, by calendar and UID."""
+def _put(given: dict[str, Any], name: str, edge: Edge) -> None:
+    given[f"{name}_at"], given[f"{name}_on"] = edge.at, edge.on.isoformat()
+
+
+def _find_shape(question: Question, given: dict[str, Any], *, is_free_busy: bool) -> Shape:
+    return Shape(
+        is_free_busy=is_free_busy,
+        with_managed=question.with_managed,
+        only_managed=question.only_managed,
+        with_deleted=question.with_deleted,
+        with_moved=question.with_moved,
+        with_free=question.with_free,
+        has_changed_since="changed_since" in given,
+        limits=frozenset(name.removesuffix("_on") for name in given if name.endswith("_on")),
+        is_further="after_at" in given,
+    )
+
+
+def _list_event_ids(application: Application, question: Question, rows: list[Occurrence]) -> dict[tuple[str, str], str]:
+    if not question.with_managed:
+        return {}
     own = ManagedEvent.objects.filter(
         application=application, calendar__in={row.calendar_id for row in rows}, uid__in={row.uid for row in rows}
     )
-    return {
-        (calendar_id, uid): event_id for calendar_id, uid, event_id in own.values_list("calendar", "uid", "event_id")
-    }
+    return {(calendar, uid): event_id for calendar, uid, event_id in own.values_list("calendar", "uid", "event_id")}

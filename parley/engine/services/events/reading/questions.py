@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 ZERO = "00:00"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Edge:
     """Where the time asked for begins or ends: the instant, and the date that all-day events are held against."""
 
