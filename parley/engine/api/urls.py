@@ -21,6 +21,7 @@ from parley.engine.api.calendars.writing.batch import router as batch
 from parley.engine.api.calendars.writing.bulk import router as events
 from parley.engine.api.calendars.writing.conferencing import router as conferencing
 from parley.engine.api.calendars.writing.events import router as event_writing
+from parley.engine.api.description.page import send_document, show_reference
 from parley.engine.api.errors import describe_refusal
 from parley.engine.api.identity.identity import router as identity
 from parley.engine.api.identity.linking import router as linking
@@ -70,6 +71,8 @@ def refuse_unknown_address(request: HttpRequest, rest: str) -> JsonResponse:
 _operations, _app_name, _namespace = api.urls
 
 urlpatterns = [
+    path("docs/api", show_reference, name="api_reference"),
+    path("v1/openapi.json", send_document, name="openapi_document"),
     # Without the library's own root page, which says nothing.
     path(
         "v1/", include(([one for one in _operations if getattr(one, "name", "") != "api-root"], _app_name), _namespace)
