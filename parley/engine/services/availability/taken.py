@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Value
 from parley.engine.domain.intervals import Span
 from parley.engine.models import Booking, BookingHost, BookingStatus, Occupancy
 from parley.toolkit.clock import now
-from parley.toolkit.queries.ready import ReadyQuery
+from parley.toolkit.queries.ready import ReadyQuery, Row
 
 _BOOKED, _HELD = "booked", "held"
 
@@ -51,8 +51,18 @@ def load_taken(
     leave_out_uids: Collection[str] = (),
 ) -> dict[str, Taken]:
     """What is taken of each account within the window, but for some bookings and one visitor's hold. One query."""
-    taken: dict[str, Taken] = defaultdict(Taken)
-    rows = _TAKEN.list_rows(
+    return group_taken(list_taken_rows(account_ids, window, leave_out_booking, leave_out_holder, leave_out_uids))
+
+
+def list_taken_rows(
+    account_ids: Collection[str],
+    window: Span,
+    leave_out_booking: Booking | None = None,
+    leave_out_holder: str = "",
+    leave_out_uids: Collection[str] = (),
+) -> list[Row]:
+    """The rows that `load_taken` reads; as long as they are equal, the same is taken. One query."""
+    return _TAKEN.list_rows(
         account_ids=list(account_ids),
         starts_at=window.starts_at,
         ends_at=window.ends_at,
@@ -61,6 +71,11 @@ def load_taken(
         holder=leave_out_holder,
         uids=list(leave_out_uids),
     )
+
+
+def group_taken(rows: Sequence[Row]) -> dict[str, Taken]:
+    """What the rows of `list_taken_rows` say of each account."""
+    taken: dict[str, Taken] = defaultdict(Taken)
     for kind, account_id, starts_at, ends_at, request_id, application_id in rows:
         if kind == _HELD:
             taken[account_id].held.append(Span(starts_at, ends_at))

@@ -13,7 +13,7 @@ from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import Calendar, ConnectionState, PreparedTimeline
 from parley.engine.services.calendars.prepared import FORMAT, read_timelines
 from parley.toolkit.caches.bounded import BoundedCache
-from parley.toolkit.queries.ready import ReadyQuery
+from parley.toolkit.queries.ready import ReadyQuery, Row
 
 # In stretches of busy time, each of which takes some hundred bytes.
 MOST_KEPT = 400_000
@@ -47,11 +47,14 @@ class PreparedCalendars:
     out from what is kept in a third.
     """
 
-    def __init__(self, account_ids: Collection[str]) -> None:
+    def __init__(self, account_ids: Sequence[str], rows: Sequence[Row] | None = None) -> None:
         self._calendars: dict[str, list[PreparedCalendar]] = {account_id: [] for account_id in account_ids}
-        for calendar in _list_calendars(account_ids):
+        calendars = _read_calendars(list_calendar_rows(account_ids) if rows is None else rows)
+        for calendar in calendars:
             self._calendars[calendar.account_id].append(calendar)
-        self._pieces = _load_pieces(each for own in self._calendars.values() for each in own)
+        self._pieces = _load_pieces(calendars)
+        # Whether nothing was renewed since the rows were read, and nothing had to be worked out.
+        self.is_as_told = all(each.version == self._pieces[each.calendar_id].version != "" for each in calendars)
 
     def list_of(self, account_id: str, calendar_ids: Collection[str] | None = None) -> list[PreparedCalendar]:
         """These calendars of an account, in a fixed order; with None all those that count as busy."""
@@ -100,13 +103,15 @@ def find_unknown(calendars: Iterable[PreparedCalendar], until: datetime) -> tupl
     return ((int(min(horizons).timestamp()), int(until.timestamp()) + 1),) if horizons else ()
 
 
-def _list_calendars(account_ids: Collection[str]) -> Iterable[PreparedCalendar]:
-    rows = _CALENDARS.list_rows(account_ids=list(account_ids))
+def list_calendar_rows(account_ids: Sequence[str]) -> list[Row]:
+    """The rows of the accounts' calendars; while they are equal, so is what is known of the calendars. One query."""
+    return _CALENDARS.list_rows(account_ids=account_ids)
+
+
+def _read_calendars(rows: Sequence[Row]) -> list[PreparedCalendar]:
     return [
-        PreparedCalendar(
-            key, account_id, counts, horizon and _read_instant(horizon), version if made_by == FORMAT else ""
-        )
-        for key, account_id, counts, horizon, version, made_by in rows
+        PreparedCalendar(key, account_id, counts, _read_instant(known_until), version if made_by == FORMAT else "")
+        for key, account_id, counts, known_until, version, made_by in rows
     ]
 
 

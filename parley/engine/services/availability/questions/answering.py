@@ -12,7 +12,7 @@ from parley.engine.domain.planning.sequences import Step, list_sequences
 from parley.engine.domain.slots import Group, Slot, SlotQuery, list_chosen_minutes, list_period_minutes
 from parley.engine.models import Application
 from parley.engine.services.availability.loading import MARGIN
-from parley.engine.services.availability.questions.members import PeopleAsked
+from parley.engine.services.availability.questions.members import Facts, PeopleAsked
 from parley.toolkit.caches.bounded import BoundedCache
 
 
@@ -31,7 +31,7 @@ class _Answered(NamedTuple):
     """An answer, with the question it belongs to and all that was known when it was worked out."""
 
     question: QuestionAsked
-    query: SlotQuery
+    facts: Facts
     answer: Answer
 
 
@@ -48,13 +48,15 @@ def answer_question(
     Raises FieldsRefused, QueryTooLarge, ZoneUnknown.
     """
     people = PeopleAsked(application, [question], _widen([question]), allowed)
-    query = build_query(people, question)
     kept = _answers.find(id(question))
-    if kept is not None and kept.question is question and kept.query == query:
+    if kept is not None and kept.question is question and kept.facts == people.facts and not people.has_more_facts:
         return kept.answer
+    people.understand()
+    query = build_query(people, question)
     times = _list_times(query, question.form)
     answer = Answer(times, list_statuses(query, times) if question.tells_statuses else None)
-    _answers.keep(id(question), _Answered(question, query, answer), len(times) + len(question.members))
+    if not people.has_more_facts:
+        _answers.keep(id(question), _Answered(question, people.facts, answer), len(times) + len(question.members))
     return answer
 
 
@@ -71,6 +73,7 @@ def answer_steps(
     """
     questions = [step.question for step in steps]
     people = PeopleAsked(application, questions, _widen(questions), allowed)
+    people.understand()
     planned = [
         Step(
             build_query(people, question),

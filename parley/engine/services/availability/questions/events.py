@@ -11,6 +11,7 @@ from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import Application, BusyTime, ManagedEvent, RequestTag
 from parley.engine.services.calendars.prepared import read_timelines
+from parley.toolkit.queries.ready import Row
 
 Timelines = dict[str, tuple[BusyTimeline, BusyTimeline]]
 
@@ -19,30 +20,31 @@ Timelines = dict[str, tuple[BusyTimeline, BusyTimeline]]
 class CountedEvents:
     """Timelines that count in place of the prepared ones, by calendar; `uids` are left out altogether."""
 
+    is_special: bool = False
     uids: frozenset[str] = frozenset()
     usual: Timelines = field(default_factory=dict)
     only_managed: Timelines = field(default_factory=dict)
 
 
 def load_counted_events(
-    application: Application, questions: Sequence[QuestionAsked], calendar_ids: dict[str, list[str]]
+    application: Application, questions: Sequence[QuestionAsked], calendars: Sequence[Row]
 ) -> CountedEvents:
-    """What some of the members' calendars (by sub) are asked without. No query, where all events count; at most four.
+    """What some of the calendars (rows of `list_calendar_rows`) are asked without. No query, where all events count.
 
-    What is left out of one step of a sequence is left out of all.
+    Else at most four. What is left out of one step of a sequence is left out of all.
     """
-    ids = frozenset().union(*(question.left_out_ids for question in questions))
-    uids = frozenset().union(*(question.left_out_uids for question in questions))
-    counted = CountedEvents()
+    ids = frozenset().union(*[question.left_out_ids for question in questions])
+    uids = frozenset().union(*[question.left_out_uids for question in questions])
+    only_managed = {member.sub for question in questions for member in question.members if member.is_only_managed}
+    counted = CountedEvents(is_special=bool(ids or uids or only_managed))
     left_out = Q()
     if ids or uids:
-        met = _find_left_out(application, [key for own in calendar_ids.values() for key in own], ids, uids)
+        met = _find_left_out(application, [key for key, *_ in calendars], ids, uids)
         counted.uids = frozenset(uid for _, uid in met if uid)
         left_out = ~Q(uid__in=counted.uids)
         counted.usual = read_timelines(sorted({key for key, _ in met}), left_out) if met else {}
-    members = [member for question in questions for member in question.members if member.is_only_managed]
-    if members:
-        keys = [key for sub in {member.sub for member in members} for key in calendar_ids[sub]]
+    if only_managed:
+        keys = [key for key, account_id, *_ in calendars if account_id in only_managed]
         counted.only_managed = read_timelines(keys, left_out & Q(Exists(_managed_by(application))))
     return counted
 

@@ -15,7 +15,7 @@ from parley.engine.models import Application, AvailabilityRule, AvailablePeriod,
 from parley.engine.services.availability.hours.reading import HoursRows, HoursUse
 from parley.engine.services.availability.periods import load_available_periods
 from parley.toolkit.caches.bounded import BoundedCache
-from parley.toolkit.queries.ready import ReadyQuery
+from parley.toolkit.queries.ready import ReadyQuery, Row
 
 MOST_KEPT = 20_000
 
@@ -35,16 +35,26 @@ class OwnHours:
 _kept: BoundedCache[_Key, OwnHours] = BoundedCache(MOST_KEPT)
 
 
+def list_changes(application: Application, subs: Sequence[str]) -> list[Row]:
+    """When each row changed that says anything of the accounts' hours; equal rows mean equal hours. One query."""
+    return _CHANGES.list_rows(application_id=application.pk, account_ids=subs) if subs else []
+
+
 def load_own_hours(
-    application: Application, asked: Sequence[tuple[str, tuple[str, ...]]], zones: Mapping[str, str], window: Span
+    application: Application,
+    asked: Sequence[tuple[str, tuple[str, ...]]],
+    zones: Mapping[str, str],
+    window: Span,
+    rows: Sequence[Row],
 ) -> dict[tuple[str, tuple[str, ...]], OwnHours]:
     """The hours of accounts by the rules that are asked for (account and rule ids; none: all its rules).
 
-    One query where nothing changed since the process last read them, else six.
+    `rows` say what changed when (`list_changes`). No query where nothing changed since the process read them, else
+    five.
     """
-    if not asked:
-        return {}
-    changes = _load_changes(application, list({account_id for account_id, _ in asked}))
+    changes: dict[str, tuple[Any, ...]] = {}
+    for sub, *change in rows:
+        changes[sub] = (*changes.get(sub, ()), *change)
     first_on, last_on = window.starts_at.date(), window.ends_at.date()
     keys: dict[tuple[str, tuple[str, ...]], _Key] = {
         (sub, rule_ids): (sub, application.pk, zones[sub], rule_ids, first_on, last_on, changes.get(sub, ()))
@@ -80,14 +90,6 @@ def _read_hours(
         rules = () if hours.is_usual and sub in periods else hours.rules
         found[sub, rule_ids] = OwnHours(share_hours(rules), periods.get(sub, ()), hours.calendar_ids)
     return found
-
-
-def _load_changes(application: Application, subs: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """By account, when each row was changed that says anything of its hours. One query."""
-    changes: dict[str, tuple[Any, ...]] = {}
-    for sub, kind, changed_at in _CHANGES.list_rows(application_id=application.pk, account_ids=subs):
-        changes[sub] = (*changes[sub], kind, changed_at) if sub in changes else (kind, changed_at)
-    return changes
 
 
 def _build_changes(application_id: str, account_ids: Sequence[str]) -> QuerySet[Any, Any]:

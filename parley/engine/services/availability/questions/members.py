@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from parley.engine.domain.asking.question import LimitAsked, MemberAsked, QuestionAsked
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
@@ -14,22 +15,38 @@ from parley.engine.services.availability.questions.events import (
     load_counted_events,
     load_tagged_requests,
 )
-from parley.engine.services.availability.questions.hours import OwnHours, load_own_hours
-from parley.engine.services.availability.questions.reach import check_reach, find_zones
-from parley.engine.services.availability.taken import Taken, TakenBooking, load_taken
-from parley.engine.services.calendars.prepared_reading import PreparedCalendars, find_unknown, find_unread
+from parley.engine.services.availability.questions.hours import OwnHours, list_changes, load_own_hours
+from parley.engine.services.availability.questions.reach import check_reach, list_zones
+from parley.engine.services.availability.taken import Taken, TakenBooking, group_taken, list_taken_rows
+from parley.engine.services.calendars.prepared_reading import (
+    PreparedCalendars,
+    find_unknown,
+    find_unread,
+    list_calendar_rows,
+)
 from parley.toolkit.caches.bounded import BoundedCache
+from parley.toolkit.queries.ready import Row
 
 MOST_KEPT = 10_000
 _usual: BoundedCache[str, Member] = BoundedCache(MOST_KEPT)
 
 
+class Facts(NamedTuple):
+    """Rows that say all there is to know of people; while they are equal, so is every answer."""
+
+    application_id: str
+    zones: list[Row]
+    calendars: list[Row]
+    taken: list[Row]
+    hours: list[Row]
+
+
 class PeopleAsked:
     """The people of one or several questions, and what is known of them within a window.
 
-    Three queries; those of `load_own_hours` when somebody's own hours are asked for, one each for limits and their
-    tags, and those of `load_counted_events`. Raises FieldsRefused for people and calendars that the application may
-    not ask about.
+    Three queries, and one more when somebody's own hours are asked for; beside them those of `PreparedCalendars` and
+    `load_own_hours` for what the process has not at hand, one each for limits and their tags, and those of
+    `load_counted_events`. Raises FieldsRefused for people and calendars that the application may not ask about.
     """
 
     def __init__(
@@ -39,19 +56,29 @@ class PeopleAsked:
         window: Span,
         allowed: Collection[str] | None = None,
     ) -> None:
-        members = [member for question in questions for member in question.members]
-        zones = find_zones(application, {member.sub for member in members})
-        check_reach(members, zones, allowed)
         self._application, self._window = application, window
-        self._prepared = PreparedCalendars(zones)
-        _check_calendars(members, self._prepared)
-        calendar_ids = {sub: [each.calendar_id for each in self._prepared.list_all(sub)] for sub in zones}
-        self._counted = load_counted_events(application, questions, calendar_ids)
-        self._taken = load_taken(zones, window, leave_out_uids=self._counted.uids)
-        self._starts = load_application_starts(application, members, window)
-        self._tagged = load_tagged_requests(application, members)
-        managed = [(member.sub, member.rule_ids) for member in members if member.uses_own_hours]
-        self._hours = load_own_hours(application, managed, zones, window)
+        self._members = [member for question in questions for member in question.members]
+        self._subs = list(dict.fromkeys([member.sub for member in self._members]))
+        zones = list_zones(application, self._subs)
+        self._zones: dict[str, str] = dict(zones)
+        check_reach(self._members, self._zones, allowed)
+        calendars = list_calendar_rows(self._subs)
+        self._counted = load_counted_events(application, questions, calendars)
+        taken = list_taken_rows(self._subs, window, leave_out_uids=self._counted.uids)
+        managed = list(dict.fromkeys([member.sub for member in self._members if member.uses_own_hours]))
+        self.facts = Facts(application.pk, zones, calendars, taken, list_changes(application, managed))
+        self.has_more_facts = self._counted.is_special or any(member.limits for member in self._members)
+
+    def understand(self) -> None:
+        """Make of the rows what `describe` tells, reading what the process has not at hand."""
+        self._prepared = PreparedCalendars(self._subs, self.facts.calendars)
+        self.has_more_facts |= not self._prepared.is_as_told
+        _check_calendars(self._members, self._prepared)
+        self._taken = group_taken(self.facts.taken)
+        self._starts = load_application_starts(self._application, self._members, self._window)
+        self._tagged = load_tagged_requests(self._application, self._members)
+        asked = [(member.sub, member.rule_ids) for member in self._members if member.uses_own_hours]
+        self._hours = load_own_hours(self._application, asked, self._zones, self._window, self.facts.hours)
 
     def describe(self, asked: MemberAsked) -> Member:
         """One of the people as the question about slots wants to know them."""

@@ -8,12 +8,17 @@ from django.db.models import Q, QuerySet
 from parley.engine.domain.asking.question import MemberAsked
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 from parley.engine.models import Account, Application, Grant, Membership
-from parley.toolkit.queries.ready import ReadyQuery
+from parley.toolkit.queries.ready import ReadyQuery, Row
 
 
 def find_zones(application: Application, subs: Collection[str]) -> dict[str, str]:
     """The zone of each account that the application may ask about; the others are left out. One query."""
-    return dict(_ZONES.list_rows(application_id=application.pk, account_ids=list(subs)))
+    return dict(list_zones(application, list(subs)))
+
+
+def list_zones(application: Application, subs: Sequence[str]) -> list[Row]:
+    """Id and zone of each account that the application may ask about; the others are left out. One query."""
+    return _ZONES.list_rows(application_id=application.pk, account_ids=subs)
 
 
 def _build_zones(application_id: str, account_ids: Sequence[str]) -> QuerySet[Any, Any]:
