@@ -20,7 +20,7 @@ from parley.engine.oauth.question import (
     list_units_to_grant,
     read_question,
 )
-from parley.engine.oauth.scopes import ENTERPRISE_LIMIT, UNIT_LIMIT, explain_scopes
+from parley.engine.oauth.scopes import ENTERPRISE_LIMIT, UNIT_LIMIT, explain_delegated_scopes, explain_scopes
 from parley.engine.services.applications.link_tokens import use_link_token
 from parley.engine.services.applications.tokens import grant_access, issue_code
 from parley.engine.services.calendars.profiles import list_profiles
@@ -146,7 +146,7 @@ def _show(
         "application": question.application,
         "account": request.account,
         "abilities": explain_scopes(question.scopes),
-        "delegated_abilities": explain_scopes(question.delegated_scopes),
+        "delegated_abilities": explain_delegated_scopes(question.delegated_scopes),
         "limit": limit,
         "units": units,
         "unit": units[0] if len(units) == 1 else None,

@@ -35,6 +35,22 @@ ENTERPRISE_WORDS = {
     "service_account/resources/unrestricted_access": "Change all events of rooms and resources, not only its own",
 }
 ENTERPRISE_LIMIT = "Calendars that colleagues connected from elsewhere stay closed: only they can let it in there."
+# The same words where they are about others: colleagues' calendars, and those of rooms.
+DELEGATED_WORDS = {
+    "read_account": "See their names, email addresses and time zones",
+    "list_calendars": "See the names of their calendars",
+    "read_events": "See the events in their calendars",
+    "create_event": "Add events to their calendars and change them",
+    "delete_event": "Remove the events that it has added",
+    "read_free_busy": "See when they are free or busy, but no details",
+    "free_busy": "See when they are free or busy, but no details",
+    "free_busy_write": "See when they are free or busy, and add events",
+    "change_participation_status": "Accept or decline invitations for them",
+    "read_only": "See their calendars and the events in them",
+    "write_only": "Add, change and remove its own events in their calendars",
+    "read_write": "See their calendars, and add, change and remove its own events",
+    "event_reminders": "Set reminders on the events that it adds",
+}
 # What one person may let an application ask of others (Business Connect).
 _DELEGATED_BY_PERSON = ("free_busy", "read_only")
 _LONGEST = 500
@@ -56,9 +72,7 @@ def read_delegated_scopes(text: str, is_enterprise: bool) -> list[str]:
     """
     if not text.strip() and not is_enterprise:
         return []
-    return read_scopes(
-        text, [word for word in SCOPE_WORDS if word != UNIT_SCOPE] if is_enterprise else _DELEGATED_BY_PERSON
-    )
+    return read_scopes(text, tuple(DELEGATED_WORDS) if is_enterprise else _DELEGATED_BY_PERSON)
 
 
 def explain_scopes(scopes: Iterable[str]) -> list[str]:
@@ -66,3 +80,8 @@ def explain_scopes(scopes: Iterable[str]) -> list[str]:
     if UNIT_SCOPE in scopes:
         return list(UNIT_WORDS)
     return list(dict.fromkeys({**SCOPE_WORDS, **ENTERPRISE_WORDS}[scope] for scope in scopes))
+
+
+def explain_delegated_scopes(scopes: Iterable[str]) -> list[str]:
+    """What it may then do with other people's calendars and those of rooms."""
+    return list(dict.fromkeys(DELEGATED_WORDS[scope] for scope in scopes))

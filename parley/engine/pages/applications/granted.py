@@ -1,4 +1,7 @@
-"""The applications that somebody let in to their own account, and taking that back."""
+"""The applications that somebody let in, to their own account or their unit, and taking that back."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -6,13 +9,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from parley.engine.domain.scopes import list_allowed
+from parley.engine.domain.scopes import UNIT_SCOPE, list_allowed
 from parley.engine.models import Grant
-from parley.engine.services.applications.tokens import list_grants_of, take_back
+from parley.engine.services.applications.granted import list_own_grants, list_unit_grants, take_back, take_back_unit
 from parley.engine.session import AccountRequest, signed_in_page
 
+PATH = "/scheduler/connected-applications"
 # What each fine-grained word means to the person whose account it is about, the weightiest first.
 WORDS = {
+    "service_account/accounts/manage": "reach colleagues' built-in calendars",
+    "service_account/resources/manage": "reach the calendars of rooms",
+    UNIT_SCOPE: "make booking links for colleagues",
     "read_events": "see your events",
     "read_free_busy": "see when you are busy",
     "create_event": "add events",
@@ -26,32 +33,55 @@ WORDS = {
 @require_GET
 def show_granted(request: AccountRequest) -> HttpResponseBase:
     """Who was let in, since when, and what they can do."""
-    grouped: dict[str, list[Grant]] = {}
-    for grant in list_grants_of(request.account):
-        grouped.setdefault(grant.application_id, []).append(grant)
-    told = [
-        {
-            "application": grants[0].application,
-            "since": grants[-1].created_at,
-            "abilities": _explain(grants),
-            "is_by_owner": any(grant.service_account_id for grant in grants),
-        }
-        for grants in grouped.values()
-    ]
-    return render(request, "engine/applications/granted.html", {"granted": told})
+    own, of_units = list_own_grants(request.account), list_unit_grants(request.account)
+    context = {
+        "granted": [_describe(grants) for grants in _group(own, [grant.application_id for grant in own])],
+        "granted_by_unit": [
+            {**_describe(grants), "unit": _find_unit(grants[0])}
+            for grants in _group(of_units, [f"{grant.application_id} {_find_unit(grant).pk}" for grant in of_units])
+        ],
+    }
+    return render(request, "engine/applications/granted.html", context)
 
 
 @signed_in_page
 @require_POST
 def take_access_back(request: AccountRequest, application_id: str) -> HttpResponseBase:
     """End every access of one application to this account."""
-    if take_back(request.account, application_id):
-        messages.success(request, "Taken back. The application cannot reach your account any more.")
+    return _tell(request, take_back(request.account, application_id))
+
+
+@signed_in_page
+@require_POST
+def take_unit_back(request: AccountRequest, unit_id: str, application_id: str) -> HttpResponseBase:
+    """End every access of one application to a unit that this person owns."""
+    return _tell(request, take_back_unit(request.account, unit_id, application_id))
+
+
+def _tell(request: AccountRequest, was_there: bool) -> HttpResponseBase:
+    if was_there:
+        messages.success(request, "Taken back. The application cannot reach it any more.")
     else:
-        messages.warning(request, "That application has no access to your account.")
-    return HttpResponseRedirect("/scheduler/connected-applications", status=303)
+        messages.warning(request, "That application has no access to take back.")
+    return HttpResponseRedirect(PATH, status=303)
 
 
-def _explain(grants: list[Grant]) -> str:
+def _group(grants: Sequence[Grant], keys: Sequence[str]) -> list[list[Grant]]:
+    grouped: dict[str, list[Grant]] = {}
+    for key, grant in zip(keys, grants, strict=True):
+        grouped.setdefault(key, []).append(grant)
+    return list(grouped.values())
+
+
+def _describe(grants: Sequence[Grant]) -> dict[str, Any]:
     allowed = list_allowed(word for grant in grants for word in grant.scope.split())
-    return ", ".join(words for scope, words in WORDS.items() if scope in allowed)
+    return {
+        "application": grants[0].application,
+        "since": grants[-1].created_at,
+        "abilities": ", ".join(words for scope, words in WORDS.items() if scope in allowed),
+        "is_by_owner": any(grant.service_account_id for grant in grants),
+    }
+
+
+def _find_unit(grant: Grant) -> Any:
+    return grant.unit or grant.account.service_account.unit

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.engine.pages.applications.granted import show_granted, take_access_back
+from parley.engine.pages.applications.granted import show_granted, take_access_back, take_unit_back
 from parley.engine.pages.applications.page import add_secret, change, end_secret, show_application, show_secret
 from parley.engine.pages.applications.registry import register, show_applications
 from parley.engine.pages.applications.traffic import deliver_again, show_calls, show_deliveries
@@ -22,4 +22,9 @@ urlpatterns = [
     path("developers/<str:application_id>/deliveries/<int:delivery_id>", deliver_again, name="application_send_again"),
     path("scheduler/connected-applications", show_granted, name="connected_applications"),
     path("scheduler/connected-applications/<str:application_id>/take-back", take_access_back, name="take_access_back"),
+    path(
+        "scheduler/connected-applications/<str:unit_id>/<str:application_id>/take-back",
+        take_unit_back,
+        name="take_unit_back",
+    ),
 ]

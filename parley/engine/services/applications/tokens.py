@@ -119,7 +119,7 @@ def redeem_code(application: Application, code: str, redirect_uri: str, code_ver
             grant = _lock_live_grant(row.grant_id)
             issued = _issue(grant, _add_token(grant, "refresh"))
     if not is_first:
-        _revoke_grants(Q(pk=row.grant_id))
+        revoke_grants(Q(pk=row.grant_id))
         raise GrantRefused("The code was used before.")
     if issued is None:
         raise GrantRefused(fault)
@@ -150,26 +150,12 @@ def revoke(application: Application, token: str = "", sub: str = "") -> str:
         row = found.select_related("grant").first()
         if row is None:
             return ""
-        _revoke_grants(Q(pk=row.grant_id))
+        revoke_grants(Q(pk=row.grant_id))
         return row.grant.sub
     if not sub.isprintable() or not Grant.objects.filter(_is_about(sub), application=application).exists():
         return ""
-    _revoke_grants(Q(application=application) & _is_about(sub))
+    revoke_grants(Q(application=application) & _is_about(sub))
     return sub
-
-
-def take_back(account: Account, application_id: str) -> bool:
-    """The person's own word: end every grant of their account for this application; answers whether there was one."""
-    about = Q(account=account, unit=None, application_id=application_id, revoked_at=None)
-    is_there = Grant.objects.filter(about).exists()
-    _revoke_grants(about)
-    return is_there
-
-
-def list_grants_of(account: Account) -> list[Grant]:
-    """The account's live grants with their applications, newest first."""
-    rows = Grant.objects.filter(account=account, unit=None, revoked_at=None, tokens__kind="refresh").distinct()
-    return list(rows.select_related("application").order_by("-created_at", "-pk"))
 
 
 def find_caller_by_access_token(token: str) -> Grant | None:
@@ -233,13 +219,15 @@ def _is_about(sub: str) -> Q:
     return Q(unit_id=sub) | Q(account_id=sub, unit=None)
 
 
-def _revoke_grants(which: Q) -> None:
+def revoke_grants(which: Q) -> int:
+    """End the live grants that this is about, with all their tokens; answers how many."""
     with transaction.atomic():
-        grants = list(Grant.objects.select_for_update().filter(which, revoked_at=None))
+        grants = list(Grant.objects.select_for_update(of=("self",)).filter(which, revoked_at=None))
         grant_ids = [grant.pk for grant in grants]
         Grant.objects.filter(pk__in=grant_ids).update(revoked_at=now())
         Token.objects.filter(grant_id__in=grant_ids).delete()
         _close_channels(grants)
+    return len(grants)
 
 
 def _close_channels(ended: list[Grant]) -> None:

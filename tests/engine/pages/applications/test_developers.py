@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import (
     Account,
     Application,
@@ -26,6 +27,7 @@ from parley.engine.services.applications.tokens import (
 )
 from parley.engine.services.applications.traffic.calls import Call, flush_calls, note_call
 from parley.engine.services.notifications.deliveries import queue_delivery
+from parley.engine.services.own_accounts.service_accounts import grant_service_account
 from parley.engine.services.people.units import create_unit
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
@@ -220,4 +222,22 @@ def test_a_person_sees_who_was_let_in_and_takes_it_back(browser: Client, ana: Ac
     answer: Any = browser.post(f"{path}/{notes.pk}/take-back", follow=True)
     assert "Taken back" in answer.content.decode() and find_caller_by_access_token(token) is None
     again = browser.post(f"{path}/{notes.pk}/take-back", follow=True)
-    assert "has no access" in again.content.decode() and Grant.objects.get().revoked_at is not None
+    assert "has no access to take back" in again.content.decode() and Grant.objects.get().revoked_at is not None
+
+
+def test_an_owner_sees_who_was_let_in_to_the_unit_and_takes_it_back(
+    browser: Client, ana: Account, unit: OrganizationalUnit, notes: Application
+) -> None:
+    for grant in (
+        grant_access(notes, ana, UNIT_SCOPE, unit),
+        grant_service_account(notes, ana, unit, "service_account/accounts/manage", "free_busy"),
+    ):
+        redeem_code(notes, issue_code(grant, BACK), BACK)
+    path = "/scheduler/connected-applications"
+    page = read(browser, path)
+    assert "Reach colleagues&#x27; built-in calendars, make booking links for colleagues" in page
+    ben = join(unit, "ben@acme.example", Role.DEVELOPER_ADMIN)
+    assert "In your Organizational Unit" not in read(ben, path)
+    for client, left in ((ben, 2), (browser, 0)):
+        assert client.post(f"{path}/{unit.pk}/{notes.pk}/take-back").status_code == 303
+        assert Grant.objects.filter(revoked_at=None).count() == left
