@@ -1,6 +1,5 @@
 """`/v1/availability` and `/v1/sequenced_availability`: when people could talk (6.1, 6.2)."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from ninja import Router
 
@@ -13,6 +12,7 @@ from parley.engine.domain.asking.reading import read_question
 from parley.engine.domain.asking.sequences import read_steps
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.services.availability.questions.answering import answer_question, answer_steps
+from parley.engine.services.availability.questions.limits import read_limits
 from parley.toolkit.caches.bounded import BoundedCache
 
 # In octets of the bodies; what was read of them takes several times that.
@@ -53,8 +53,3 @@ def _read_question(request: CallerRequest) -> QuestionAsked:
         reader.finish()
         _questions.keep(key, question, len(request.body))
     return question
-
-
-def read_limits() -> AskingLimits:
-    """How much may be asked at once, as this installation is set."""
-    return AskingLimits(**settings.PARLEY_AVAILABILITY_LIMITS)
