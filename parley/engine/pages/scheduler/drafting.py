@@ -6,26 +6,58 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.models import Account, LinkAttempt
+from parley.engine.models import Account, LinkAttempt, RequestTemplate
 from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
+from parley.engine.services.pools.drafts import PoolDraft
 from parley.engine.services.requests.drafts import RequestDraft
 from parley.toolkit.clock import now
 
 # What a preview is called while nobody has typed a title.
 WORKING_TITLE = "Conversation"
 # What takes no part in the question when there is time.
-WORDS = frozenset({"summary", "description", "recipient_name", "recipient_email", "place_detail"})
+WORDS = frozenset({"summary", "description", "recipient_name", "recipient_email", "place_detail", "tags"})
 # Where the service's name of a field is not the form's.
 _FORM_FIELDS = {
     "days": "period_days",
     "place": "place_detail",
     "expires_at": "expires_on",
+    "pools": "attending_pools",
 }
 
 
-def make_first_values(account: Account, attempt: LinkAttempt | None) -> dict[str, Any]:
-    """What the form shows at first: the account's preferences, and what the application's window brought along."""
+def make_first_values(
+    account: Account, attempt: LinkAttempt | None, template: RequestTemplate | None = None
+) -> dict[str, Any]:
+    """What the form shows at first: the account's preferences or a template, and what the window brought along."""
+    usual = _start_from_preferences(account, attempt)
+    return {**usual, **_start_from_template(template, attempt)} if template is not None else usual
+
+
+def _start_from_template(template: RequestTemplate, attempt: LinkAttempt | None) -> dict[str, Any]:
+    minutes, place = template.duration_minutes, template.place.get("kind", "none")
+    is_usual = str(minutes) in dict(DURATIONS)
+    host = template.host_pool_id or template.host_id
+    values: dict[str, Any] = {
+        "duration": str(minutes) if is_usual else OTHER_DURATION,
+        "duration_minutes": None if is_usual else minutes,
+        "description": template.description,
+        "place": place if place in dict(PLACES) else "none",
+        "place_detail": template.place.get("detail", ""),
+        "period_days": template.period_days,
+        "buffer_before_minutes": template.buffer_before_minutes,
+        "buffer_after_minutes": template.buffer_after_minutes,
+        "minimum_notice_minutes": template.minimum_notice_minutes,
+        "start_interval_minutes": template.start_interval_minutes,
+        "is_reschedule_allowed": template.is_reschedule_allowed,
+    }
+    # What an application asked for counts more than a template's title; a host who has left counts no more.
+    if template.summary and not (attempt and attempt.event_summary):
+        values["summary"] = template.summary
+    return {**values, "host": host} if host else values
+
+
+def _start_from_preferences(account: Account, attempt: LinkAttempt | None) -> dict[str, Any]:
     wishes, rule = get_preferences(account), get_default_rule(account)
     minutes = (attempt.duration_minutes if attempt else None) or wishes.duration_minutes
     is_usual = str(minutes) in dict(DURATIONS)
@@ -66,9 +98,12 @@ def read_draft(form: RequestForm, account: Account) -> RequestDraft:
     """The draft that a form means whose fields are valid, apart from WORDS. Raises InputRefused with the field."""
     values = form.cleaned_data
     duration = values["duration"]
-    host = next(person for person in form.people if person.pk == values["host"])
+    host = next((person for person in form.people if person.pk == values["host"]), None)
     return RequestDraft(
-        host_id=host.pk,
+        # While a pool hosts, whoever makes the link stands in.
+        host_id=(host or account).pk,
+        pools=_read_pools(form),
+        tags=tuple(tag for tag in (each.strip() for each in values.get("tags", "").split(",")) if tag),
         summary=values.get("summary") or WORKING_TITLE,
         description=values.get("description", ""),
         duration_minutes=values["duration_minutes"] if duration == OTHER_DURATION else int(duration),
@@ -87,10 +122,17 @@ def read_draft(form: RequestForm, account: Account) -> RequestDraft:
     )
 
 
-def _read_margins(values: Mapping[str, Any], host: Account, account: Account) -> dict[str, Any]:
+def _read_pools(form: RequestForm) -> tuple[PoolDraft, ...]:
+    values = form.cleaned_data
+    hosting = values["host"] if values["host"] in form.pools else ""
+    attending = (PoolDraft(pool_id=each) for each in values.get("attending_pools", ()) if each != hosting)
+    return (*((PoolDraft(pool_id=hosting, is_host=True),) if hosting else ()), *attending)
+
+
+def _read_margins(values: Mapping[str, Any], host: Account | None, account: Account) -> dict[str, Any]:
     names = ("buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes")
     margins: dict[str, Any] = {name: values[name] for name in names}
-    if host.pk == account.pk:
+    if host is None or host.pk == account.pk:
         return margins
     # Whoever makes a link for a colleague may ask for more room than the colleague wants, never for less.
     wishes = get_preferences(host)

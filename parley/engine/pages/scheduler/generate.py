@@ -1,17 +1,20 @@
 """Generate Link: the form with its live preview, and what follows when the link is made."""
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.models import TemplateKind
 from parley.engine.pages.scheduler.drafting import make_first_values, note_refusal
 from parley.engine.pages.scheduler.preview import PreviewView, look_ahead
 from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.applications.link_attempts import return_address
 from parley.engine.services.people.units import list_members
+from parley.engine.services.pools.pools import list_pools
 from parley.engine.services.scheduling_requests import create_request
+from parley.engine.services.templates.templates import get_template, list_templates
 from parley.engine.session import AccountRequest
 
 LINK = "link"
@@ -21,13 +24,11 @@ LINK = "link"
 @require_http_methods(["GET", "HEAD", "POST"])
 def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:
     """Show the form; sent, make the link and go back to where it is wanted. `show=preview` only looks ahead."""
-    first_values = make_first_values(place.account, place.attempt)
-    members = list_members(place.unit)
     if request.method != "POST":
         # A form bound to its own first values looks ahead before anything was typed.
-        form = RequestForm(members, initial=first_values)
+        form = _make_form(request, place)
         return _show(request, place, form, look_ahead(place, _fill(form)))
-    form = RequestForm(members, request.POST, initial=first_values)
+    form = _make_form(request, place, request.POST)
     is_only_looking = request.POST.get("show") == "preview"
     preview = look_ahead(place, form, is_final=not is_only_looking)
     if is_only_looking:
@@ -49,14 +50,22 @@ def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase
 @require_POST
 def preview_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:
     """The preview alone, for the form as it stands; asked for by the page while somebody fills it in."""
-    form = RequestForm(list_members(place.unit), request.POST, initial=make_first_values(place.account, place.attempt))
+    form = _make_form(request, place, request.POST)
     context = {"preview": look_ahead(place, form), "form": form, "is_fragment": True}
     return show_page(request, place, "engine/scheduler/_preview.html", context)
 
 
+def _make_form(request: AccountRequest, place: Workplace, data: QueryDict | None = None) -> RequestForm:
+    template_id = request.GET.get("template", "")
+    template = get_template([place.unit], template_id) if template_id else None
+    first_values = make_first_values(place.account, place.attempt, template)
+    return RequestForm(list_members(place.unit), data, initial=first_values, pools=list_pools(place.unit))
+
+
 def _fill(form: RequestForm) -> RequestForm:
     """The same form as if it had been sent as it is."""
-    return RequestForm(form.members, {name: form[name].value() for name in form.fields}, initial=form.initial)
+    values = {name: form[name].value() for name in form.fields}
+    return RequestForm(form.members, values, initial=form.initial, pools=list(form.pools.values()))
 
 
 def _show(
@@ -68,5 +77,11 @@ def _show(
     is_doubtful: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"form": form, "preview": preview, "is_doubtful": is_doubtful}
+    context = {
+        "form": form,
+        "preview": preview,
+        "is_doubtful": is_doubtful,
+        "templates": list_templates(place.unit, TemplateKind.REQUEST),
+        "template_id": request.GET.get("template", ""),
+    }
     return show_page(request, place, "engine/scheduler/generate.html", context, status)

@@ -72,13 +72,26 @@ def _lay_out(place: Workplace, form: RequestForm, draft: RequestDraft, found: Pr
         days=tuple(days[:DAYS_SHOWN]),
         more_days=max(len(days) - DAYS_SHOWN, 0),
         offer=lay_out_offer(starts, draft.tzid, now(), None, None),
-        host_name=names[draft.host_id],
-        attendee_names=_name(names, draft.required_ids) + _name(names, draft.optional_ids, " (optional)"),
+        host_name=_name_host(form, draft, names),
+        attendee_names=_name(names, draft.required_ids)
+        + _name(names, draft.optional_ids, " (optional)")
+        + tuple(f"somebody of {form.pools[pool.pool_id].name}" for pool in draft.pools if not pool.is_host),
         reasons=found.reasons if found.explanation.candidates > found.offered or not found.offered else (),
         own_calendars=tuple(name_own_calendars(found.explanation, place.account)),
-        warnings=tuple(list_calendar_warnings([draft.host_id, *draft.required_ids])),
+        warnings=tuple(list_calendar_warnings(_list_fixed(draft))),
         why=look_why(str(form.data.get("why") or ""), read_draft_terms(place.unit, draft), place.account),
     )
+
+
+def _name_host(form: RequestForm, draft: RequestDraft, names: dict[str, str]) -> str:
+    hosting = next((form.pools[pool.pool_id].name for pool in draft.pools if pool.is_host), "")
+    return hosting or names[draft.host_id]
+
+
+def _list_fixed(draft: RequestDraft) -> list[str]:
+    """Who takes part whatever pools send."""
+    is_from_pool = any(pool.is_host for pool in draft.pools)
+    return [*(() if is_from_pool else (draft.host_id,)), *draft.required_ids]
 
 
 def _name(names: dict[str, str], ids: Sequence[str], suffix: str = "") -> tuple[str, ...]:

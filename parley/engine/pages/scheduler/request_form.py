@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from parley.engine.domain.zones.names import list_zones
-from parley.engine.models import Account, Membership
+from parley.engine.models import Account, Membership, Pool
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
 from parley.toolkit.wall_time import WEEKDAYS, write_zone
 
@@ -75,6 +75,7 @@ class RequestForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     host = forms.ChoiceField(label="Host")
+    attending_pools = forms.MultipleChoiceField(label="From pools", required=False, widget=forms.CheckboxSelectMultiple)
     place = forms.ChoiceField(label="Place", choices=PLACES, widget=forms.RadioSelect)
     place_detail = forms.CharField(label="Link, number or address", max_length=500, required=False)
     period = forms.ChoiceField(label="Period", choices=PERIODS, widget=forms.RadioSelect)
@@ -96,16 +97,27 @@ class RequestForm(forms.Form):
     buffer_after_minutes = _minutes_field("Free time after")
     minimum_notice_minutes = _minutes_field("Minimum notice")
     start_interval_minutes = _minutes_field("Times start every")
+    tags = forms.CharField(
+        label="Tags", max_length=1000, required=False, help_text="With commas between. Only colleagues see them."
+    )
     expires_on = _date_field("The link works until", "The end of this day. Empty: as long as there are times.")
     is_reschedule_allowed = forms.BooleanField(label="The candidate may choose another time later", required=False)
 
     def __init__(
-        self, members: Sequence[Membership], data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any]
+        self,
+        members: Sequence[Membership],
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any],
+        pools: Sequence[Pool] = (),
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self.members = members
         self.people: tuple[Account, ...] = tuple(each.account for each in members if each.account.is_active)
-        self._offer("host", [(person.pk, person.name or person.email) for person in self.people])
+        self.pools = {pool.pk: pool for pool in pools}
+        self._offer("host", self._list_hosts())
+        choices = [(pool.pk, f"{pool.name}: {pool.required_count} of {len(pool.members.all())}") for pool in pools]
+        self._offer("attending_pools", choices)
         self._offer("tzid", [(zone, _write_zone_choice(zone)) for zone in list_zones()])
         self._offer_minutes("buffer_before_minutes", BUFFERS, "None")
         self._offer_minutes("buffer_after_minutes", BUFFERS, "None")
@@ -115,7 +127,14 @@ class RequestForm(forms.Form):
             label = f"{person.name or person.email} takes part"
             self.fields[seat_name(person)] = forms.ChoiceField(label=label, choices=SEATS, required=False)
 
-    def _offer(self, name: str, choices: list[tuple[str, str]] | list[tuple[int, str]]) -> None:
+    def _list_hosts(self) -> list[Any]:
+        people = [(person.pk, person.name or person.email) for person in self.people]
+        if not self.pools:
+            return people
+        pools = [(pool.pk, pool.name) for pool in self.pools.values()]
+        return [("Colleagues", people), ("Pools", pools)]
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
         cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def _offer_minutes(self, name: str, values: Sequence[int], none_words: str) -> None:
@@ -126,8 +145,9 @@ class RequestForm(forms.Form):
         return [(person, self[seat_name(person)]) for person in self.people]
 
     def count_seats(self) -> int:
-        """How many colleagues have a part, as far as was chosen."""
-        return sum(1 for _, field in self.list_seats() if field.value())
+        """How many colleagues and pools have a part, as far as was chosen."""
+        people = sum(1 for _, field in self.list_seats() if field.value())
+        return people + len(self["attending_pools"].value() or ())
 
     def list_picks(self) -> list[str]:
         """The picked times as they were typed, and room for some more."""

@@ -9,6 +9,7 @@ from parley.engine.pages.scheduler.generate import generate_link, preview_link
 from parley.engine.pages.scheduler.public_link import (
     make_public_link,
     renew_public_link,
+    save_questions,
     show_public_link,
     withdraw_public_link,
 )
@@ -27,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/public-link", show_public_link, name="public_link"),
     path("scheduler/public-link/make", make_public_link, name="make_public_link"),
     path("scheduler/public-link/renew", renew_public_link, name="renew_public_link"),
+    path("scheduler/public-link/questions", save_questions, name="save_questions"),
     path("scheduler/public-link/withdraw", withdraw_public_link, name="withdraw_public_link"),
 ]

@@ -7,7 +7,9 @@ from parley.engine.pages.unit.invitations import join_by_invitation, send_invita
 from parley.engine.pages.unit.members import drop_member, set_role, show_unit
 from parley.engine.pages.unit.pools import drop_pool, make_pool, show_pool, show_pools
 from parley.engine.pages.unit.rooms import drop_room, show_rooms
+from parley.engine.pages.unit.templates import drop_template, make_template, show_template, show_templates
 
+_TEMPLATE = r"^scheduler/templates/(?P<template_id>tpl_\w{1,36})"
 _POOL = r"^scheduler/pools/(?P<pool_id>sel_\w{1,36})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,5 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/pools/new", make_pool, name="make_pool"),
     re_path(rf"{_POOL}$", show_pool, name="show_pool"),
     re_path(rf"{_POOL}/retire$", drop_pool, name="drop_pool"),
+    path("scheduler/templates", show_templates, name="unit_templates"),
+    path("scheduler/templates/new/<str:kind>", make_template, name="make_template"),
+    re_path(rf"{_TEMPLATE}$", show_template, name="show_template"),
+    re_path(rf"{_TEMPLATE}/retire$", drop_template, name="drop_template"),
     re_path(r"^unit/join/(?P<token>[\w-]{16,64})$", join_by_invitation, name="unit_join"),
 ]

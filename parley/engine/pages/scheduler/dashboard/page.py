@@ -12,8 +12,10 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingClosed
 from parley.engine.models import BookingStatus, SchedulingRequest
 from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
+from parley.engine.pages.scheduler.why import look_why
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request
+from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.links import build_request_url
 from parley.engine.services.pools.choosing import list_booking_choices
@@ -106,6 +108,7 @@ def _show(
         "is_new": request.GET.get("made") == "yes",
         "offered": offered,
         "reasons": reasons,
+        "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
         "current": "requests",
     }
     return show_page(request, place, "engine/scheduler/request.html", context, status)
