@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.api.availability import periods as periods_door
 from parley.engine.models import Account, Application, AvailablePeriod, Calendar, Connection
+from parley.engine.services.applications.element_tokens import issue_element_token
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
 from tests.engine.booking_cast import make_account, make_application
 
@@ -106,6 +107,21 @@ def test_rules_are_the_accounts_own(client: Client, headers: dict[str, str], app
     assert client.delete("/v1/availability_rules/default", headers=of_ben).status_code == 404
     assert client.get("/v1/availability_rules", headers=of_ben).json() == {"availability_rules": []}
     assert client.get("/v1/availability_rules").status_code == 401
+
+
+def test_a_page_of_another_site_keeps_the_rules_of_the_first_account_its_token_names(
+    client: Client, headers: dict[str, str], ana: Account, application: Application
+) -> None:
+    site = {"Origin": "https://careers.example"}
+
+    def call(permission: str, **more: str) -> Any:
+        told = issue_element_token(application, [permission], "https://careers.example", [ana.pk], [])
+        return client.post(f"/v1/availability_rules?et={told.token}", RULE, JSON, headers={**site, **more})
+
+    assert call("managed_availability").json() == {"availability_rule": RULE}
+    assert client.get("/v1/availability_rules/default", headers=headers).json() == {"availability_rule": RULE}
+    assert call("agenda").status_code == 403
+    assert call("managed_availability", Origin="https://elsewhere.example").status_code == 401
 
 
 def test_periods_are_kept_listed_and_forgotten(client: Client, headers: dict[str, str]) -> None:
