@@ -9,6 +9,8 @@ from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookings.holds import sweep_expired_holds
 from parley.engine.services.calendars.permissions import forget_old_permissions_requests
 from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
+from parley.engine.services.events.conferencing import forget_old_visits
+from parley.engine.services.events.writing.removing import forget_deleted_managed_events
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
@@ -23,6 +25,8 @@ def sweep() -> int:
     forget_deleted_events()
     forget_old_permissions_requests()
     forget_old_deliveries()
+    forget_old_visits()
+    forget_deleted_managed_events()
     forget_old_element_tokens()
     forget_old_link_tokens()
     forget_old_wishes()

@@ -33,11 +33,12 @@ class EventTime:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody invited; `answer` is needs_action, accepted, declined or tentative."""
+    """Somebody invited; `answer` is needs_action, accepted, declined or tentative, `answered_at` its own stamp."""
 
     email: str
     name: str = ""
     answer: str = "needs_action"
+    answered_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ def apply_fields(state: EventState | None, fields: EventFields) -> EventState:
     after = EventState(**{**kept, **said})
     if state is not None and (state.start, state.end, state.rule) != (after.start, after.end, after.rule):
         # An answer was given to the time before (RFC 5546 §2.1.4).
-        after = replace(after, guests=tuple(replace(guest, answer="needs_action") for guest in after.guests))
+        after = replace(
+            after, guests=tuple(replace(guest, answer="needs_action", answered_at="") for guest in after.guests)
+        )
     return _with_guests(after, fields)
 
 
@@ -180,7 +183,7 @@ def _with_guests(state: EventState, fields: EventFields) -> EventState:
         guests.pop(email.lower(), None)
     for guest in fields.invite:
         known = guests.get(guest.email.lower())
-        guests[guest.email.lower()] = replace(guest, answer=known.answer) if known is not None else guest
+        guests[guest.email.lower()] = replace(known, name=guest.name) if known is not None else guest
     return replace(state, guests=tuple(guests.values()))
 
 

@@ -20,6 +20,8 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
     EventText,
+    ExternalChange,
+    ManagedEvent,
     PreparedTimeline,
 )
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
@@ -170,6 +172,10 @@ def _wake_writes(account: Account) -> None:
     CalendarWrite.objects.filter(waits, account=account, booking__ends_at__gt=now()).update(
         state=WorkState.PENDING, next_attempt_at=now(), attempts=0
     )
+    for model in (ManagedEvent, ExternalChange):
+        model.objects.filter(calendar__connection__account=account, state=WorkState.PENDING).update(
+            next_attempt_at=now(), attempts=0
+        )
 
 
 @transaction.atomic

@@ -29,19 +29,6 @@ def find_rooms(account: Account) -> dict[str, Conferencing]:
     }
 
 
-def list_conferencing_profiles(account: Account) -> list[dict[str, object]]:
-    """The account's meeting rooms in the contract's words, as `userinfo` has them."""
-    return [
-        {
-            "provider_name": row.provider_name,
-            "profile_id": row.pk,
-            "profile_name": row.name,
-            "profile_connected": True,
-        }
-        for row in account.conferencing_profiles.order_by("created_at", "pk")
-    ]
-
-
 def open_visit(application: Application, account: Account, redirect_uri: str, provider_name: str) -> str:
     """The address where the person chooses a meeting room, good for an hour.
 

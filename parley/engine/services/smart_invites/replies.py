@@ -1,4 +1,4 @@
-"""Answers that come by mail: to smart invites, whose application is told, and to the invitations of bookings."""
+"""Answers that come by mail: to smart invites, bookings and events."""
 
 import json
 from collections.abc import Collection
@@ -11,6 +11,7 @@ from parley.engine.domain.errors.calendars import ReplyUnreadable
 from parley.engine.domain.replies.mails import MailedReply, read_reply_mail
 from parley.engine.domain.replies.replies import Reply
 from parley.engine.models import Booking, BookingReply, BookingStatus, InviteStatus, SmartInvite, SmartInviteRecipient
+from parley.engine.services.events.answering import find_event_of_reply, take_answer
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.smart_invites.addresses import find_invite_by_addresses
 from parley.engine.services.smart_invites.descriptions import describe_recipients, describe_reply
@@ -45,9 +46,13 @@ def _keep(mailed: MailedReply, recipients: Collection[str]) -> str:
     invite = find_invite_by_addresses([*recipients, *mailed.addresses])
     if invite is not None and invite.uid == mailed.reply.uid:
         return _answer_invite(invite.pk, mailed.reply)
-    # A booking's UID is known to nobody but those it was sent to.
+    # The UID of a booking or event is known to nobody but those it was sent to.
     booking = Booking.objects.filter(uid=mailed.reply.uid).first()
-    return _answer_booking(booking, mailed.reply) if booking is not None else UNKNOWN
+    if booking is not None:
+        return _answer_booking(booking, mailed.reply)
+    event = find_event_of_reply(mailed.reply)
+    is_taken = take_answer(event, mailed.reply) if event is not None else None
+    return UNKNOWN if is_taken is None else TAKEN if is_taken else LATE
 
 
 def _answer_invite(key: int, reply: Reply) -> str:

@@ -53,7 +53,8 @@ def _draft_mails(account: Account, change: Told) -> Iterable[OutgoingMail]:
     is_news = before is None or after is None or any(getattr(before, each) != getattr(after, each) for each in _SHOWN)
     gone = tuple(guest for email, guest in known.items() if email not in invited)
     told = tuple(guest for email, guest in invited.items() if is_news or email not in known)
-    if is_news or gone or told:
+    if is_news:
+        # Whoever answers an invitation from before it has answered something else.
         event.sequence = event.wanted_version - 1
     if before is not None:
         yield from _draft_each(account, event, before, gone, "CANCEL", "Cancelled")

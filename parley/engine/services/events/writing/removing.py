@@ -1,6 +1,7 @@
 """Removing many of an application's own events at once."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
 
@@ -10,6 +11,11 @@ from parley.engine.services.calendars.sync.keeping import lock_connection
 from parley.engine.services.events.writing.envelopes import get_state
 from parley.engine.services.events.writing.targets import find_calendars
 from parley.engine.services.events.writing.upserting import Change, settle_changes
+from parley.toolkit.clock import now
+from parley.toolkit.work_queue import WorkState
+
+# As long as readers may ask for what was deleted.
+DAYS_REMEMBERED = 90
 
 
 def delete_all_events(application: Application, account: Account) -> None:
@@ -35,3 +41,9 @@ def _delete(application: Application, account: Account, calendar_ids: set[str] |
     if calendar_ids is not None:
         rows = rows.filter(calendar__in=calendar_ids)
     settle_changes(application, account, [Change(row, row.calendar, get_state(row), None) for row in rows])
+
+
+def forget_deleted_managed_events() -> int:
+    """Delete the rows of events that are gone from their calendars for 90 days; answers how many."""
+    limit = now() - timedelta(days=DAYS_REMEMBERED)
+    return ManagedEvent.objects.filter(deleted_at__lt=limit).exclude(state=WorkState.PENDING).delete()[0]

@@ -65,8 +65,13 @@ def apply_wishes(application: Application, account: Account, wishes: Sequence[Wi
         settle_changes(application, account, _find_changes(application, wishes))
 
 
-def settle_changes(application: Application, account: Account, changes: Sequence[Change]) -> None:
-    """Write down what changed and what follows from it, inside the caller's transaction, under the locks."""
+def settle_changes(
+    application: Application, account: Account, changes: Sequence[Change], *, is_own: bool = True
+) -> None:
+    """Write down what changed and what follows from it, inside the caller's transaction, under the locks.
+
+    The application is told of what is not its own doing (`is_own`).
+    """
     if not changes:
         return
     moment = now()
@@ -79,7 +84,10 @@ def settle_changes(application: Application, account: Account, changes: Sequence
     if changed:
         ManagedEvent.objects.bulk_update(changed, WRITTEN)
     for calendar in {each.calendar.pk: each.calendar for each in changes}.values():
-        _renew_calendar(application, account, calendar, [each for each in changes if each.calendar.pk == calendar.pk])
+        about = [each for each in changes if each.calendar.pk == calendar.pk]
+        if _renew_calendar(account, calendar, about):
+            doer = application if is_own else None
+            note_calendar_changed(calendar, now(), is_own_change_of=doer, managed_by=[application.pk])
     renew_triggers([(each.event, each.before, each.after) for each in changes])
     tell_conferencing_assigned([(each.event, each.before, each.after) for each in changes])
 
@@ -126,12 +134,12 @@ def _move_on(change: Change, moment: datetime) -> None:
     event.state, event.attempts, event.next_attempt_at, event.last_error = WorkState.PENDING, 0, moment, ""
 
 
-def _renew_calendar(application: Application, account: Account, calendar: Calendar, changes: Iterable[Change]) -> None:
-    copies, removed = {}, []
+def _renew_calendar(account: Account, calendar: Calendar, changes: Iterable[Change]) -> bool:
+    copies: dict[str, Copy] = {}
+    removed: list[str] = []
     for each in changes:
         if each.after is None:
             removed.append(each.event.uid)
         else:
             copies[each.event.uid] = Copy(build_document(each.event, account, each.after))
-    if renew_copies(calendar, copies, removed):
-        note_calendar_changed(calendar, now(), is_own_change_of=application, managed_by=[application.pk])
+    return renew_copies(calendar, copies, removed)
