@@ -68,6 +68,12 @@ def read_timelines(calendar_ids: Iterable[str], which: Q = NO_LIMIT) -> dict[str
     return {key: (BusyTimeline(firm[key]), BusyTimeline(tentative[key])) for key in firm}
 
 
+def is_outdated() -> Q:
+    """Which calendars were worked out under another zone database, or have no timeline that this code can read."""
+    prepared = Q(prepared_timeline__spread_by=name_spreading(), prepared_timeline__made_by=FORMAT)
+    return Q(prepared_timeline__isnull=True) | ~prepared
+
+
 def name_spreading() -> str:
     """Under which zone database and by which code occurrences are worked out now."""
     return f"{SPREADING}/{version('tzdata')}"

@@ -2,6 +2,7 @@
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from parley.engine.connectors.base import CalendarConnector, RemoteCalendar
 from parley.engine.connectors.errors import (
@@ -14,6 +15,7 @@ from parley.engine.connectors.errors import (
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Calendar, Connection
 from parley.engine.services.calendars.connections import open_connection, store_calendars
+from parley.engine.services.calendars.prepared import is_outdated
 from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
 from parley.engine.services.calendars.sync.leases import (
     LeaseLost,
@@ -66,11 +68,14 @@ def _run_and_settle(run: Run) -> bool:
 
 
 def _move_horizons(run: Run) -> None:
-    """Look further ahead once a day, also where the provider refuses us: what is kept still counts."""
+    """Look further ahead once a day, also where the provider refuses us: what is kept still counts.
+
+    The same at once where zones have changed since, or our own way of working times out.
+    """
     window = make_window(now())
     owner = read_owner(run.connection)
     behind = run.connection.calendars.filter(
-        is_deleted=False, spread_until__isnull=False, spread_until__lt=window.ends_at
+        Q(spread_until__lt=window.ends_at) | is_outdated(), is_deleted=False, spread_until__isnull=False
     )
     for calendar in behind:
         respread_calendar(run, calendar, owner, window)
