@@ -9,6 +9,7 @@
     "correlation-id": "correlation_id",
     "recipient-email": "recipient_email",
     "recipient-name": "recipient_name",
+    "recipient-organization-name": "recipient_organization",
     "event-summary": "event_summary",
     "event-duration-minutes": "event_duration_minutes",
   };
@@ -27,7 +28,7 @@
     }
 
     disconnectedCallback() {
-      clearInterval(this.asking);
+      this.awaited = null;
     }
 
     open() {
@@ -56,22 +57,23 @@
     }
 
     // The window says nothing to this page (its isolation forbids it): the engine is asked what came of it.
-    wait(state) {
-      clearInterval(this.asking);
+    async wait(state) {
+      this.awaited = state;
       const until = Date.now() + 3600 * 1000;
-      this.asking = setInterval(async () => {
-        if (Date.now() > until) return clearInterval(this.asking);
+      // One question after the other, so that what was made is told once; a newer window takes the place of an older.
+      while (this.awaited === state && Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 2000));
         const body = new URLSearchParams({ embed_token: this.getAttribute("embed-token") || "", state });
         const answer = await fetch(`${origin}/embed/result`, { method: "POST", body, credentials: "omit" })
           .then((response) => response.json())
           .catch(() => ({ status: "waiting" }));
-        if (answer.status === "waiting") return;
-        clearInterval(this.asking);
-        if (answer.scheduling_request) {
+        if (answer.status === "waiting") continue;
+        if (answer.scheduling_request && this.awaited === state) {
           const detail = { scheduling_request: answer.scheduling_request };
           this.dispatchEvent(new CustomEvent("cronofyschedulerrequestcreated", { bubbles: true, detail }));
         }
-      }, 2000);
+        return;
+      }
     }
   }
 

@@ -12,7 +12,7 @@ from parley.engine.services.applications.signed_tokens import read_embed_token, 
 from parley.toolkit.routes import declares
 
 LONGEST = {"authorize_query": 4000, "return_url": 500, "state": 200, "correlation_id": 128, "recipient_email": 254,
-           "recipient_name": 200, "event_summary": 1024}  # fmt: skip
+           "recipient_name": 200, "recipient_organization": 200, "event_summary": 1024}  # fmt: skip
 FEWEST_MINUTES, MOST_MINUTES = 1, 24 * 60
 
 

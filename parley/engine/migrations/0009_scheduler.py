@@ -189,6 +189,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
+            model_name="linkattempt",
+            name="recipient_organization",
+            field=models.CharField(blank=True, default="", max_length=200),
+        ),
+        migrations.AddField(
             model_name="organizationalunit",
             name="accent_color",
             field=models.CharField(blank=True, default="", max_length=7),
@@ -202,6 +207,11 @@ class Migration(migrations.Migration):
             model_name="schedulingrequest",
             name="draws_from_pools",
             field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="schedulingrequest",
+            name="recipient_organization",
+            field=models.CharField(blank=True, default="", max_length=200),
         ),
         migrations.AddField(
             model_name="pool",

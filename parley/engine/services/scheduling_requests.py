@@ -94,6 +94,7 @@ def create_request(
                 return attempt.scheduling_request
             application = attempt.application
             columns["correlation_id"] = attempt.correlation_id
+            columns["recipient_organization"] = attempt.recipient_organization
         request = SchedulingRequest.objects.create(
             unit=unit,
             creator=creator,

@@ -127,6 +127,7 @@ class LinkAttempt(models.Model):
     correlation_id = models.CharField(max_length=128, blank=True, default="")
     recipient_email = models.CharField(max_length=254, blank=True, default="")
     recipient_name = models.CharField(max_length=200, blank=True, default="")
+    recipient_organization = models.CharField(max_length=200, blank=True, default="")
     event_summary = models.CharField(max_length=1024, blank=True, default="")
     duration_minutes = models.PositiveIntegerField(null=True, blank=True)
     # Who goes on, when the application's hand-over vouched for them; an embed token alone names nobody.

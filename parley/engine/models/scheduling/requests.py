@@ -82,6 +82,7 @@ class SchedulingRequest(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     recipient_email = models.CharField(max_length=254, blank=True, default="")
     recipient_name = models.CharField(max_length=200, blank=True, default="")
+    recipient_organization = models.CharField(max_length=200, blank=True, default="")
     correlation_id = models.CharField(max_length=128, blank=True, default="")
     # utm_* and what else came with the link; given back in callbacks, never interpreted
     link_metadata = models.JSONField[dict[str, str], dict[str, str]](default=dict, blank=True)

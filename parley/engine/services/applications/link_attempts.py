@@ -45,6 +45,7 @@ class Wishes:
     correlation_id: str = ""
     recipient_email: str = ""
     recipient_name: str = ""
+    recipient_organization: str = ""
     event_summary: str = ""
     duration_minutes: int | None = None
 

@@ -134,10 +134,13 @@ def _list_recipients(request: SchedulingRequest, booking: Booking | None, url: s
     name = request.recipient_name or (booking.invitee_name if booking else "")
     people = [(email, name, True)] if email or name else []
     people += [(guest.email, guest.name, False) for guest in request.guests.all()]
-    return [
+    recipients: list[dict[str, Any]] = [
         {"email": email, "display_name": name, "slot_selector": is_picker, "select_url": url}
         for email, name, is_picker in people
     ]
+    if recipients and request.recipient_organization:
+        recipients[0]["organization_name"] = request.recipient_organization
+    return recipients
 
 
 def _list_groups(request: SchedulingRequest) -> list[dict[str, Any]]:
