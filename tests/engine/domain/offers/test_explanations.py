@@ -79,6 +79,12 @@ def test_a_full_day_is_a_limit() -> None:
     assert explain_start(query, moment(8, 15)) == [Reason(ReasonKind.LIMIT, "ana")]
 
 
+def test_a_full_week_is_another_limit_than_a_full_day() -> None:
+    full = replace(ANA, daily_limit=2, weekly_limit=1, booked_starts=(moment(8, 13),))
+    query = replace(QUERY, groups=(Group((full,)),))
+    assert explain_start(query, moment(8, 15)) == [Reason(ReasonKind.WEEKLY_LIMIT, "ana")]
+
+
 def test_held_time_and_unreadable_calendars_have_reasons_of_their_own() -> None:
     guess = BusySpan(moment(8, 9), moment(8, 18), calendar_id="old", is_guess=True)
     held = replace(QUERY, groups=(Group((Member("ana", OFFICE, held=(Span(moment(8, 12), moment(8, 13)),)),)),))
