@@ -79,20 +79,25 @@ def name_spreading() -> str:
     return f"{SPREADING}/{version('tzdata')}"
 
 
+def make_prepared_row(
+    calendar_id: str, firm: BusyTimeline, tentative: BusyTimeline, spread_by: str
+) -> PreparedTimeline:
+    """The row of a calendar with these timelines, not yet kept."""
+    packed = firm.pack(), tentative.pack()
+    digest = hashlib.blake2b(len(packed[0]).to_bytes(8) + packed[0] + packed[1], digest_size=16)
+    return PreparedTimeline(
+        calendar_id=calendar_id,
+        firm=packed[0],
+        tentative=packed[1],
+        version=digest.hexdigest(),
+        made_by=FORMAT,
+        spread_by=spread_by,
+        changed_at=now(),
+    )
+
+
 def _make_rows(calendar_ids: list[str], spread_by: str) -> list[PreparedTimeline]:
-    rows = []
-    for key, (firm, tentative) in read_timelines(calendar_ids).items():
-        packed = firm.pack(), tentative.pack()
-        digest = hashlib.blake2b(len(packed[0]).to_bytes(8) + packed[0] + packed[1], digest_size=16)
-        rows.append(
-            PreparedTimeline(
-                calendar_id=key,
-                firm=packed[0],
-                tentative=packed[1],
-                version=digest.hexdigest(),
-                made_by=FORMAT,
-                spread_by=spread_by,
-                changed_at=now(),
-            )
-        )
-    return rows
+    return [
+        make_prepared_row(key, firm, tentative, spread_by)
+        for key, (firm, tentative) in read_timelines(calendar_ids).items()
+    ]

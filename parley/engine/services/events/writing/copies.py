@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from parley.engine.models import Calendar, CalendarObject
-from parley.engine.services.calendars.prepared import renew_prepared
+from django.db.models import QuerySet
+
+from parley.engine.models import BusyTime, Calendar, CalendarObject
+from parley.engine.services.calendars.prepared_mending import mend_prepared
 from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, remove_objects
 from parley.engine.services.calendars.sync.spreading import (
     SpreadObject,
@@ -32,6 +35,7 @@ def renew_copies(calendar: Calendar, copies: Mapping[str, Copy], removed_uids: C
     An object that no server has named yet is kept under an address of ours, which it leaves for its own later.
     """
     is_changed = False
+    spans = set(_list_spans(calendar, {*copies, *removed_uids}))
     if copies:
         owner, window = read_owner(calendar.connection), make_window(now())
         known = {
@@ -51,5 +55,11 @@ def renew_copies(calendar: Calendar, copies: Mapping[str, Copy], removed_uids: C
         gone = CalendarObject.objects.filter(calendar=calendar, uid__in=removed_uids)
         is_changed = remove_objects(calendar, gone) or is_changed
     if is_changed:
-        renew_prepared([calendar.pk])
+        mend_prepared(calendar, spans.union(_list_spans(calendar, copies.keys())))
     return is_changed
+
+
+def _list_spans(calendar: Calendar, uids: Collection[str]) -> QuerySet[BusyTime, tuple[datetime, datetime]]:
+    """The time that these events take, as it is kept."""
+    rows = BusyTime.objects.filter(calendar=calendar, uid__in=uids, deleted_at=None)
+    return rows.values_list("starts_at", "ends_at")
