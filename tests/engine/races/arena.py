@@ -13,8 +13,10 @@ from itertools import combinations, cycle, islice
 from django.conf import settings
 from django.db import connection
 
-from parley.engine.models import Account, Booking, BookingHost, Occupancy, PublicLink, SchedulingRequest
+from parley.engine.models import Account, Booking, BookingHost, Occupancy, Pool, PublicLink, SchedulingRequest
 from parley.engine.services.availability.availability import save_preferences
+from parley.engine.services.pools.drafts import PoolDraft
+from parley.engine.services.pools.pools import PoolWish, create_pool
 from parley.engine.services.public_links import create_public_link
 from parley.toolkit.clock import now
 from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_account, make_request, make_unit
@@ -86,7 +88,23 @@ def race_of_panels(cast: Cast, number: int, run: Runner) -> None:
     check_nothing_overlaps()
 
 
-SCENARIOS = (race_for_one_slot, race_for_overlapping_times, race_of_panels)
+def race_for_a_pool(cast: Cast, number: int, run: Runner) -> None:
+    """Links of one pool at one time: as many are booked as the pool has people, each by somebody else."""
+    starts_at = choose_start(number)
+    pool = Pool.objects.first() or create_pool(
+        cast.hosts[0], cast.link.unit, PoolWish("Panel", 1, "wait", {host.pk: 1 for host in cast.hosts})
+    )
+    drawing = [PoolDraft(pool_id=pool.pk, is_host=True)]
+    requests = [_make_link(cast, pools=drawing) for _ in range(CLIENTS)]
+    outcomes = run([Try(starts_at.isoformat(), each.pk) for each in requests])
+    results = sorted(outcome.result for outcome in outcomes)
+    assert results == ["SlotTaken"] * (CLIENTS - len(cast.hosts)) + ["booked"] * len(cast.hosts), results
+    booked = Booking.objects.filter(starts_at=starts_at)
+    assert {booking.request.host_id for booking in booked} == {host.pk for host in cast.hosts}
+    check_nothing_overlaps()
+
+
+SCENARIOS = (race_for_one_slot, race_for_overlapping_times, race_of_panels, race_for_a_pool)
 
 
 def _make_link(cast: Cast, host: Account | None = None, **changes: object) -> SchedulingRequest:

@@ -6,6 +6,7 @@ from tests.engine.races.arena import (
     CLIENTS,
     Cast,
     make_cast,
+    race_for_a_pool,
     race_for_one_slot,
     race_for_overlapping_times,
     race_of_panels,
@@ -46,3 +47,9 @@ def test_panels_that_share_hosts_never_wait_for_each_other(cast: Cast) -> None:
     with run_threads() as run:
         for number in range(OTHER_ROUNDS):
             race_of_panels(cast, number, run)
+
+
+def test_a_pool_sends_each_of_its_people_once(cast: Cast) -> None:
+    with run_threads() as run:
+        for number in range(OTHER_ROUNDS):
+            race_for_a_pool(cast, number, run)

@@ -8,7 +8,7 @@ from django import forms
 from parley.engine.models import Account, Balance, Membership, Role
 from parley.engine.services.people.unit_invitations import MOST_AT_ONCE
 
-WEIGHTS = [("", "Not in the pool"), ("1", "Usual share"), ("2", "Twice the share"), ("3", "Three times"), ("0", "Last")]
+WEIGHTS = [("", "Not in it"), ("1", "Usual"), ("2", "Double"), ("3", "Triple"), ("0", "Last")]
 
 
 class UnitForm(forms.Form):
