@@ -25,6 +25,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveField(model_name="calendarobject", name="generation"),
+        migrations.AlterField(
+            model_name="calendarobject",
+            name="uid",
+            field=models.CharField(blank=True, default="", max_length=300),
+        ),
+        migrations.AddIndex(
+            model_name="calendarobject",
+            index=models.Index(fields=["calendar", "uid"], name="calendar_objects_by_uid"),
+        ),
         migrations.CreateModel(
             name="PermissionsRequest",
             fields=[

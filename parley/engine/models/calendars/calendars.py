@@ -42,11 +42,12 @@ class CalendarObject(models.Model):
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="objects_kept")
     href = models.CharField(max_length=500)
     etag = models.CharField(max_length=200, blank=True, default="")
-    uid = models.CharField(max_length=300, blank=True, default="", db_index=True)
+    uid = models.CharField(max_length=300, blank=True, default="")
     content = EncryptedTextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "href"], name="one_object_an_address")]
+        indexes = [models.Index(fields=["calendar", "uid"], name="calendar_objects_by_uid")]
 
 
 class EventText(models.Model):

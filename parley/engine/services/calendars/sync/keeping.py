@@ -115,11 +115,12 @@ def _adopt_local_objects(calendar: Calendar, by_href: Mapping[str, SpreadObject]
 
     Answers whether one had to go, because what the server named was there beside it.
     """
-    local = CalendarObject.objects.filter(calendar=calendar, href__startswith=LOCAL)
-    waiting = {each.uid: each for each in local.exclude(uid="").defer("content")}
-    named = {item.uid: href for href, item in by_href.items() if item.uid in waiting and not href.startswith(LOCAL)}
-    if not named:
+    named = {item.uid: href for href, item in by_href.items() if item.uid and not href.startswith(LOCAL)}
+    local = CalendarObject.objects.filter(calendar=calendar, uid__in=named.keys(), href__startswith=LOCAL)
+    waiting = {each.uid: each for each in local.defer("content")} if named else {}
+    if not waiting:
         return False
+    named = {uid: named[uid] for uid in waiting}
     known = set(
         CalendarObject.objects.filter(calendar=calendar, href__in=named.values()).values_list("href", flat=True)
     )

@@ -204,10 +204,10 @@ def _keep_apart(name: str, taken: Counter[str]) -> str:
 
 def _make_text(part: str, event: CalendarEvent, owner_addresses: frozenset[str]) -> SpreadText:
     details = event.details
-    fields = describe_event(event, owner_addresses)
+    fields = describe_event(event, details, owner_addresses)
     is_invitation = any(each.email in owner_addresses for each in event.attendees)
     tzid = _find_zone(event.start)
-    return SpreadText(part, fields, details.latitude, details.longitude, tzid, is_invitation, find_created_at(event))
+    return SpreadText(part, fields, details.latitude, details.longitude, tzid, is_invitation, find_created_at(details))
 
 
 def _find_zone(start: Moment) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from parley.engine.domain.events import Attendee, CalendarEvent
 from parley.engine.domain.free_busy import BusyStatus
+from parley.engine.domain.ical.series import Attendee, CalendarEvent, EventDetails
 from parley.engine.domain.intervals import EPOCH
 
 _ANSWERS = {
@@ -29,16 +29,15 @@ _MOST_ATTENDEES = 200
 _LONGEST_DESCRIPTION = 8192
 
 
-def describe_event(event: CalendarEvent, owner_addresses: frozenset[str]) -> dict[str, Any]:
+def describe_event(event: CalendarEvent, details: EventDetails, owner_addresses: frozenset[str]) -> dict[str, Any]:
     """The event's fields as `/v1/events` answers them, without what differs between its occurrences."""
-    details = event.details
     found: dict[str, Any] = {
         "summary": event.summary[:1024],
         "description": event.description[:_LONGEST_DESCRIPTION],
         "participation_status": _describe_participation(event, owner_addresses),
         "attendees": [_describe_attendee(each) for each in event.attendees[:_MOST_ATTENDEES]],
         "transparency": "transparent" if event.status is BusyStatus.FREE else "opaque",
-        "extended_transparency": _describe_transparency(event),
+        "extended_transparency": _describe_transparency(event, details),
         "status": _STATES.get(details.state, "unknown"),
         "categories": list(details.categories),
         "recurring": event.is_repeating or event.recurrence_id is not None,
@@ -50,15 +49,15 @@ def describe_event(event: CalendarEvent, owner_addresses: frozenset[str]) -> dic
         found["location"] = {"description": event.location}
     if details.url:
         found["url"] = details.url
-    if meeting_url := _find_meeting_url(event):
+    if meeting_url := _find_meeting_url(event, details):
         found["meeting_url"] = meeting_url
         found["conferencing"] = {"provider_name": _name_meeting_provider(meeting_url), "join_url": meeting_url}
     return found
 
 
-def find_created_at(event: CalendarEvent) -> datetime | None:
+def find_created_at(details: EventDetails) -> datetime | None:
     """When the event was made, where it says so."""
-    created = event.details.created
+    created = details.created
     return EPOCH + timedelta(seconds=created) if created is not None and created >= 0 else None
 
 
@@ -76,19 +75,19 @@ def _describe_attendee(attendee: Attendee) -> dict[str, str]:
     return {"email": attendee.email, "display_name": attendee.name, "status": status}
 
 
-def _describe_transparency(event: CalendarEvent) -> str:
-    if event.details.microsoft_status == "WORKINGELSEWHERE":
+def _describe_transparency(event: CalendarEvent, details: EventDetails) -> str:
+    if details.microsoft_status == "WORKINGELSEWHERE":
         return "working_elsewhere"
     if event.status is BusyStatus.FREE:
         return "transparent"
     return {BusyStatus.TENTATIVE: "tentative", BusyStatus.OUT_OF_OFFICE: "out_of_office"}.get(event.status, "opaque")
 
 
-def _find_meeting_url(event: CalendarEvent) -> str:
+def _find_meeting_url(event: CalendarEvent, details: EventDetails) -> str:
     """The address of the video call: where the event says so, else the first known one in its texts."""
-    if event.details.meeting_url:
-        return event.details.meeting_url
-    for text in (event.details.url, event.location, event.description):
+    if details.meeting_url:
+        return details.meeting_url
+    for text in (details.url, event.location, event.description):
         for match in _LINK.finditer(text) if "https://" in text else ():
             if _name_meeting_provider(match[0]) != "unknown":
                 return match[0]
