@@ -107,7 +107,8 @@ def write_events(stage: Stage) -> None:
 
 def test_the_agenda_shows_the_events(stage: Stage) -> None:
     page = stage.show("Agenda", "agenda", config={"mode": "default"})
-    page.get_by_text(f"{stage.day.day}", exact=False).first.wait_for()
+    for _ in range(2):
+        page.get_by_role("button", name="Next").click()
     for hour in (9, 11, 13):
         expect(page.get_by_text(f"Talk at {hour}").first).to_be_attached(timeout=PATIENCE_SECONDS * 1000)
 
@@ -208,5 +209,5 @@ def test_a_calendar_account_is_shown_and_taken_away(stage: Stage) -> None:
     confirm = page.get_by_role("button", name="Remove")
     if confirm.count():
         confirm.last.click()
-    assert stage.wait_for("profile_revoked")["profile"]["profile_name"] == "Built-in calendar"
+    assert stage.wait_for("profile_revoked")["notification"]["profile"]["profile_name"] == "Built-in calendar"
     assert stage.api.get("/v1/profiles", headers=stage.account).json() == {"profiles": []}
