@@ -19,8 +19,8 @@ def read_duration(reader: FieldReader, name: str, least: int, most: int, *, is_r
     """The minutes of `{"hours", "minutes"}`, None where there are none."""
     inner = reader.inner(name)
     if inner is None or not (inner.has("minutes") or inner.has("hours")):
-        if is_required and not (reader.has(name) and inner is None):
-            reader.refuse(name if inner is None else f"{name}.minutes", "required", "This is needed.")
+        if is_required and (inner is not None or reader.raw(name) is None):
+            reader.refuse(name, "required", "This is needed.")
         return None
     minutes, hours = inner.number("minutes", 0, _MOST_MINUTES), inner.number("hours", 0, _MOST_MINUTES)
     if hours is not None and minutes is not None and minutes >= _HOUR:

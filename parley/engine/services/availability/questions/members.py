@@ -15,7 +15,7 @@ from parley.engine.services.availability.questions.events import (
     load_counted_events,
     load_tagged_requests,
 )
-from parley.engine.services.availability.questions.hours import OwnHours, list_changes, load_own_hours
+from parley.engine.services.availability.questions.hours import OwnHours, OwnHoursAsked, list_hours_rows
 from parley.engine.services.availability.questions.reach import check_reach, list_zones
 from parley.engine.services.availability.taken import Taken, TakenBooking, group_taken, list_taken_rows
 from parley.engine.services.calendars.prepared_reading import (
@@ -45,7 +45,7 @@ class PeopleAsked:
     """The people of one or several questions, and what is known of them within a window.
 
     Three queries, and one more when somebody's own hours are asked for; beside them those of `PreparedCalendars` and
-    `load_own_hours` for what the process has not at hand, one each for limits and their tags, and those of
+    `OwnHoursAsked` for what the process has not at hand, one each for limits and their tags, and those of
     `load_counted_events`. Raises FieldsRefused for people and calendars that the application may not ask about.
     """
 
@@ -66,7 +66,7 @@ class PeopleAsked:
         self._counted = load_counted_events(application, questions, calendars)
         taken = list_taken_rows(self._subs, window, leave_out_uids=self._counted.uids)
         managed = list(dict.fromkeys([member.sub for member in self._members if member.uses_own_hours]))
-        self.facts = Facts(application.pk, zones, calendars, taken, list_changes(application, managed))
+        self.facts = Facts(application.pk, zones, calendars, taken, list_hours_rows(application, managed, window))
         self.has_more_facts = self._counted.is_special or any(member.limits for member in self._members)
 
     def understand(self) -> None:
@@ -78,7 +78,9 @@ class PeopleAsked:
         self._starts = load_application_starts(self._application, self._members, self._window)
         self._tagged = load_tagged_requests(self._application, self._members)
         asked = [(member.sub, member.rule_ids) for member in self._members if member.uses_own_hours]
-        self._hours = load_own_hours(self._application, asked, self._zones, self._window, self.facts.hours)
+        hours = OwnHoursAsked(self._application, asked, self._zones, self._window, self.facts.hours)
+        self._hours = hours.found
+        self.has_more_facts |= not hours.is_as_told
 
     def describe(self, asked: MemberAsked) -> Member:
         """One of the people as the question about slots wants to know them."""
