@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from parley.toolkit.spreadsheets import make_harmless, write_csv
+from parley.toolkit.presenting.spreadsheets import make_harmless, write_csv
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\uff1d1"])

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 
 from parley.engine.domain.errors.base import NotFound
 from parley.engine.services.people.branding import get_logo
-from parley.toolkit.colours import Palette, make_dark_palette, make_light_palette
+from parley.toolkit.presenting.colours import Palette, make_dark_palette, make_light_palette
 from parley.toolkit.routes import declares
 
 # The grounds of styles/tokens.css on which the accent has to stand out.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from parley.engine.domain.errors.base import InputRefused, NotFound
 from parley.engine.models import Account, OrganizationalUnit, UnitLogo
 from parley.engine.services.people.units import require_owner
-from parley.toolkit.colours import is_colour
+from parley.toolkit.presenting.colours import is_colour
 
 LARGEST_LOGO = 200_000
 LONGEST_SIDE = 2000

@@ -17,7 +17,7 @@ from parley.engine.models import (
     UnitLogo,
 )
 from parley.toolkit.clock import frozen, in_minutes
-from parley.toolkit.colours import find_contrast, make_dark_palette, make_light_palette
+from parley.toolkit.presenting.colours import find_contrast, make_dark_palette, make_light_palette
 from tests.engine.booking_cast import make_account, make_request
 from tests.engine.pages.conftest import sign_in
 

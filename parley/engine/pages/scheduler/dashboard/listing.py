@@ -26,7 +26,7 @@ from parley.engine.services.requests.listing import (
     list_tags,
 )
 from parley.engine.session import AccountRequest
-from parley.toolkit.spreadsheets import write_csv
+from parley.toolkit.presenting.spreadsheets import write_csv
 
 _COLUMNS = (
     "Title",

@@ -1,0 +1,1 @@
+"""What people look at besides pages: colours and tables."""
