@@ -9,15 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.models import Account
+from parley.engine.domain.errors.people import UnitUnknown
+from parley.engine.models import Account, OrganizationalUnit
 from parley.engine.pages.preferences.forms import PreferencesForm
 from parley.engine.pages.preferences.weekly_grid import lay_grid, read_grid
+from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page
 from parley.engine.services.availability.availability import save_default_rule, save_preferences
 from parley.engine.services.availability.hours.rules import move_rules
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.calendars.calendars import note_zone_changed
 from parley.engine.services.people.accounts import update_account
 from parley.engine.services.people.typed_words import check_place
+from parley.engine.services.people.units import list_members, require_scheduler
 from parley.engine.session import AccountRequest, signed_in_page
 
 PREFERENCES = (
@@ -36,21 +39,40 @@ PREFERENCES = (
 @require_http_methods(["GET", "POST"])
 def show_preferences(request: AccountRequest) -> HttpResponseBase:
     """One page, one Save; what was typed stays when something is wrong."""
-    initial = _read_initial(request.account)
-    if request.method == "GET":
-        rule = get_default_rule(request.account)
-        return _show(request, PreferencesForm(initial=initial), lay_grid(rule.weekly_periods))
+    return _edit(request, request.account, "/scheduler/preferences")
+
+
+@scheduler_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_colleague_preferences(request: AccountRequest, place: Workplace, account_id: str) -> HttpResponseBase:
+    """The same page for a colleague, whose hours owners and scheduler administrators of the unit look after."""
+    require_scheduler(place.account, place.unit)
+    member = next((each.account for each in list_members(place.unit) if each.account_id == account_id), None)
+    if member is None:
+        raise UnitUnknown("This colleague is no longer a member.")
+    return _edit(request, member, f"/scheduler/unit?unit={place.unit.pk}", place.unit)
+
+
+def _edit(
+    request: AccountRequest, account: Account, back_to: str, unit: OrganizationalUnit | None = None
+) -> HttpResponseBase:
+    initial = _read_initial(account)
+    colleague = {"colleague": account, "unit": unit} if unit else {}
+    if request.method != "POST":
+        rule = get_default_rule(account)
+        return _show(request, PreferencesForm(initial=initial), lay_grid(rule.weekly_periods), colleague)
     form = PreferencesForm(request.POST, initial=initial)
     periods, errors = read_grid(request.POST)
     if form.is_valid() and not errors:
         try:
-            _save(request.account, form.cleaned_data, periods)
-            messages.success(request, "Saved. Links use your new hours from now on.")
-            return HttpResponseRedirect("/scheduler/preferences", status=303)
+            _save(account, form.cleaned_data, periods)
+            whose = f"the new hours of {account.name or account.email}" if unit else "your new hours"
+            messages.success(request, f"Saved. Links use {whose} from now on.")
+            return HttpResponseRedirect(back_to, status=303)
         except InputRefused as refusal:
             field = {"place": "place_detail"}.get(refusal.field, refusal.field)
             form.add_error(field if field in form.fields else None, refusal.message)
-    return _show(request, form, lay_grid(periods, errors), status=422)
+    return _show(request, form, lay_grid(periods, errors), colleague, status=422)
 
 
 def _read_initial(account: Account) -> dict[str, object]:
@@ -74,5 +96,8 @@ def _save(account: Account, data: dict[str, Any], periods: list[dict[str, str]])
         note_zone_changed(account)
 
 
-def _show(request: AccountRequest, form: PreferencesForm, grid: object, status: int = 200) -> HttpResponseBase:
-    return render(request, "engine/preferences/hours.html", {"form": form, "grid": grid}, status=status)
+def _show(
+    request: AccountRequest, form: PreferencesForm, grid: object, more: dict[str, Any], status: int = 200
+) -> HttpResponseBase:
+    context = {"form": form, "grid": grid, **more}
+    return render(request, "engine/preferences/hours.html", context, status=status)

@@ -14,7 +14,14 @@ from parley.engine.domain.errors.people import UnitUnknown
 from parley.engine.models import Account, OrganizationalUnit, Role, SchedulingRequest
 from parley.engine.pages.unit.forms import InviteForm, LeaveForm, UnitForm
 from parley.engine.services.people.unit_invitations import list_open_invitations
-from parley.engine.services.people.units import change_role, is_owner, list_members, list_units, rename_unit
+from parley.engine.services.people.units import (
+    change_role,
+    is_owner,
+    is_scheduler,
+    list_members,
+    list_units,
+    rename_unit,
+)
 from parley.engine.services.scheduling_requests import leave_unit
 from parley.engine.session import AccountRequest, signed_in_page
 
@@ -147,6 +154,7 @@ def show_members(
         "members": list_members(unit),
         "invitations": list_open_invitations(unit) if may_change else [],
         "is_owner": may_change,
+        "is_scheduler": is_scheduler(request.account, unit),
         "roles": Role.choices,
         "section": "members",
     }
