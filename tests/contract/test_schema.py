@@ -30,6 +30,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EXAMPLES = int(os.environ.get("PARLEY_TEST_SCHEMA_EXAMPLES", "3"))
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 assert urlpatterns
+
+
+def shorten(schema: Any) -> Any:
+    """The same document with short lists: longer ones are dear to make and say nothing more."""
+    if isinstance(schema, dict):
+        limit = {"maxItems": max(2, schema.get("minItems", 0))} if schema.get("type") == "array" else {}
+        return {name: shorten(inner) for name, inner in schema.items()} | limit
+    return [shorten(each) for each in schema] if isinstance(schema, list) else schema
+
+
 PATHS: dict[str, Any] = build_document(api)["paths"]
 OPERATIONS = [(path, method) for path, methods in PATHS.items() for method in methods]
 
@@ -48,7 +58,7 @@ def cast(settings: Any) -> Iterator[SchemaCast]:
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS, ids=lambda part: str(part))
 def test_an_operation_answers_as_described(path: str, method: str, cast: SchemaCast) -> None:
-    schema = schemathesis.openapi.from_dict(build_document(api))
+    schema = schemathesis.openapi.from_dict(shorten(build_document(api)))
     schema.app = get_wsgi_application()
     operation = schema[path][method]
     schemes = [name for each in PATHS[path][method]["security"] for name in (list(each) or [""])]
