@@ -17,12 +17,26 @@ from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.messages.drafts import begin_message, save_draft
 from parley.engine.domain.scopes import UNIT_SCOPE
-from parley.engine.models import Account, Booking, Connection, LinkAttempt, OrganizationalUnit, PublicLink
+from parley.engine.models import (
+    Account,
+    Booking,
+    ConferencingProfile,
+    Connection,
+    LinkAttempt,
+    OrganizationalUnit,
+    Pool,
+    PublicLink,
+    RequestTemplate,
+    UnitResource,
+)
 from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.applications.developers import Addresses, register_own_application
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
+from parley.engine.services.applications.traffic.calls import Call, flush_calls, note_call
 from parley.engine.services.availability.hours.rules import save_named_rule
 from parley.engine.services.availability.hours.special_dates import add_time_off
 from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, create_app_password, vouch
 from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.typed_words import Invitee
@@ -148,6 +162,8 @@ def _fill_engine(made: Company) -> None:
         expires_at=in_minutes(60),
     )
     made.ids |= {"special_date_id": leave.pk, "rule_number": rule.pk}
+    _fill_applications(made)
+    _fill_scheduler(made)
     made.ids |= {
         "request_id": request.pk,
         "booked_request_id": booked.pk,
@@ -159,6 +175,33 @@ def _fill_engine(made: Company) -> None:
         "unit_id": made.unit.pk,
     }
     made.capabilities |= {"rts": request.token, "pls": link.token, "booking": booking.token}
+
+
+def _fill_applications(made: Company) -> None:
+    mark = made.mark
+    addresses = Addresses((f"https://{mark}.example/back",), webhook_url=f"https://{mark}.example/hook")
+    registered = register_own_application(made.account, made.unit.pk, f"{mark} software", addresses)
+    note_call(Call(registered.pk, "GET", "/v1/account", 422, 3, f"{mark}: errors.required", in_minutes(0)))
+    flush_calls()
+    delivery = queue_delivery(registered, "", f"{mark}_told", {"words": mark})
+    made.ids |= {
+        "application_id": registered.pk,
+        "secret_id": registered.secrets.filter(kind="client")[0].pk,
+        "delivery_id": delivery.pk,
+    }
+
+
+def _fill_scheduler(made: Company) -> None:
+    mark, unit = made.mark, made.unit
+    room = ConferencingProfile.objects.create(
+        account=made.account, provider_name="own", name=f"{mark} video", join_url=f"https://{mark}.example/room"
+    )
+    made.ids |= {
+        "profile_id": room.pk,
+        "pool_id": Pool.objects.create(unit=unit, name=f"{mark} pool").pk,
+        "template_id": RequestTemplate.objects.create(unit=unit, name=f"{mark} template").pk,
+        "resource_id": UnitResource.objects.create(unit=unit, name=f"{mark} room", email=f"room@{mark}.example").pk,
+    }
 
 
 @contextmanager

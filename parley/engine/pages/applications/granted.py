@@ -9,8 +9,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from parley.engine.domain.errors.applications import ApplicationUnknown
 from parley.engine.domain.scopes import UNIT_SCOPE, list_allowed
 from parley.engine.models import Grant
+from parley.engine.pages.applications.page import refuse
 from parley.engine.services.applications.granted import list_own_grants, list_unit_grants, take_back, take_back_unit
 from parley.engine.session import AccountRequest, signed_in_page
 
@@ -59,10 +61,9 @@ def take_unit_back(request: AccountRequest, unit_id: str, application_id: str) -
 
 
 def _tell(request: AccountRequest, was_there: bool) -> HttpResponseBase:
-    if was_there:
-        messages.success(request, "Taken back. The application cannot reach it any more.")
-    else:
-        messages.warning(request, "That application has no access to take back.")
+    if not was_there:
+        return refuse(request, ApplicationUnknown("That application has no access to take back"))
+    messages.success(request, "Taken back. The application cannot reach it any more.")
     return HttpResponseRedirect(PATH, status=303)
 
 
