@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from parley.engine.models import BusyTime, Calendar, CalendarObject
-from parley.engine.services.calendars.prepared_mending import mend_prepared
 from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, remove_objects
+from parley.engine.services.calendars.sync.mending import mend_prepared
 from parley.engine.services.calendars.sync.spreading import (
     SpreadObject,
     key_href,
