@@ -50,25 +50,34 @@ def list_period_minutes(query: SlotQuery) -> list[Period]:
         return []
     window, starts = found
     attendance, everybody = _Attendance(asked, window, starts), _Own("", starts, window.length)
+    choose = attendance.choose_one_at if _needs_one(query) else attendance.choose_at
     digits = f"{starts:b}"[::-1]
     periods: list[Period] = []
+    origin, unit, last = window.origin, window.unit, query.duration_minutes - window.unit
+    most = window.length if query.max_results is None else query.max_results
     place = digits.find("1")
-    while place >= 0 and (query.max_results is None or len(periods) < query.max_results):
-        people = attendance.choose_at(place)
-        end = min([own.find_run_end(place) for own in (everybody, *people)])
-        keys = tuple(dict.fromkeys([own.key for own in people]))
-        periods.append((window.minute_at(place), window.minute_at(end - 1) + query.duration_minutes, keys))
+    while place >= 0 and len(periods) < most:
+        people = choose(place)
+        # Where those who attend are free, enough people are: whoever needs nobody has all starts.
+        end = min([own.find_run_end(place) for own in people or (everybody,)])
+        keys = people[0].keys if len(people) == 1 else tuple(dict.fromkeys([own.key for own in people]))
+        periods.append((origin + place * unit, origin + end * unit + last, keys))
         place = digits.find("1", end)
     return periods
+
+
+def _needs_one(query: SlotQuery) -> bool:
+    return len(query.groups) == 1 and query.groups[0].needed == 1
 
 
 class _Own:
     """One member's own starts as bytes, which are quicker to look into at a place than a long number."""
 
-    __slots__ = ("key", "octets")
+    __slots__ = ("key", "keys", "octets")
 
     def __init__(self, key: str, starts: int, length: int) -> None:
         self.key = key
+        self.keys = (key,)
         self.octets = starts.to_bytes((length >> 3) + 1, "little")
 
     def find_run_end(self, place: int) -> int:
@@ -100,6 +109,19 @@ class _Attendance:
         keys = fill_places(needed, [list(own) for own in free])
         groups = [group for group, count in enumerate(needed) for _ in range(count)]
         return [free[group][key] for group, key in zip(groups, keys, strict=True)]
+
+    def choose_one_at(self, place: int) -> list[_Own]:
+        """The one who would attend, where one group needs one; of a large pool that is asked for most often."""
+        owns = self._owns[0]
+        octet, bit = place >> 3, 1 << (place & 7)
+        for own in owns:
+            if own.octets[octet] & bit:
+                return [own]
+        for member in self._query.groups[0].members[len(owns) :]:
+            owns.append(self._read(member))
+            if owns[-1].octets[octet] & bit:
+                return [owns[-1]]
+        return []
 
     def _list_free(self, group: int, place: int, most: int = -1) -> list[_Own]:
         members, owns, free = self._query.groups[group].members, self._owns[group], []

@@ -5,14 +5,18 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from parley.engine.models import Account, BusyTime, Calendar, Grant
+from parley.engine.models import Account, BusyTime, Calendar, Grant, SpecialDate
 from parley.engine.services.applications.tokens import issue_code, redeem_code
 from parley.engine.services.availability.availability import save_default_rule
 from parley.engine.services.availability.hours.rules import upsert_availability_rule
 from parley.engine.services.availability.periods import upsert_available_period
 from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.calendars.prepared import renew_prepared
+from parley.toolkit.clock import now
 from tests.engine.api.availability.asking import PERIODS, Asker, at, busy, make_asker, manage, question
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_request, make_unit
 
@@ -339,3 +343,49 @@ def test_an_element_asks_about_those_it_was_made_for(asker: Asker, ana: Account,
 def test_nobody_else_may_ask(asker: Asker, ana: Account) -> None:
     answer = Client().post("/v1/availability", question(ana), content_type="application/json")
     assert (answer.status_code, answer.content) == (401, b"")
+
+
+def test_any_number_of_people_costs_the_same_queries(
+    asker: Asker, ana: Account, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [ana, *(asker.let_in(f"Person{number} X") for number in range(9))]
+    for each in people:
+        save_default_rule(each, "Etc/UTC", ALWAYS_OPEN)
+    calendars = [busy(each, at(9), at(10)) for each in people]
+    with transaction.atomic():
+        renew_prepared([calendar.pk for calendar in calendars])
+    one = [{"sub": ana.pk, "managed_availability": True}]
+    all_of_them = [{"sub": each.pk, "managed_availability": True} for each in people]
+    for members in (one, all_of_them):
+        assert asker.spans(*members) == ["10:00-12:00"]
+        # Two find out who asks; the others: whom it may ask about, calendars, what we booked, hours.
+        with django_assert_num_queries(6):
+            assert asker.spans(*members) == ["10:00-12:00"]
+
+
+def test_the_same_question_is_answered_anew_when_anything_changed(asker: Asker, ana: Account) -> None:
+    keep_hours(ana, ALWAYS_OPEN)
+    managed = {"sub": ana.pk, "managed_availability": True}
+    assert asker.spans(managed) == asker.spans(managed) == ["09:00-12:00"]
+    calendar = busy(ana, at(9), at(10))
+    assert asker.spans(managed) == ["10:00-12:00"]
+    with transaction.atomic():
+        renew_prepared([calendar.pk])
+    assert asker.spans(managed) == ["10:00-12:00"]
+    BusyTime.objects.filter(calendar=calendar).update(ends_at=at(11))
+    with transaction.atomic():
+        renew_prepared([calendar.pk])
+    assert asker.spans(managed) == ["11:00-12:00"]
+    BusyTime.objects.filter(calendar=calendar).update(ends_at=at(10))
+    with transaction.atomic():
+        renew_prepared([calendar.pk])
+    assert asker.spans(managed) == ["10:00-12:00"]
+    Calendar.objects.filter(pk=calendar.pk).update(counts_as_busy=False)
+    assert asker.spans(managed) == ["09:00-12:00"]
+    holidays = {"first_on": at(0).date(), "last_on": at(0).date()}
+    day_off = SpecialDate.objects.create(account=ana, kind="off", **holidays)
+    assert asker.spans(managed) == []
+    day_off.delete()
+    assert asker.spans(managed) == ["09:00-12:00"]
+    Grant.objects.filter(account=ana).update(revoked_at=now())
+    assert asker.errors(question(managed)) == {"participants[0].members[0].sub": ["errors.not_authorized"]}
