@@ -123,7 +123,7 @@ def _make_cast() -> dict[str, Any]:
     from parley.engine.models import Account
     from parley.engine.services.applications.applications import get_application, register_application
     from parley.engine.services.applications.tokens import grant_access, issue_tokens
-    from parley.engine.services.calendars.permissions import set_levels
+    from parley.engine.services.calendars.access.permissions import set_levels
     from parley.engine.services.own_accounts.service_accounts import grant_service_account
     from parley.engine.services.people.units import create_unit
     from parley.toolkit.clock import now

@@ -7,7 +7,7 @@ from parley.engine.services.applications.tokens import forget_dead_tokens
 from parley.engine.services.applications.traffic.calls import forget_old_calls
 from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookings.holds import sweep_expired_holds
-from parley.engine.services.calendars.permissions import forget_old_permissions_requests
+from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
 from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
 from parley.engine.services.events.conferencing import forget_old_visits
 from parley.engine.services.events.writing.removing import forget_deleted_managed_events

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.models import Account, Application, Calendar, CalendarPermission, ManagedEvent
 from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.applications.element_tokens import issue_element_token
 from parley.toolkit.clock import frozen, now
 from tests.engine.kept import bearer, bring, make_calendar, write_event, write_object
 
@@ -272,3 +273,21 @@ def test_clients_send_a_body_with_a_question(client: Client, work: Calendar, hea
         "GET", "/v1/events?tzid=Etc%2FUTC&only_managed=False", b"{}", "application/json", headers=headers
     )
     assert answer.status_code == 200
+
+
+def test_the_agenda_of_another_site_pages_with_its_own_token(
+    client: Client, work: Calendar, application: Application, rosa: Account, headers: dict[str, str]
+) -> None:
+    bring(work, {f"/{n}": write_event(f"n{n}", NOON + n * HOUR) for n in range(101)})
+    origin = "https://pages.example"
+    token = issue_element_token(application, ["agenda"], origin, [rosa.pk]).token
+    page = {"Origin": origin, "Cronofy-Element": "v1.67.7, agenda"}
+    query = {"tzid": "Etc/UTC", "include_userinfo": "true", "et": token}
+    first = client.get("/v1/events", query, headers=page)
+    assert first.status_code == 200, first.content
+    assert first.json()["userinfo"]["sub"] == rosa.pk
+    following = first.json()["pages"]["next_page"]
+    assert token not in following
+    assert len(client.get(f"{urlsplit(following).path}?et={token}", headers=page).json()["events"]) == 1
+    assert client.get(urlsplit(following).path, headers=headers).status_code == 404, "it is the browser's page"
+    assert client.get("/v1/events", query, headers={"Origin": "https://evil.example"}).status_code == 401

@@ -5,7 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.domain.scopes import UNIT_SCOPE
-from parley.engine.models import Account, Application, Connection, OrganizationalUnit, PublicLink
+from parley.engine.models import Account, Application, ConferencingProfile, Connection, OrganizationalUnit, PublicLink
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,
     get_application,
@@ -13,6 +13,7 @@ from parley.engine.services.applications.applications import (
 )
 from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code, revoke
+from parley.engine.services.own_accounts.service_accounts import grant_service_account
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import BUILTIN, attempt_of, make_person, start
 
@@ -172,3 +173,21 @@ def test_health_is_for_everybody_and_unknown_addresses_are_refused_as_json(clien
     assert client.get("/v1/parley/health").json()["status"] == "ok"
     answer = client.post("/v1/no_such_thing")
     assert answer.status_code == 404 and "errors" in answer.json()
+
+
+def test_userinfo_tells_rooms_and_what_a_service_account_is(client: Client, ana: Account) -> None:
+    registered = register_application("Notes", ["https://b"], [])
+    notes = get_application(registered.client_id)
+    ConferencingProfile.objects.create(
+        account=ana, provider_name="zoom", name="My room", join_url="https://zoom.us/j/1"
+    )
+    (room,) = client.get("/v1/userinfo", headers=token_for(notes, ana)).json()["cronofy.data"]["conferencing_profiles"]
+    assert (room["provider_name"], room["profile_name"], room["profile_connected"]) == ("zoom", "My room", True)
+    grant = grant_service_account(
+        notes, ana, create_unit(ana, notes, "acme", "Acme", True), "service_account/accounts/manage", "read_only"
+    )
+    issued = redeem_code(notes, issue_code(grant, "https://b"), "https://b")
+    told = client.get("/v1/userinfo", headers={"Authorization": f"Bearer {issued.access_token}"}).json()
+    assert (told["sub"], told["cronofy.type"]) == (grant.account_id, "service_account")
+    assert told["cronofy.data"]["service_account"] == {"provider_name": "cronofy", "domain": "acme.example"}
+    assert told["cronofy.data"]["authorization"]["delegated_scope"] == "read_only"

@@ -10,7 +10,7 @@ from django.test import Client
 
 from parley.engine.models import Account, Application, Calendar, CalendarPermission, Grant, PermissionsRequest
 from parley.engine.services.applications.applications import get_application, register_application
-from parley.engine.services.calendars.permissions import forget_old_permissions_requests
+from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
 from parley.toolkit.clock import frozen, in_minutes
 from tests.engine.kept import bearer, make_calendar
 from tests.engine.signing import log_in, make_person

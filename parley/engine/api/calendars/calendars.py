@@ -7,7 +7,7 @@ from ninja import Router
 from parley.engine.api.caller import CallerRequest, account_token, require_account, require_scope
 from parley.engine.api.fields import read_fields
 from parley.engine.domain.event_writing.fields.reader import FieldReader
-from parley.engine.services.calendars.creating import create_calendar
+from parley.engine.services.calendars.access.creating import create_calendar
 from parley.engine.services.calendars.profiles import (
     describe_calendar,
     list_profiles_with_calendars,

@@ -9,7 +9,12 @@ from parley.engine.api.caller import CallerRequest, account_token, require_accou
 from parley.engine.api.fields import read_fields
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.models import PermissionLevel
-from parley.engine.services.calendars.permissions import MOST_CALENDARS, ask_for_levels, give_levels, is_asked_of_owner
+from parley.engine.services.calendars.access.permissions import (
+    MOST_CALENDARS,
+    ask_for_levels,
+    give_levels,
+    is_asked_of_owner,
+)
 
 router = Router(auth=account_token)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.engine.domain.errors.calendars import PermissionsRequestUnknown
 from parley.engine.models import PermissionsRequest
-from parley.engine.services.calendars.permissions import answer_wish, describe_wish, get_permissions_request
+from parley.engine.services.calendars.access.permissions import answer_wish, describe_wish, get_permissions_request
 from parley.engine.session import AccountRequest, signed_in_page
 from parley.toolkit.form_targets import allow_forms_to
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from parley.engine.models import Account, Application, Calendar, Connection, ConnectionState
+from parley.engine.services.calendars.access.permissions import list_unrestricted
 from parley.engine.services.calendars.connections import list_connections
-from parley.engine.services.calendars.permissions import list_unrestricted
 
 
 def describe_linking_profile(account: Account) -> dict[str, str] | None:

@@ -172,3 +172,14 @@ def test_texts_go_with_the_last_occurrence_that_bears_them(work: Calendar) -> No
     with frozen(now() + 91 * DAY):
         assert forget_deleted_events() == 1
     assert EventText.objects.count() == 1
+
+
+def test_rows_from_before_occurrences_had_identities_give_way(work: Calendar) -> None:
+    bring(work, {"/1": write_event("a", NOON + DAY, "RRULE:FREQ=DAILY;COUNT=2")})
+    BusyTime.objects.update(event_uid="", text=None)
+    EventText.objects.all().delete()
+    run = claim_run(work.connection)
+    assert run is not None
+    respread_calendar(run, work, read_owner(work.connection), make_window(now()))
+    assert BusyTime.objects.exclude(event_uid="").filter(text__isnull=False, deleted_at=None).count() == 2
+    assert BusyTime.objects.count() == 2

@@ -1,0 +1,1 @@
+"""What applications may do in calendars, and the calendars that they make."""
