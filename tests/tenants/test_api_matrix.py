@@ -249,7 +249,7 @@ OWN_ONLY: dict[str, Make] = {
 
 
 @pytest.fixture
-def own(transactional_db: None, noon: datetime, settings: Any) -> Tenant:
+def own(db: None, noon: datetime, settings: Any) -> Tenant:
     """One tenant; nobody is held up by limits here."""
     settings.PARLEY_RATE_PER_SECOND = settings.PARLEY_RATE_PER_MINUTE = 0
     return found_tenant("zebra")
