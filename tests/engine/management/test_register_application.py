@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from parley.engine.models import Application
+from parley.engine.models import Application, OrganizationalUnit
 from parley.engine.services.applications.applications import find_application_by_secret, list_redirect_uris
 
 pytestmark = pytest.mark.django_db
@@ -25,3 +25,11 @@ def test_an_address_that_cannot_be_one_is_refused(address: str) -> None:
     with pytest.raises(CommandError):
         call_command("register_application", "Elsewhere", "--redirect-uri", address, stdout=StringIO())
     assert not Application.objects.exists()
+
+
+def test_it_can_be_given_to_the_developers_of_a_unit() -> None:
+    unit = OrganizationalUnit.objects.create(name="Acme")
+    call_command("register_application", "Notes", "--unit", unit.pk, stdout=StringIO())
+    assert unit.applications.get().name == "Notes"
+    with pytest.raises(CommandError, match="no such Organizational Unit"):
+        call_command("register_application", "Notes", "--unit", "oru_unknown")

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.models import OrganizationalUnit
 from parley.engine.services.applications.applications import register_application
 
 
@@ -20,10 +21,19 @@ class Command(BaseCommand):
         parser.add_argument("--return-url", action="append", default=[], help="where windows lead back to; repeatable")
         parser.add_argument("--webhook-url", default="", help="where notifications of its links go")
 
+        parser.add_argument("--unit", default="", help="the unit (oru_…) whose developers look after it on their page")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        unit = OrganizationalUnit.objects.filter(pk=options["unit"]).first()
+        if options["unit"] and unit is None:
+            raise CommandError("There is no such Organizational Unit.")
         try:
             told = register_application(
-                options["name"], options["redirect_uri"], options["return_url"], options["webhook_url"]
+                options["name"],
+                options["redirect_uri"],
+                options["return_url"],
+                options["webhook_url"],
+                owner_unit=unit,
             )
         except InputRefused as refusal:
             raise CommandError(refusal.message) from refusal
