@@ -19,3 +19,9 @@ class ConferencingVisitUnknown(NotFound):
     """No such visit to choose conferencing, or one that is over."""
 
     default_message = "This link is no longer valid. Go back to the application and try again."
+
+
+class MeetingRoomUnknown(NotFound):
+    """No such meeting room of this account."""
+
+    default_message = "There is no such meeting room of yours. Perhaps it was removed before."

@@ -1,12 +1,12 @@
 """The meeting rooms that a person keeps for events."""
 
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors.base import FieldsRefused
+from parley.engine.domain.errors.base import FieldsRefused, NotFound
 from parley.engine.pages.events.forms import RoomForm, add_refusals
 from parley.engine.services.events.conferencing import add_room, find_rooms, forget_room
 from parley.engine.session import AccountRequest, signed_in_page
@@ -25,14 +25,21 @@ def show_rooms(request: AccountRequest) -> HttpResponseBase:
         else:
             messages.success(request, "Kept. Applications can now put this room into your events.")
             return HttpResponseRedirect("/scheduler/meeting-rooms", status=303)
-    context = {"form": form, "rooms": find_rooms(request.account)}
-    return render(request, "engine/events/rooms.html", context, status=422 if form.errors else 200)
+    return _show(request, form, status=422 if form.errors else 200)
 
 
 @signed_in_page
 @require_POST
 def remove_room(request: AccountRequest, profile_id: str) -> HttpResponseBase:
     """Let go of one; events that carry its address keep it."""
-    forget_room(request.account, profile_id)
+    try:
+        forget_room(request.account, profile_id)
+    except NotFound as refusal:
+        raise Http404 from refusal
     messages.success(request, "Removed. Events that carry its address keep it.")
     return HttpResponseRedirect("/scheduler/meeting-rooms", status=303)
+
+
+def _show(request: AccountRequest, form: RoomForm, status: int) -> HttpResponseBase:
+    context = {"form": form, "rooms": find_rooms(request.account)}
+    return render(request, "engine/events/rooms.html", context, status=status)

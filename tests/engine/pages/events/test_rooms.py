@@ -111,7 +111,7 @@ def test_rooms_are_removed_by_their_owner(client: Client, ana: Account) -> None:
     make_person("ben@acme.example")
     stranger = Client()
     log_in(stranger, "ben@acme.example")
-    stranger.post(f"/scheduler/meeting-rooms/{profile.pk}/remove")
+    assert stranger.post(f"/scheduler/meeting-rooms/{profile.pk}/remove").status_code == 404
     assert b"zoom.example" in client.get("/scheduler/meeting-rooms").content
     client.post(f"/scheduler/meeting-rooms/{profile.pk}/remove")
     assert not ConferencingProfile.objects.exists()

@@ -13,7 +13,7 @@ from tests.engine.services.calendars.conftest import OtherClient
 from tests.engine.services.events.writing_cast import ApiCaller, let_in, list_events, write_all
 from tests.fakes.caldav_servers import CalDavServer
 
-UPSERT_QUERIES = 22
+UPSERT_QUERIES = 21
 NINE = datetime(2026, 3, 5, 9, 0, tzinfo=UTC)
 EVERYTHING = {
     "event_id": "everything",
