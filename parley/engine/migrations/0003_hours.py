@@ -50,13 +50,21 @@ class Migration(migrations.Migration):
             name="SpecialDate",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(choices=[("hours", "Hours"), ("off", "Off"), ("usual", "Usual")], max_length=5)),
+                (
+                    "kind",
+                    models.CharField(choices=[("hours", "Hours"), ("off", "Off"), ("usual", "Usual")], max_length=5),
+                ),
                 ("first_on", models.DateField()),
                 ("last_on", models.DateField()),
                 ("periods", models.JSONField(blank=True, default=list)),
                 ("note", models.CharField(blank=True, default="", max_length=100)),
                 ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="special_dates", to="engine.account")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="special_dates", to="engine.account"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["account", "last_on"], name="engine_spec_account_666761_idx")],
@@ -80,8 +88,22 @@ class Migration(migrations.Migration):
                 ("starts_at", models.DateTimeField()),
                 ("ends_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="available_periods", to="engine.account")),
-                ("application", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="available_periods", to="engine.application")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="available_periods",
+                        to="engine.account",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="available_periods",
+                        to="engine.application",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -107,7 +129,14 @@ class Migration(migrations.Migration):
                 ("is_cancelled", models.BooleanField(default=False)),
                 ("capacity", models.PositiveIntegerField(blank=True, null=True)),
                 ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("application", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="bookable_events", to="engine.application")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bookable_events",
+                        to="engine.application",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -123,14 +152,33 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("registration_id", models.CharField(max_length=64)),
-                ("status", models.CharField(choices=[("pending", "Pending"), ("accepted", "Accepted"), ("tentative", "Tentative"), ("declined", "Declined"), ("removed", "Removed")], max_length=9)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("accepted", "Accepted"),
+                            ("tentative", "Tentative"),
+                            ("declined", "Declined"),
+                            ("removed", "Removed"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
                 ("email", models.CharField(blank=True, default="", max_length=254)),
                 ("name", models.CharField(blank=True, default="", max_length=200)),
                 ("locale", models.CharField(blank=True, default="", max_length=35)),
                 ("tzid", models.CharField(blank=True, default="", max_length=64)),
                 ("created_at", models.DateTimeField(default=parley.toolkit.clock.now)),
                 ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("event", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="registrations", to="engine.bookableevent")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="registrations",
+                        to="engine.bookableevent",
+                    ),
+                ),
             ],
             options={
                 "constraints": [

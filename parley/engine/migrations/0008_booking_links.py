@@ -131,8 +131,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="conversationparticipant",
-            constraint=models.UniqueConstraint(
-                fields=("conversation", "participant_id"), name="one_part_an_id"
-            ),
+            constraint=models.UniqueConstraint(fields=("conversation", "participant_id"), name="one_part_an_id"),
         ),
     ]

@@ -27,6 +27,7 @@ from parley.engine.services.booking_links.choosing import choose_offer, note_non
 from parley.engine.services.booking_links.links import get_booking_link_by_token
 from parley.engine.services.booking_links.offers import get_offer, list_offers
 from parley.toolkit.clock import now
+from parley.toolkit.form_targets import allow_forms_to
 from parley.toolkit.routes import declares
 
 _TAKEN = "This time has just been taken. Here are the times that are still free."
@@ -69,7 +70,8 @@ def _show_times(
         "may_say_none": bool(link.addresses.get("no_times_suitable")),
         "tells_none_found": bool(link.addresses.get("no_times_displayed")),
     }
-    return render(request, "engine/hosted/choose.html", context, status=status)
+    page = render(request, "engine/hosted/choose.html", context, status=status)
+    return allow_forms_to(page, link.addresses.get("redirect_completed", ""))
 
 
 def _choose_zone(link: BookingLink, values: Mapping[str, str]) -> tuple[str, str]:
@@ -113,17 +115,18 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         "link_values": link_values,
         "link_query": urlencode({**link_values, "tz": tzid}),
     }
-    return render(request, "engine/hosted/confirm.html", context)
+    page = render(request, "engine/hosted/confirm.html", context)
+    return allow_forms_to(page, link.addresses.get("redirect_completed", ""))
 
 
 def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) -> HttpResponse:
     tzid, _ = _choose_zone(link, values)
     starts_at = read_instant(values.get("starts_at", ""))
     try:
-        choose_offer(link, starts_at, tzid, read_link_values(values))
+        chosen = choose_offer(link, starts_at, tzid, read_link_values(values))
     except BookingRefused:
         return _show_times(request, link, values, problem=_TAKEN, status=409)
-    return redirect(describe_link(link)["path"])
+    return redirect(write_return_address(chosen) or describe_link(chosen)["path"])
 
 
 @declares("public")
