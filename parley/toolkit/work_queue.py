@@ -46,9 +46,7 @@ class WorkRow(models.Model):
 Row = TypeVar("Row", bound=WorkRow)
 
 
-def claim_due(
-    model: type[Row], limit: int, lease_seconds: int, among: models.QuerySet[Row] | None = None
-) -> list[Row]:
+def claim_due(model: type[Row], limit: int, lease_seconds: int, among: models.QuerySet[Row] | None = None) -> list[Row]:
     """Take a lease on up to `limit` rows that are due; no other worker gets them until the lease ends.
 
     With `among`, only of these rows.

@@ -10,7 +10,7 @@ from parley.engine.models import ManagedEvent
 from parley.engine.services.applications.tokens import redeem_code
 from tests.engine.booking_links.cast import Cast
 from tests.engine.booking_links.test_real_time_scheduling import JSON, path_of
-from tests.engine.pages.scheduler.conftest import sign_in
+from tests.engine.pages.conftest import sign_in
 
 EVENT = {
     "event_id": "open-day",

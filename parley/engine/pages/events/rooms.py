@@ -1,12 +1,13 @@
 """The meeting rooms that a person keeps for events."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.engine.domain.errors.base import FieldsRefused, NotFound
+from parley.engine.domain.errors.base import FieldsRefused
+from parley.engine.domain.errors.events import MeetingRoomUnknown
 from parley.engine.pages.events.forms import RoomForm, add_refusals
 from parley.engine.services.events.conferencing import add_room, find_rooms, forget_room
 from parley.engine.session import AccountRequest, signed_in_page
@@ -34,8 +35,9 @@ def remove_room(request: AccountRequest, profile_id: str) -> HttpResponseBase:
     """Let go of one; events that carry its address keep it."""
     try:
         forget_room(request.account, profile_id)
-    except NotFound as refusal:
-        raise Http404 from refusal
+    except MeetingRoomUnknown as refusal:
+        messages.warning(request, refusal.message)
+        return _show(request, RoomForm(), status=404)
     messages.success(request, "Removed. Events that carry its address keep it.")
     return HttpResponseRedirect("/scheduler/meeting-rooms", status=303)
 

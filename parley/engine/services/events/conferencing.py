@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, NotFound
-from parley.engine.domain.errors.events import ConferencingVisitUnknown, MeetingRoomUnknown
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
+from parley.engine.domain.errors.events import ConferencingVisitUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.states import Conferencing
 from parley.engine.models import Account, Application, ConferencingProfile, ConferencingVisit
@@ -94,11 +94,11 @@ def choose_room(visit: ConferencingVisit, profile_id: str) -> ConferencingProfil
 def forget_room(account: Account, profile_id: str) -> None:
     """Let go of a meeting room; events that carry its address keep it, and applications are told.
 
-    Raises NotFound for a room that is not the account's, or is gone.
+    Raises MeetingRoomUnknown.
     """
     with transaction.atomic():
         if not account.conferencing_profiles.filter(pk=profile_id).delete()[0]:
-            raise NotFound("There is no such meeting room.")
+            raise MeetingRoomUnknown
         tell_channels(account.pk, CONFERENCING_PROFILE_DISCONNECTED)
 
 

@@ -54,7 +54,9 @@ def test_everything_can_be_changed_before_a_time_is_chosen(request_of_ana: Sched
 
 def test_a_booked_conversation_changes_with_its_event_and_everybody_is_told(booked: Booking) -> None:
     OutgoingMail.objects.all().delete()
-    edit_request(booked.request, RequestEdit({"summary": "Second talk", "duration_minutes": 60, "minimum_notice_minutes": 60}))
+    edit_request(
+        booked.request, RequestEdit({"summary": "Second talk", "duration_minutes": 60, "minimum_notice_minutes": 60})
+    )
     booked.refresh_from_db()
     assert booked.ends_at - booked.starts_at == timedelta(minutes=60)
     assert booked.sequence == 1
