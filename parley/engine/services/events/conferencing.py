@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
-from parley.engine.domain.errors.events import ConferencingVisitUnknown
+from parley.engine.domain.errors.events import ConferencingVisitUnknown, MeetingRoomUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.states import Conferencing
 from parley.engine.models import Account, Application, ConferencingProfile, ConferencingVisit
