@@ -139,6 +139,8 @@ def parse_components(data: bytes) -> list[Component]:
         raise CalendarTooLarge("The calendar data is too large.")
     if data.count(b"\n") > MOST_LINES:
         raise CalendarTooLarge("The calendar data has too many lines.")
+    # No calendar may hold a NUL (RFC 5545 §3.1), and PostgreSQL can keep none: it would refuse everything else with it.
+    data = data.replace(b"\0", b"") if b"\0" in data else data
     roots: list[Component] = []
     stack: list[Component] = []
     heads: dict[str, tuple[str, str] | None] = {}

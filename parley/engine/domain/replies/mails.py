@@ -18,17 +18,28 @@ _ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 
 @dataclass(frozen=True, slots=True)
 class MailedReply:
-    """An answer and every address that the mail was sent to, in lower case, the organizer's among them."""
+    """An answer, every address that the mail was sent to, the organizer's among them, and the one it says it is from.
+
+    All addresses are in lower case.
+    """
 
     reply: Reply
     addresses: tuple[str, ...]
+    sender: str = ""
 
 
 def read_reply_mail(content: bytes) -> MailedReply:
     """The first answer in the mail, from its text/calendar part or an attached file. Raises ReplyUnreadable."""
     if len(content) > MOST_BYTES:
         raise ReplyUnreadable("The mail is too large.")
-    message = message_from_bytes(content)
+    try:
+        return _read_message(message_from_bytes(content))
+    except (RecursionError, ValueError, TypeError, LookupError) as fault:
+        # Python's reader of mails calls itself for each part within a part, and trusts some parameters.
+        raise ReplyUnreadable("The mail cannot be read.") from fault
+
+
+def _read_message(message: Message) -> MailedReply:
     sender = next(iter(_list_addresses(message, ("From",))), "")
     for part in _list_calendar_parts(message):
         try:
@@ -37,7 +48,7 @@ def read_reply_mail(content: bytes) -> MailedReply:
             # An attached copy may be whole where the part itself is not.
             continue
         addresses = [*_list_addresses(message, _ADDRESSED), reply.organizer_email]
-        return MailedReply(reply, tuple(dict.fromkeys(each for each in addresses if each)))
+        return MailedReply(reply, tuple(dict.fromkeys(each for each in addresses if each)), sender)
     raise ReplyUnreadable("This mail holds no answer to an invitation.")
 
 

@@ -46,7 +46,9 @@ def _keep(mailed: MailedReply, recipients: Collection[str]) -> str:
     invite = find_invite_by_addresses([*recipients, *mailed.addresses])
     if invite is not None and invite.uid == mailed.reply.uid:
         return _answer_invite(invite.pk, mailed.reply)
-    # The UID of a booking or event is known to nobody but those it was sent to.
+    # The UID of a booking or event is known to everybody it was sent to, and they answer for themselves alone.
+    if mailed.sender != mailed.reply.attendee_email:
+        return UNKNOWN
     booking = Booking.objects.filter(uid=mailed.reply.uid).first()
     if booking is not None:
         return _answer_booking(booking, mailed.reply)

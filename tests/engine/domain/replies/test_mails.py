@@ -75,3 +75,20 @@ def test_whatever_comes_is_read_or_refused(noise: bytes, place: int) -> None:
         read_reply_mail(APPLE[:place] + noise + APPLE[place:])
     except ReplyUnreadable:
         return
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 5000,
+        wrap(b'text/calendar; charset="undefined"', b"7bit", REPLY),
+        wrap(b"text/calendar; charset*=utf-8''a%00b", b"7bit", REPLY + b"\xff"),
+    ],
+)
+def test_a_mail_made_to_break_its_reader_is_refused_like_any_other(mail: bytes) -> None:
+    with pytest.raises(ReplyUnreadable):
+        read_reply_mail(mail)
+
+
+def test_the_mail_says_who_sent_it() -> None:
+    assert read_reply_mail(ALONE).sender == "kim@example.net"

@@ -98,3 +98,7 @@ def test_the_sender_says_who_of_several_proposes() -> None:
 def test_what_is_no_single_answer_is_refused(old: bytes, new: bytes) -> None:
     with pytest.raises(ReplyUnreadable):
         read_reply(REPLY.replace(old, new))
+
+
+def test_a_nul_that_no_database_could_keep_is_left_out() -> None:
+    assert read_reply(REPLY.replace(b"UID:", b"UID:\0")) == READ

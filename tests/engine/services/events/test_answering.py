@@ -57,3 +57,10 @@ def test_an_answer_to_another_time_or_of_a_stranger_counts_for_nothing(caller: A
     assert list_answers()[ANA] == "tentative"
     caller.delete(f"calendars/{kept_only.pk}/events", {"event_id": "talk-1"})
     assert take_mail(write_answer(earlier, ANA, "ACCEPTED")) == "late"
+
+
+def test_one_guest_does_not_answer_for_another(caller: ApiCaller, kept_only: Calendar) -> None:
+    caller.upsert(kept_only, attendees=GUESTS)
+    mail = write_answer(read_invitation("ben@example.org"), ANA, "DECLINED")
+    assert take_mail(mail.replace(f"From: {ANA}".encode(), b"From: ben@example.org")) == "unknown"
+    assert list_answers()[ANA] == "needs_action"
