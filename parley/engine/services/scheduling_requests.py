@@ -25,7 +25,7 @@ from parley.engine.models import (
     RequestTemplate,
     SchedulingRequest,
 )
-from parley.engine.services.applications.tokens import list_granted_units
+from parley.engine.services.applications.tokens import list_granted_units, revoke_grants
 from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.bookings.changing import cancel_booking
@@ -189,7 +189,10 @@ def leave_unit(
     lost = [request for request in hosted if successor and not _pass_on(request, successor)]
     RequestMember.objects.filter(request__unit=unit, request__status=RequestStatus.PENDING, account=member).delete()
     RequestTemplate.objects.filter(unit=unit, host=member).update(host=None)
-    remove_member(by, unit, member)
+    with transaction.atomic():
+        remove_member(by, unit, member)
+        # What an owner let applications reach of the unit's calendars does not follow somebody who has left it.
+        revoke_grants(Q(account=member, service_account__unit=unit))
     replace_stand_in(unit.pk, member, list_owners(unit)[0])
     return lost
 

@@ -24,6 +24,7 @@ from parley.engine.services.applications.tokens import grant_access, issue_code,
 from parley.engine.services.own_accounts.delegating import answer_due_wishes
 from parley.engine.services.own_accounts.service_accounts import grant_service_account
 from parley.engine.services.people.units import create_unit
+from parley.engine.services.scheduling_requests import leave_unit
 from parley.site.supervisor.radicale import CalendarServer
 from tests.engine.signing import log_in, make_person
 
@@ -238,3 +239,16 @@ def test_other_tokens_open_no_service_accounts_doors(
     assert ask(client, plain, email="b@c.example", callback_url=HOOK, scope="free_busy").status_code == 403
     few = grant_service_account(application, ana, unit, "service_account/accounts/manage", "free_busy")
     assert client.get("/v1/resources", headers=token_for(application, few)).status_code == 403
+
+
+def test_who_leaves_the_unit_is_out_of_its_reach_at_once(
+    client: Client, application: Application, ana: Account, unit: OrganizationalUnit, service: dict[str, str]
+) -> None:
+    ben = add_member(unit, "ben@acme.example", "builtin")
+    ask(client, service, email=ben.email, callback_url=HOOK, scope="read_events")
+    read_callbacks()
+    lent = token_for(application, Grant.objects.get(account=ben))
+    own = token_for(application, grant_access(application, ben, "read_events"))
+    leave_unit(ben, unit, ben)
+    assert client.get("/v1/calendars", headers=lent).status_code == 401
+    assert client.get("/v1/calendars", headers=own).status_code == 200
