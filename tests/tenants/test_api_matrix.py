@@ -227,6 +227,7 @@ OWN_ONLY: dict[str, Make] = {
     "POST /v1/available_periods": lambda own, other: Try(body={"available_period_id": other.ids["period_id"], **SPAN}),
     "DELETE /v1/available_periods": lambda own, other: Try(body={"available_period_id": other.ids["period_id"]}),
     "DELETE /v1/available_periods/": lambda own, other: Try(body={"delete_all": True}),
+    "DELETE /v1/available_periods/{period_id}": other_in("/{period_id}", body=[]),
     "GET /v1/available_periods": other_in(""),
     "GET /v1/available_periods/pages/{token}": other_in("/pages/unknown"),
     "POST /v1/bookable_events": lambda own, other: Try(

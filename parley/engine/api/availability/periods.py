@@ -46,6 +46,14 @@ def delete_periods_of_php(request: CallerRequest) -> HttpResponse:
     return delete_periods(request)
 
 
+@router.delete("available_periods/{period_id}")
+def delete_named_period(request: CallerRequest, period_id: str) -> HttpResponse:
+    """The same for one period, which PHP's client names in the address."""
+    fields = {"available_period_id": period_id}
+    delete_available_period(request.auth.application, require_account(request.auth), fields)
+    return HttpResponse(status=202)
+
+
 @router.get("available_periods")
 def list_periods(request: CallerRequest) -> dict[str, Any]:
     """The application's periods of the account, oldest first, within `from` and `to` where these are given."""

@@ -117,6 +117,7 @@ OPERATIONS = {
     "GET /v1/available_periods/pages/{token}": Described(_PERIODS),
     "DELETE /v1/available_periods": Described(NOTHING, _FORGOTTEN),
     "DELETE /v1/available_periods/": Described(NOTHING, _FORGOTTEN),
+    "DELETE /v1/available_periods/{period_id}": Described(NOTHING),
     "POST /v1/bookable_events": Described(
         _BOOKABLE,
         record(

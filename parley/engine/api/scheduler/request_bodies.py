@@ -178,7 +178,11 @@ def read_text(fields: dict[str, Any], name: str) -> str:
 
 
 def _read_minutes(fields: dict[str, Any], name: str) -> int:
-    value = read_object(fields, name).get("minutes", 0)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InputRefused("Minutes are a whole number.", field=f"{name}.minutes")
-    return value
+    """The minutes of a duration, `{"hours", "minutes"}`; 0 where it is missing."""
+    given, minutes = read_object(fields, name), 0
+    for unit, factor in (("minutes", 1), ("hours", 60)):
+        value = given.get(unit, 0)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise InputRefused("Minutes and hours are whole numbers.", field=f"{name}.{unit}")
+        minutes += factor * value
+    return minutes

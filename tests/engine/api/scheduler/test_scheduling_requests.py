@@ -55,6 +55,12 @@ def test_colleagues_join_by_groups(client: Client, token: dict[str, str], ana: A
     assert made["collaborator_groups"][0]["members"][0]["sub"] == ben.pk
 
 
+def test_a_duration_may_be_told_in_hours(client: Client, token: dict[str, str], ana: Account) -> None:
+    for duration, minutes in (({"hours": 2}, 120), ({"hours": 1, "minutes": 15}, 75)):
+        made = make(client, token, host={"sub": ana.pk}, event={"duration": duration})
+        assert made["duration"] == {"minutes": minutes}
+
+
 def test_impersonation_names_the_host(client: Client, token: dict[str, str], ana: Account) -> None:
     assert make(client, token | {"Cronofy-Impersonate": ana.pk})["host"]["sub"] == ana.pk
 
@@ -65,6 +71,7 @@ def test_impersonation_names_the_host(client: Client, token: dict[str, str], ana
         ({}, "host"),
         ({"host": "acc_1"}, "host"),
         ({"event": {"duration": {"minutes": "30"}}}, "duration.minutes"),
+        ({"event": {"duration": {"hours": 0.5}}}, "duration.hours"),
         ({"event": {"summary": "a\nb"}}, "summary"),
         ({"recipients": [{"email": "nobody"}]}, "recipient_email"),
         ({"parley": {"period": {"kind": "days", "days": 1000}}}, "days"),

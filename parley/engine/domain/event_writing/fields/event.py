@@ -138,7 +138,8 @@ def _read_guests(reader: FieldReader) -> dict[str, Any]:
     if attendees is None:
         return {}
     invite = [_read_guest(each) for each in attendees.each("invite", MOST_GUESTS) or []]
-    remove = [_read_guest(each) for each in attendees.each("remove", MOST_GUESTS) or []]
+    # What Ruby's and PHP's clients say in their descriptions is `reject`.
+    remove = [_read_guest(each) for name in ("remove", "reject") for each in attendees.each(name, MOST_GUESTS) or []]
     return {
         "invite": tuple(guest for guest in invite if guest is not None),
         "remove": tuple(guest.email for guest in remove if guest is not None),
