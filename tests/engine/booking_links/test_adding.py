@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar as ICalendar
 
-from parley.engine.models import ManagedEvent
+from parley.engine.models import BookingLink, Grant, ManagedEvent
 from parley.engine.services.applications.tokens import redeem_code
 from tests.engine.booking_links.cast import Cast
 from tests.engine.booking_links.test_real_time_scheduling import JSON, path_of
@@ -23,11 +23,11 @@ EVENT = {
 }
 
 
-def make(client: Client, cast: Cast, **more: Any) -> str:
+def make(client: Client, cast: Cast, scope: str = "create_event", **more: Any) -> str:
     body = {
         "client_id": cast.application.client_id,
         "client_secret": cast.client_secret,
-        "oauth": {"redirect_uri": "https://customer.example/back", "state": "opaque", "scope": "create_event"},
+        "oauth": {"redirect_uri": "https://customer.example/back", "state": "opaque", "scope": scope},
         "event": {**EVENT, **more},
     }
     answer = client.post("/v1/add_to_calendar", body, JSON, headers={"Authorization": "Bearer undefined"})
@@ -67,6 +67,21 @@ def test_whoever_is_signed_in_takes_it_into_a_calendar(client: Client, cast: Cas
     code = address.split("code=")[1].split("&")[0]
     tokens = redeem_code(cast.application, code, "https://customer.example/back")
     assert tokens.grant.account == cast.ana and tokens.grant.scope == "create_event"
+
+
+@pytest.mark.parametrize("scope", ["read_write", "read_events service_account/accounts/manage", ""])
+def test_the_application_gets_no_more_than_the_page_tells_of(client: Client, cast: Cast, scope: str) -> None:
+    path, before = make(client, cast, scope=scope), list(Grant.objects.values_list("pk", flat=True))
+    sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    given = Grant.objects.exclude(pk__in=before).get().scope.split()
+    assert {"create_event"} <= set(given) <= {"create_event", "delete_event", "event_reminders"}
+
+
+def test_a_closed_link_writes_nothing(client: Client, cast: Cast) -> None:
+    path = make(client, cast)
+    BookingLink.objects.update(status="disabled")
+    kept = sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    assert kept.status_code >= 400 and not ManagedEvent.objects.exists()
 
 
 @pytest.mark.parametrize("missing", ["event_id", "summary", "start", "end"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import ManagedEvent
+from parley.engine.models import Grant, ManagedEvent
 from parley.engine.services.applications.tokens import grant_access, issue_tokens
 from tests.engine.booking_links.cast import Cast
 
@@ -83,6 +83,8 @@ def test_others_see_nothing(client: Client, cast: Cast, headers: dict[str, str])
         ({"required_duration": None}, {"required_duration"}),
         ({"available_periods": []}, {"query_periods"}),
         ({"tzid": "Nowhere"}, {"tzid"}),
+        ({"event": {"event_id": "x" * 65}}, {"event.event_id"}),
+        ({"event": {"url": "javascript:alert(1)"}}, {"event.url"}),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -90,3 +92,12 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     refused = client.post(ADDRESS, body(cast, **wrong), JSON, headers=headers)
     assert refused.status_code == 422 and fields <= set(refused.json()["errors"])
+
+
+def test_nobody_is_written_to_who_lets_the_application_read_only(
+    client: Client, cast: Cast, headers: dict[str, str]
+) -> None:
+    Grant.objects.filter(account=cast.ben).update(scope="read_events")
+    people = [{"participant_id": "organizer", "sub": cast.ana.pk}, {"participant_id": "guest", "sub": cast.ben.pk}]
+    refused = client.post(ADDRESS, body(cast, participants=people), JSON, headers=headers)
+    assert (refused.status_code, set(refused.json()["errors"])) == (422, {"participants[1].sub"})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import BookingLink, BusyTime, ManagedEvent, WebhookDelivery
+from parley.engine.models import BookingLink, BusyTime, Grant, ManagedEvent, WebhookDelivery
 from tests.engine.booking_cast import make_account
 from tests.engine.booking_links.cast import CALLBACK, Cast, ask, link_body
 
@@ -219,3 +219,9 @@ def test_a_calendar_of_somebody_else_is_no_target(client: Client, cast: Cast) ->
         "/v1/real_time_scheduling", link_body(cast, target_calendars=crossed), JSON, headers=cast.headers
     )
     assert set(refused.json()["errors"]) == {"target_calendars[0].calendar_id"}
+
+
+def test_who_lets_the_application_read_only_is_no_target(client: Client, cast: Cast) -> None:
+    Grant.objects.filter(account=cast.ben).update(scope="free_busy")
+    refused = client.post("/v1/real_time_scheduling", link_body(cast), JSON, headers=cast.headers)
+    assert set(refused.json()["errors"]) == {"target_calendars[1].sub"}

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
-from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
+from parley.engine.domain.scopes import list_allowed
 from parley.engine.models import Account, Application, ElementToken, Grant
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
@@ -36,11 +37,13 @@ def issue_element_token(
     """A token for pages of this origin; raises InputRefused, also for accounts that did not let the application in."""
     unknown = [each for each in permissions if each not in PERMISSIONS]
     if not permissions or unknown:
-        raise InputRefused("Name one or more of: " + ", ".join(PERMISSIONS) + ".", field="permissions")
+        words = "Name one or more of: " + ", ".join(PERMISSIONS) + "."
+        raise FieldsRefused([FieldProblem("permissions", "not_recognized" if unknown else "required", words)])
     if max(len(subs), len(bookable_event_ids)) > MOST_NAMED:
         raise InputRefused(f"At most {MOST_NAMED} can be named.", field="subs")
     if set(subs) - set(list_authorised_subs(application, subs)):
-        raise InputRefused("Not every account has let this application in.", field="subs")
+        words = "Not every account has let this application in."
+        raise FieldsRefused([FieldProblem("subs", "not_recognized", words)])
     token = make_token()
     row = ElementToken.objects.create(
         application=application,
@@ -83,10 +86,14 @@ def is_live(row: ElementToken) -> bool:
     return row.expires_at > now()
 
 
-def list_authorised_subs(application: Application, subs: Iterable[str]) -> list[str]:
-    """Those of these accounts that have let the application in and have not taken it back."""
+def list_authorised_subs(application: Application, subs: Iterable[str], *, to: str = "") -> list[str]:
+    """Those of these accounts that have let the application in and have not taken it back. One query.
+
+    With `to`, a fine-grained scope, only those whose word goes so far.
+    """
     asked = [sub for sub in subs if sub.isprintable()]
-    return list(_live_grants(application).filter(account_id__in=asked).values_list("account_id", flat=True).distinct())
+    rows = _live_grants(application).filter(account_id__in=asked).values_list("account_id", "scope")
+    return list(dict.fromkeys(sub for sub, scope in rows if not to or to in list_allowed(scope.split())))
 
 
 def find_element_account(row: ElementToken) -> tuple[Account, frozenset[str]] | None:

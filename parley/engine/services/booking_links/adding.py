@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from parley.engine.domain.errors.bookings import LinkRevoked
 from parley.engine.domain.event_writing.fields.event import read_event_fields
 from parley.engine.domain.event_writing.objects.documents import Envelope, build_event_object
 from parley.engine.domain.event_writing.states import EventState, apply_fields
 from parley.engine.domain.invitations import Person, derive_uid
+from parley.engine.domain.scopes import list_allowed
 from parley.engine.models import Account, BookingLink, BookingLinkStatus, Calendar
 from parley.engine.services.applications.applications import list_redirect_uris
 from parley.engine.services.applications.tokens import grant_access, issue_code
@@ -18,6 +20,8 @@ from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import get_public_host
 
 USUAL_SCOPE = "create_event delete_event"
+# What the page says that the application may do from then on; more is asked for at the authorize address only.
+_TOLD = frozenset({"create_event", "delete_event", "event_reminders"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,15 @@ def build_event_file(link: BookingLink) -> bytes:
 def add_event(link: BookingLink, account: Account, calendar_id: str) -> Added:
     """Write the event into the account's calendar as the application's own, which is let in for that.
 
-    A second time changes nothing. Raises CalendarUnknown, FieldsRefused for a calendar that can only be read.
+    A second time changes nothing. Of the scopes that the link names only those are given that its page tells of.
+    Raises LinkRevoked, CalendarUnknown, FieldsRefused for a calendar that can only be read.
     """
+    if link.status == BookingLinkStatus.DISABLED:
+        raise LinkRevoked
+    scope = " ".join(sorted(list_allowed(link.scope.split()) & _TOLD))
     with transaction.atomic():
         calendar = get_calendar(account, calendar_id)
-        grant = grant_access(link.application, account, link.scope or USUAL_SCOPE)
+        grant = grant_access(link.application, account, scope or USUAL_SCOPE)
         wish = Wish(calendar, str(link.event["event_id"]), read_event_fields(link.event))
         apply_wishes(link.application, account, [wish])
         BookingLink.objects.filter(pk=link.pk).update(status=BookingLinkStatus.COMPLETED, completed_at=now())

@@ -12,7 +12,7 @@ from parley.engine.domain.asking.question import AnswerForm
 from parley.engine.domain.asking.reading import read_question
 from parley.engine.domain.errors.base import FieldsRefused
 from parley.engine.domain.errors.bookings import ConversationUnknown, SlotTaken
-from parley.engine.domain.event_writing.fields.event import read_event_fields
+from parley.engine.domain.event_writing.fields.event import read_event_fields, read_event_id
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.domain.timeline import moment_of
@@ -20,6 +20,7 @@ from parley.engine.models import Account, Application, ConversationParticipant, 
 from parley.engine.services.availability.questions.answering import answer_question
 from parley.engine.services.availability.questions.limits import read_limits
 from parley.engine.services.booking_links.making import check_people
+from parley.engine.services.booking_links.targets import list_writable_subs
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.calendars.calendars import find_target_calendar
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
@@ -40,9 +41,8 @@ def create_conversation(
     question = _build_question(fields, people)
     asked = read_question(FieldReader(question, reader.problems), read_limits())
     check_people(application, reader, [asked])
-    event = fields.get("event") or {}
-    if not isinstance(event, dict):
-        reader.refuse("event", "invalid", "This is not an object.")
+    _check_writable(application, reader, people)
+    event = _read_event(reader)
     tzid = read_zone(reader, "tzid") or account.tzid
     subject = reader.text("subject", 1024) or ""
     reader.finish()
@@ -80,6 +80,27 @@ def _read_participants(reader: FieldReader) -> list[dict[str, str]]:
     return people
 
 
+def _check_writable(application: Application, reader: FieldReader, people: Sequence[Mapping[str, str]]) -> None:
+    writable = list_writable_subs(application, [person["sub"] for person in people if person["sub"]])
+    for place, person in enumerate(people):
+        if person["sub"] and person["sub"] not in writable:
+            words = "This account has not let the application write events."
+            reader.refuse(f"participants[{place}].sub", "not_authorized", words)
+
+
+def _read_event(reader: FieldReader) -> dict[str, Any]:
+    """The event as it was sent, found usable for the time that will be chosen."""
+    inner = reader.inner("event")
+    event = {key: value for key, value in (reader.raw("event") if inner else {}).items() if key not in ("start", "end")}
+    try:
+        read_event_fields(event, is_patch=True)
+        read_event_id({"event_id": "conversation", **event})
+    except FieldsRefused as refusal:
+        for part in refusal.parts:
+            reader.refuse(f"event.{part.field}", part.key, part.description)
+    return event
+
+
 def _build_question(fields: Mapping[str, Any], people: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """The question about times that all participants with an account answer together."""
     given = fields.get("participants")
@@ -88,7 +109,7 @@ def _build_question(fields: Mapping[str, Any], people: Sequence[Mapping[str, str
         for entry in (given if isinstance(given, list) else [])
         if isinstance(entry, dict)
     }
-    members = [{"sub": p["sub"], "managed_availability": is_managed[p["sub"]]} for p in people if p["sub"]]
+    members = [{"sub": p["sub"], "managed_availability": is_managed.get(p["sub"], False)} for p in people if p["sub"]]
     names = ("required_duration", "available_periods", "query_periods", "start_interval", "buffer")
     asked = {name: fields[name] for name in names if name in fields}
     return {**asked, "participants": [{"members": members, "required": "all"}]}
@@ -164,7 +185,8 @@ def _write_event(conversation: SchedulingConversation, subs: Sequence[str]) -> N
         "end": format_instant(conversation.ends_at),
     }
     event_id = str(conversation.event.get("event_id") or conversation.pk)
-    for account in Account.objects.filter(pk__in=subs).order_by("pk"):
+    writable = list_writable_subs(conversation.application, subs)
+    for account in Account.objects.filter(pk__in=writable).order_by("pk"):
         calendar = find_target_calendar(account)
         if calendar is not None:
             wish = Wish(calendar, event_id, read_event_fields(fields))

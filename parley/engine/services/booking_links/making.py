@@ -93,6 +93,8 @@ def _read_event(reader: FieldReader, name: str, *, has_time: bool = False) -> di
     given = {key: value for key, value in reader.raw(name).items() if has_time or key not in ("start", "end")}
     if inner.raw("attendees") is not None:
         inner.refuse("attendees", "invalid", "Those who take part are named as participants.")
+    if inner.raw("event_uid") is not None:
+        inner.refuse("event_uid", "invalid", "A link makes an event of the application's own, named by event_id.")
     if not has_time and not inner.text("summary", 1024):
         inner.refuse("summary", "required", "This is needed.")
     for check in (lambda: read_event_fields(given, is_patch=not has_time), lambda: read_event_id(given)):

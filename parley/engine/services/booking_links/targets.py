@@ -16,12 +16,12 @@ def read_targets(application: Application, reader: FieldReader) -> list[dict[str
     """
     entries = reader.each("target_calendars", _MOST) or []
     named = [(entry, entry.text("sub", 40), entry.text("calendar_id", 80)) for entry in entries]
-    authorised = set(list_authorised_subs(application, [sub for _, sub, _ in named if sub])) if named else set()
+    authorised = set(list_writable_subs(application, [sub for _, sub, _ in named if sub])) if named else set()
     calendars = {calendar.pk: calendar for calendar in _find(calendar_id for _, _, calendar_id in named if calendar_id)}
     for entry, sub, calendar_id in named:
         calendar = calendars.get(calendar_id or "")
         if sub not in authorised:
-            entry.refuse("sub", "not_recognized", "This account has not let the application in.")
+            entry.refuse("sub", "not_recognized", "This account has not let the application write events.")
         elif calendar is None or calendar.connection.account_id != sub:
             entry.refuse("calendar_id", "not_recognized", "This is no calendar of the account.")
         elif calendar.is_readonly:
@@ -32,13 +32,18 @@ def read_targets(application: Application, reader: FieldReader) -> list[dict[str
 def find_target_calendars(link: BookingLink, subs: Sequence[str]) -> list[Calendar]:
     """The calendars to write to when these accounts take part: theirs, or all where none of them has one. One query.
 
-    A calendar that is gone by now, or whose owner no longer lets the application in, is left out.
+    A calendar that is gone by now, or whose owner no longer lets the application write, is left out.
     """
-    authorised = set(list_authorised_subs(link.application, [each["sub"] for each in link.target_calendars]))
+    authorised = set(list_writable_subs(link.application, [each["sub"] for each in link.target_calendars]))
     wanted = [each for each in link.target_calendars if each["sub"] in authorised]
     chosen = [each for each in wanted if each["sub"] in subs] or wanted
     known = {calendar.pk: calendar for calendar in _find(each["calendar_id"] for each in chosen)}
     return [known[each["calendar_id"]] for each in chosen if each["calendar_id"] in known]
+
+
+def list_writable_subs(application: Application, subs: Iterable[str]) -> list[str]:
+    """Those of these accounts that let the application write events. One query."""
+    return list_authorised_subs(application, subs, to="create_event")
 
 
 def _find(ids: Iterable[str]) -> list[Calendar]:
