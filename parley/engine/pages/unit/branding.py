@@ -10,7 +10,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.pages.unit.forms import BrandForm, LogoForm
 from parley.engine.pages.unit.members import go_to_unit
-from parley.engine.services.people.branding import find_brand, remove_logo, set_accent, set_logo
+from parley.engine.services.people.branding import LARGEST_LOGO, find_brand, remove_logo, set_accent, set_logo
 from parley.engine.services.people.units import is_owner
 from parley.engine.session import AccountRequest
 
@@ -50,7 +50,7 @@ def save_logo(request: AccountRequest, place: Workplace) -> HttpResponseBase:
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            set_logo(place.account, place.unit, form.cleaned_data["logo"].read())
+            set_logo(place.account, place.unit, form.cleaned_data["logo"].read(LARGEST_LOGO + 1))
             messages.success(request, "Saved. Candidates see it at once.")
             return go_to_unit(place.unit, _PATH)
         except InputRefused as refusal:
