@@ -1,8 +1,11 @@
 """What an API request's body says: JSON or form alike, null as absent."""
 
+import itertools
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 from ninja.parser import Parser
@@ -10,17 +13,23 @@ from ninja.parser import Parser
 from parley.engine.domain.errors.base import InputRefused
 
 _DEEPEST = 20
+_MOST_FORM_FIELDS = 1000
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+_FORM_NAME = re.compile(r"[^\[\]]+(\[[^\[\]]*\])*")
 
 
 def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The body's fields without those that are null; raises InputRefused when it cannot be read.
 
     Null stays where a field of that name takes something away (`kept_nulls`). An empty body and PHP's `[]` count as no
-    fields; the content type decides between form and JSON.
+    fields; the content type decides between form and JSON. Brackets in the names of a form's fields stand for objects
+    and lists: `filters[only_managed]`, `calendar_ids[]`, `reminders[][minutes]`.
     """
-    if request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        fields: Any = request.POST.dict()
+    fields: Any
+    if request.content_type == "application/x-www-form-urlencoded":
+        fields = _read_form(_parse_form(request.body))
+    elif request.content_type == "multipart/form-data":
+        fields = _read_form((name, value) for name, values in request.POST.lists() for value in values)
     elif not request.body.strip():
         return {}
     else:
@@ -34,6 +43,44 @@ def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) 
         raise InputRefused("The body is not an object.", field="body")
     cleaned: dict[str, Any] = _clean(fields, 0, kept_nulls)
     return cleaned
+
+
+def _parse_form(body: bytes) -> list[tuple[str, str]]:
+    """The names and values of a form in their order, which says what belongs together; Django reads POST's only."""
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FORM_FIELDS)
+    except ValueError as error:
+        raise InputRefused("The body is not a form that can be read.", field="body") from error
+
+
+def _read_form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        is_nested = _FORM_NAME.fullmatch(name) is not None
+        _put(fields, [part.removesuffix("]") for part in name.split("[")] if is_nested else [name], value)
+    return fields
+
+
+def _put(fields: dict[str, Any], path: list[str], value: Any) -> None:
+    """Keep a form's value where its name says; an empty part stands for one more of a list."""
+    if len(path) > _DEEPEST:
+        raise InputRefused("The body is nested too deeply.", field="body")
+    place: Any = fields
+    for part, following in itertools.pairwise(path):
+        inner: Any = {} if following else []
+        if not isinstance(place, list):
+            inner = place.setdefault(part, inner)
+        elif place and isinstance(place[-1], dict) and following and following not in place[-1]:
+            inner = place[-1]
+        else:
+            place.append(inner)
+        if not isinstance(inner, dict if following else list):
+            raise InputRefused("This is named as a list, as an object or as a text at once.", field=path[0])
+        place = inner
+    if isinstance(place, list):
+        place.append(value)
+    else:
+        place[path[-1]] = value
 
 
 def _clean(value: Any, depth: int, kept_nulls: frozenset[str]) -> Any:

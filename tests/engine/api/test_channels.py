@@ -67,6 +67,15 @@ def test_what_cannot_be_a_channel_is_refused_by_name(client: Client, fields: dic
     headers = token_for(make_person("ana@acme.example"))
     answer = client.post("/v1/channels", fields, "application/json", headers=headers)
     assert (answer.status_code, list(answer.json()["errors"])) == (422, [named])
+    if not fields:
+        assert answer.json()["errors"][named][0]["key"] == "errors.required"
+
+
+def test_a_form_may_name_filters(client: Client) -> None:
+    headers = token_for(make_person("ana@acme.example"))
+    form = f"callback_url={URL}&filters[only_managed]=true"
+    answer = client.post("/v1/channels", form, "application/x-www-form-urlencoded", headers=headers)
+    assert answer.json()["channel"]["filters"] == {"only_managed": True}
 
 
 def test_a_channel_needs_a_token_that_may_read(client: Client) -> None:

@@ -13,7 +13,7 @@ from parley.engine.api.caller import (
     service_token,
 )
 from parley.engine.api.fields import read_fields
-from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
 from parley.engine.models import Grant
 from parley.engine.services.calendars.connections import get_connection
 from parley.engine.services.own_accounts.application_calendars import open_application_calendar
@@ -86,5 +86,5 @@ def _read_wish(fields: dict[str, Any]) -> Wish:
 def _read_text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value:
-        raise InputRefused("This is needed, as a text.", field=name)
+        raise FieldsRefused([FieldProblem(name, "required", "This is needed, as a text.")])
     return value

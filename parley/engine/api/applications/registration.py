@@ -8,7 +8,7 @@ from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key, read_bearer
 from parley.engine.api.fields import read_fields
-from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
 from parley.engine.services.applications.applications import add_redirect_uris, check_address, register_application
 from parley.engine.services.people.accounts import clean_email, clean_person_name
 from parley.toolkit.ids import is_same
@@ -41,7 +41,7 @@ def verify_application(request: CallerRequest) -> HttpResponse:
     fields = read_fields(request)
     addresses, contact = fields.get("redirect_uris"), fields.get("contact", {})
     if not isinstance(addresses, list) or not addresses or not all(isinstance(each, str) for each in addresses):
-        raise InputRefused("One address or more is needed.", field="redirect_uris")
+        raise FieldsRefused([FieldProblem("redirect_uris", "required", "One address or more is needed.")])
     if not isinstance(contact, dict):
         raise InputRefused("An object with email and display_name is needed.", field="contact")
     email, name = str(contact.get("email", "")), clean_person_name(str(contact.get("display_name", "")))
@@ -52,5 +52,5 @@ def verify_application(request: CallerRequest) -> HttpResponse:
 def _read_text(fields: dict[str, Any], name: str) -> str:
     value = fields.get(name)
     if not isinstance(value, str) or not value:
-        raise InputRefused("This is needed, as a text.", field=name)
+        raise FieldsRefused([FieldProblem(name, "required", "This is needed, as a text.")])
     return value

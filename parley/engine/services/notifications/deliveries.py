@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 
-from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
 from parley.engine.models import Application, Channel, WebhookDelivery
 from parley.engine.models.outbox import in_a_day
 from parley.toolkit.clock import now
@@ -69,7 +69,7 @@ def require_callback_url(url: object, field: str = "callback_url") -> str:
     Whether it may be reached (no private networks) is decided whenever it is: names change their addresses.
     """
     if not isinstance(url, str) or not url.strip():
-        raise InputRefused("Say where to call back.", field=field)
+        raise FieldsRefused([FieldProblem(field, "required", "Say where to call back.")])
     try:
         parts = urlsplit(url)
         is_full = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0

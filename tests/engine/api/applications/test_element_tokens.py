@@ -95,6 +95,16 @@ def test_what_cannot_be_used_is_refused(
     assert answer.status_code == 422 and field in answer.json()["errors"]
 
 
+def test_a_refusal_names_its_reason_in_the_contracts_words(client: Client, told: RegisteredApplication) -> None:
+    wrong = (
+        ("permissions", [], "required"),
+        ("permissions", ["x"], "not_recognized"),
+        ("subs", ["x"], "not_recognized"),
+    )
+    for field, value, key in wrong:
+        assert ask(client, told, **{field: value}).json()["errors"][field][0]["key"] == f"errors.{key}"
+
+
 def test_accounts_of_another_application_cannot_be_named(client: Client, ana: Account) -> None:
     assert ask(client, register_application("Other", [], []), subs=[ana.pk]).status_code == 422
 

@@ -118,7 +118,7 @@ def test_a_call_is_logged_with_its_route_and_without_ids_or_tokens(
     assert (unknown.method, unknown.route, unknown.status) == ("GET", "/v1/parley/link_attempts/{attempt_id}", 404)
     assert (unknown.error_key, unknown.called_at) == ("base: errors.not_found", MOMENT)
     assert (refused.route, refused.status) == ("/v1/element_tokens", 422)
-    assert refused.error_key == "permissions: errors.input_refused"
+    assert refused.error_key == "permissions: errors.required"
 
 
 def test_refusals_of_the_token_endpoint_are_logged(
