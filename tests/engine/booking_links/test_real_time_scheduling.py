@@ -225,3 +225,10 @@ def test_who_lets_the_application_read_only_is_no_target(client: Client, cast: C
     Grant.objects.filter(account=cast.ben).update(scope="free_busy")
     refused = client.post("/v1/real_time_scheduling", link_body(cast), JSON, headers=cast.headers)
     assert set(refused.json()["errors"]) == {"target_calendars[1].sub"}
+
+
+@pytest.mark.parametrize("scope", ["create_event delete_event", "write_only", "read_account"])
+def test_nobody_is_asked_about_who_lets_the_application_write_only(client: Client, cast: Cast, scope: str) -> None:
+    Grant.objects.filter(account=cast.ben).update(scope=scope)
+    refused = client.post("/v1/availability", ask(cast), JSON, headers=cast.headers)
+    assert set(refused.json()["errors"]) == {"participants[0].members[1].sub"}
