@@ -8,6 +8,7 @@ from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.models import (
     Account,
     Application,
+    AppPassword,
     AvailablePeriod,
     BookingHost,
     Calendar,
@@ -72,9 +73,10 @@ def erase(application: Application, sub: str) -> None:
 
 
 def is_needed(account: Account) -> bool:
-    """Whether the person still uses their account: in a unit, by another application, or with bookings of theirs."""
+    """Whether the person still uses their account: in a unit, by a calendar app or application, or with bookings."""
     return any(
         (
+            AppPassword.objects.filter(account=account, revoked_at=None).exists(),
             Membership.objects.filter(account=account).exists(),
             Grant.objects.filter(account=account, revoked_at=None).exists(),
             BookingHost.objects.filter(account=account).exists(),

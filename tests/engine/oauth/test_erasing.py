@@ -17,6 +17,7 @@ from parley.engine.services.applications.element_tokens import issue_element_tok
 from parley.engine.services.applications.link_tokens import make_link_token
 from parley.engine.services.applications.tokens import IssuedTokens, grant_access, issue_code, redeem_code
 from parley.engine.services.erasing import OF_BOTH, OF_CALENDARS
+from parley.engine.services.people.accounts import create_app_password
 from parley.engine.services.people.units import create_unit
 from tests.engine.signing import make_person
 
@@ -131,3 +132,12 @@ def test_saying_no_to_erasure_erases_nothing(
     let_in(application, ana)
     revoke(client, told, sub=ana.pk, request_pii_erasure=False)
     assert Grant.objects.exists() and Account.objects.filter(pk=ana.pk).exists()
+
+
+def test_an_application_cannot_erase_the_calendars_that_somebody_keeps_in_their_own_app(
+    client: Client, told: RegisteredApplication, application: Application, ana: Account
+) -> None:
+    let_in(application, ana)
+    create_app_password(ana, "Phone")
+    revoke(client, told, sub=ana.pk, request_pii_erasure=True)
+    assert Connection.objects.filter(account=ana).exists() and not Grant.objects.exists()
