@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
@@ -41,7 +42,7 @@ def invite_people(
     if role not in Role.values:
         raise InputRefused("There is no such role.", field="role")
     emails = list({check_address(each, "addresses").lower(): None for each in addresses})
-    _check_number(unit, emails)
+    _check_number(owner, unit, emails)
     members = Membership.objects.filter(unit=unit).values_list("account__email", flat=True)
     known = sorted({email.lower() for email in members} & set(emails))
     if known:
@@ -52,12 +53,14 @@ def invite_people(
         return [_invite(owner, unit, email, role) for email in emails]
 
 
-def _check_number(unit: OrganizationalUnit, emails: Sequence[str]) -> None:
+def _check_number(owner: Account, unit: OrganizationalUnit, emails: Sequence[str]) -> None:
     if not emails:
         raise InputRefused("Please give at least one address.", field="addresses")
     if len(emails) > MOST_AT_ONCE:
         raise InputRefused(f"At most {MOST_AT_ONCE} addresses at once.", field="addresses")
-    lately = UnitInvitation.objects.filter(unit=unit, created_at__gt=now() - timedelta(days=1)).count()
+    # Counted by person, too: units can be made one after the other.
+    whose = Q(unit=unit) | Q(invited_by=owner)
+    lately = UnitInvitation.objects.filter(whose, created_at__gt=now() - timedelta(days=1)).count()
     if lately + len(emails) > MOST_A_DAY:
         raise InputRefused(f"At most {MOST_A_DAY} invitations a day. Please go on tomorrow.", field="addresses")
 
