@@ -33,13 +33,20 @@ def write_object(*events: list[str]) -> bytes:
     return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", *lines, "END:VCALENDAR", ""]).encode()
 
 
-def bring(calendar: Calendar, objects: dict[str, bytes], *removed: str, is_complete: bool = False) -> bool:
-    """What a sync finds; whether anything changed."""
+def bring(
+    calendar: Calendar,
+    objects: dict[str, bytes],
+    *removed: str,
+    is_complete: bool = False,
+    asked_at: datetime | None = None,
+) -> bool:
+    """What a sync finds that asked now, or at `asked_at`; whether anything changed."""
     run = claim_run(calendar.connection)
     assert run is not None
     found = [RemoteObject(href, "1", ics) for href, ics in objects.items()]
     result = SyncResult(found, list(removed), "token", is_complete=is_complete or calendar.spread_until is None)
-    is_changed = apply_changes(run, calendar, result, read_owner(calendar.connection), make_window(now()))
+    owner, window = read_owner(calendar.connection), make_window(now())
+    is_changed = apply_changes(run, calendar, result, owner, window, asked_at=asked_at or now())
     settle_run(run, None)
     return is_changed
 

@@ -98,10 +98,12 @@ def test_one_bad_event_costs_nobody_but_itself(connection: Connection, rosa: Acc
     good = RemoteObject("/a.ics", "1", make_ics("a", in_two_days))
     bad = RemoteObject("/b.ics", "1", b"this is no calendar")
     owner, window = read_owner(connection), make_window(now())
-    apply_changes(run, calendar, SyncResult([bad, good], [], "token:1", is_complete=True), owner, window)
+    apply_changes(
+        run, calendar, SyncResult([bad, good], [], "token:1", is_complete=True), owner, window, asked_at=now()
+    )
     assert [start for start, _ in list_busy(rosa, in_two_days)] == [in_two_days]
     broken = RemoteObject("/a.ics", "2", b"now it is broken")
-    apply_changes(run, calendar, SyncResult([broken], [], "token:2", is_complete=False), owner, window)
+    apply_changes(run, calendar, SyncResult([broken], [], "token:2", is_complete=False), owner, window, asked_at=now())
     assert [start for start, _ in list_busy(rosa, in_two_days)] == [in_two_days], "the last known time stays busy"
 
 
@@ -110,8 +112,10 @@ def test_a_complete_listing_sweeps_what_it_does_not_name(connection: Connection,
     assert run is not None
     owner, window = read_owner(connection), make_window(now())
     objects = [RemoteObject(f"/{name}.ics", "1", make_ics(name, in_two_days)) for name in "abc"]
-    apply_changes(run, calendar, SyncResult(objects, [], "token:1", is_complete=True), owner, window)
-    apply_changes(run, calendar, SyncResult(objects[:1], [], "token:2", is_complete=True), owner, window)
+    apply_changes(run, calendar, SyncResult(objects, [], "token:1", is_complete=True), owner, window, asked_at=now())
+    apply_changes(
+        run, calendar, SyncResult(objects[:1], [], "token:2", is_complete=True), owner, window, asked_at=now()
+    )
     assert list(CalendarObject.objects.values_list("href", flat=True)) == ["/a.ics"]
     assert BusyTime.objects.filter(deleted_at=None).count() == 1
     assert BusyTime.objects.exclude(deleted_at=None).count() == 2, "those who ask what changed are told"
@@ -141,7 +145,9 @@ def test_one_run_a_connection_at_a_time_and_a_late_one_writes_nothing(
         assert sync_due_connections() == 1, "the lease of a killed worker ends"
         late = SyncResult([RemoteObject("/a.ics", "1", make_ics("a", in_two_days))], [], "token:late", is_complete=True)
         with pytest.raises(LeaseLost):
-            apply_changes(first, connection.calendars.get(), late, read_owner(connection), make_window(now()))
+            apply_changes(
+                first, connection.calendars.get(), late, read_owner(connection), make_window(now()), asked_at=now()
+            )
         assert not settle_run(first, None)
     assert not CalendarObject.objects.exists()
 

@@ -12,6 +12,7 @@ from parley.engine.services.calendars.sync.keeping import (
     LOCAL,
     in_batches,
     keep_objects,
+    list_newer_uids,
     remove_objects,
     replace_occurrences,
 )
@@ -21,27 +22,34 @@ from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
 
 
-def apply_changes(run: Run, calendar: Calendar, result: SyncResult, owner: Owner, window: Window) -> bool:
+def apply_changes(
+    run: Run, calendar: Calendar, result: SyncResult, owner: Owner, window: Window, *, asked_at: datetime
+) -> bool:
     """Keep one calendar's changes, all or nothing, together with the sync state that they lead to.
 
-    After a complete listing what it does not name is gone, except what no server has named yet. Answers whether
-    anything changed. Raises LeaseLost when another runner took over.
+    After a complete listing what it does not name is gone, except what no server has named yet. What is known better
+    than the provider could say when it was asked stays, and the provider is asked from the same state again. Answers
+    whether anything changed. Raises LeaseLost when another runner took over.
     """
     # Reading the events takes the longest by far and needs no lock.
     spread = [spread_object(remote, owner, window) for remote in result.changed]
     moment = now()
     with transaction.atomic():
         renew_lease(run)
+        missing = _find_missing(calendar, result, {item.href for item in spread})
+        about = {*missing.values(), *(item.uid for item in spread)}
+        newer = list_newer_uids(calendar, asked_at) & about if about else set()
         # Before what came: an object that only got another address comes back as itself.
-        is_changed = _remove_missing(calendar, result, {item.href for item in spread})
-        for batch in in_batches(spread, BATCH):
+        is_changed = _remove(calendar, [href for href, uid in missing.items() if uid not in newer])
+        for batch in in_batches((item for item in spread if item.uid not in newer), BATCH):
             is_changed |= keep_objects(calendar, batch, window)
         if result.is_complete:
             calendar.spread_until = window.ends_at
-        calendar.sync_state, calendar.last_synced_at = result.sync_state, now()
+        calendar.sync_state = calendar.sync_state if newer else result.sync_state
+        calendar.last_synced_at = now()
         calendar.save(update_fields=["sync_state", "last_synced_at", "spread_until"])
         if is_changed or result.is_complete:
-            renew_prepared([calendar.pk], is_spread_anew=result.is_complete)
+            renew_prepared([calendar.pk], is_spread_anew=result.is_complete and not newer)
         if is_changed:
             note_calendar_changed(calendar, moment, managed_by=_list_managing(calendar, moment))
     return is_changed
@@ -54,14 +62,22 @@ def _list_managing(calendar: Calendar, moment: datetime) -> set[str]:
     return set(managing.values_list("application_id", flat=True).distinct())
 
 
-def _remove_missing(calendar: Calendar, result: SyncResult, named: set[str]) -> bool:
-    missing = {key_href(href) for href in result.removed_hrefs} - named
+def _find_missing(calendar: Calendar, result: SyncResult, named: set[str]) -> dict[str, str]:
+    """Address and UID of the kept objects that are gone by the provider's word."""
     known = CalendarObject.objects.filter(calendar=calendar)
     if result.is_complete:
-        missing |= {href for href in known.values_list("href", flat=True) if not href.startswith(LOCAL)} - named
+        there = dict(known.values_list("href", "uid"))
+        return {href: uid for href, uid in there.items() if not href.startswith(LOCAL) and href not in named}
+    found: dict[str, str] = {}
+    for hrefs in in_batches({key_href(href) for href in result.removed_hrefs} - named, BATCH):
+        found |= dict(known.filter(href__in=hrefs).values_list("href", "uid"))
+    return found
+
+
+def _remove(calendar: Calendar, missing: list[str]) -> bool:
     is_changed = False
     for hrefs in in_batches(missing, BATCH):
-        is_changed |= remove_objects(calendar, known.filter(href__in=hrefs))
+        is_changed |= remove_objects(calendar, CalendarObject.objects.filter(calendar=calendar, href__in=hrefs))
     return is_changed
 
 

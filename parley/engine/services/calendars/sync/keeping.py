@@ -3,16 +3,26 @@
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parley.engine.domain.free_busy import BusyStatus
-from parley.engine.models import BusyTime, Calendar, CalendarObject, Connection, EventText, ManagedEvent
+from parley.engine.models import (
+    BusyTime,
+    Calendar,
+    CalendarObject,
+    Connection,
+    EventText,
+    ExternalChange,
+    ManagedEvent,
+)
 from parley.engine.services.calendars.sync.spreading import Spreading, SpreadObject, SpreadText, SpreadTime, Window
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
+from parley.toolkit.work_queue import WorkState
 
 BATCH = 500
 # The address of an object that no server has named yet.
@@ -52,6 +62,19 @@ def lock_connection(connection_id: str) -> None:
     """
     locked = Connection.objects.select_for_update(no_key=True, of=("self",)).filter(pk=connection_id)
     list(locked.values_list("pk"))
+
+
+def list_newer_uids(calendar: Calendar, asked_at: datetime) -> set[str]:
+    """The UIDs of which more is known than a provider asked at `asked_at` could say, under the connection's lock.
+
+    What changed here since then, and what we have still to write, or wrote since. Three queries.
+    """
+    ours = Q(state=WorkState.PENDING) | Q(state=WorkState.DONE, done_at__gt=asked_at)
+    newer = set(BusyTime.objects.filter(calendar=calendar, changed_at__gt=asked_at).values_list("uid", flat=True))
+    newer.update(ManagedEvent.objects.filter(ours, calendar=calendar).values_list("uid", flat=True))
+    newer.update(ExternalChange.objects.filter(ours, calendar=calendar).values_list("uid", flat=True))
+    # Objects without a UID cannot be told apart by it.
+    return newer - {""}
 
 
 def keep_objects(calendar: Calendar, spread: Sequence[SpreadObject], window: Window) -> bool:

@@ -16,7 +16,7 @@ from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.calendars.prepared import renew_prepared
-from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, lock_connection
+from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, list_newer_uids, lock_connection
 from parley.engine.services.calendars.sync.spreading import (
     Owner,
     Window,
@@ -54,6 +54,7 @@ def refresh_busy_time(
     if not looks:
         return
     ends = time.monotonic() + deadline_seconds
+    asked_at = now()
     # Threads that nobody waits for: an executor would wait for the slowest beyond the deadline.
     threads = [
         threading.Thread(target=_look, args=(look, starts_at - WIDENED_BY, ends_at + WIDENED_BY, ends), daemon=True)
@@ -70,7 +71,7 @@ def refresh_busy_time(
             # A thread that is late may still add to `found`; each entry in it is whole.
             objects = look.found.get(calendar.pk)
             if objects is not None:
-                _keep_look(calendar, objects, owner, window, starts_at, ends_at)
+                _keep_look(calendar, objects, owner, window, (starts_at, ends_at), asked_at)
 
 
 def _list_looks(account_ids: Iterable[str]) -> list[Look]:
@@ -115,20 +116,26 @@ def _keep_look(
     objects: list[RemoteObject],
     owner: Owner,
     window: Window,
-    starts_at: datetime,
-    ends_at: datetime,
+    span: tuple[datetime, datetime],
+    asked_at: datetime,
 ) -> None:
-    """Put what was read in place; only within the span asked for can anything be known to be gone."""
+    """Put what was read in place; only within the span asked for can anything be known to be gone.
+
+    What is known better than the provider could say when it was asked stays as it is.
+    """
     spread = [spread_object(remote, owner, window) for remote in objects]
     hrefs = [key_href(remote.href) for remote in objects]
+    starts_at, ends_at = span
     with transaction.atomic():
         lock_connection(calendar.connection_id)
-        is_changed = keep_objects(calendar, spread, window)
+        newer = list_newer_uids(calendar, asked_at)
+        is_changed = keep_objects(calendar, [item for item in spread if item.uid not in newer], window)
         gone = (
             BusyTime.objects.filter(calendar=calendar, starts_at__lt=ends_at, ends_at__gt=starts_at)
             .exclude(status=BusyStatus.FREE.value)
             .exclude(calendar_object__href__in=hrefs)
             .exclude(calendar_object__href__startswith=LOCAL)
+            .exclude(uid__in=newer)
             .update(status=BusyStatus.FREE.value)
         )
         if is_changed or gone:

@@ -123,11 +123,12 @@ def _sync_calendars(run: Run, connector: CalendarConnector) -> ConnectorError | 
 
 
 def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, window: Window) -> None:
+    asked_at = now()
     result = connector.sync_calendar(calendar.href, calendar.sync_state)
     if not result.is_complete and calendar.spread_until is None:
         # Changes to a calendar whose beginning was never kept say too little.
         result = connector.sync_calendar(calendar.href, "")
-    apply_changes(run, calendar, result, read_owner(run.connection), window)
+    apply_changes(run, calendar, result, read_owner(run.connection), window, asked_at=asked_at)
 
 
 def _is_refused_again(run: Run) -> bool:
