@@ -18,14 +18,14 @@ CALENDAR_HANDS = 3
 DELIVERY_HANDS = 4
 
 DUTIES: list[Duty] = [
-    *(Duty(f"calendar_writes_{number}", write_due_events) for number in range(CALENDAR_HANDS)),
-    *(Duty(f"managed_events_{number}", write_due_managed_events) for number in range(CALENDAR_HANDS)),
+    Duty("calendar_writes", write_due_events, hands=CALENDAR_HANDS),
+    Duty("managed_events", write_due_managed_events, hands=CALENDAR_HANDS),
     Duty("external_changes", write_due_external_changes),
     Duty("event_triggers", deliver_due_triggers, idle_seconds=1),
     Duty("moved_events", follow_moved_events, idle_seconds=10),
     Duty("mails", send_due_mails),
-    *(Duty(f"webhooks_{number}", deliver_due_webhooks) for number in range(DELIVERY_HANDS)),
-    *(Duty(f"calendar_syncs_{number}", sync_due_connections) for number in range(CALENDAR_HANDS)),
+    Duty("webhooks", deliver_due_webhooks, hands=DELIVERY_HANDS),
+    Duty("calendar_syncs", sync_due_connections, hands=CALENDAR_HANDS),
     Duty("delegated_authorizations", answer_due_wishes, idle_seconds=0.5),
     Duty("mailbox", read_mailbox, idle_seconds=30),
     Duty("sweep", sweep, idle_seconds=60),

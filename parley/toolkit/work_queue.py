@@ -53,9 +53,12 @@ def claim_due(model: type[Row], limit: int, lease_seconds: int, among: models.Qu
     """
     moment = now()
     free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+    rows_asked = model._default_manager.all() if among is None else among
+    waiting = rows_asked.filter(free, state=WorkState.PENDING, next_attempt_at__lte=moment)
+    # Looking costs nobody anything; on SQLite a claim holds the only pen, and mostly there is nothing to claim.
+    if not waiting.exists():
+        return []
     with transaction.atomic():
-        rows_asked = model._default_manager.all() if among is None else among
-        waiting = rows_asked.filter(free, state=WorkState.PENDING, next_attempt_at__lte=moment)
         due = waiting.order_by("next_attempt_at", "pk")
         if connection.vendor == "postgresql":
             due = due.select_for_update(skip_locked=True)
