@@ -59,15 +59,18 @@ def _draft_mails(account: Account, change: Told) -> Iterable[OutgoingMail]:
     if before is not None:
         yield from _draft_each(account, event, before, gone, "CANCEL", "Cancelled")
     if after is not None:
-        for guest in told:
-            verb = "Changed" if guest.email.lower() in known else "Invitation"
-            yield from _draft_each(account, event, after, (guest,), "REQUEST", verb)
+        changed = tuple(guest for guest in told if guest.email.lower() in known)
+        invited_now = tuple(guest for guest in told if guest.email.lower() not in known)
+        yield from _draft_each(account, event, after, changed, "REQUEST", "Changed")
+        yield from _draft_each(account, event, after, invited_now, "REQUEST", "Invitation")
 
 
 def _draft_each(
     account: Account, event: ManagedEvent, state: EventState, guests: tuple[Guest, ...], method: Method, verb: str
 ) -> Iterable[OutgoingMail]:
     """A mail to each guest; the organizer bears the address that the mail comes from, or programs show no buttons."""
+    if not guests:
+        return
     envelope = replace(
         make_envelope(event, account, event.sequence), organizer=make_organizer(account, read_own_address())
     )
@@ -81,6 +84,8 @@ def _draft_each(
         "description": told.description,
         "files": state.files,
     }
+    # Each mail tells everybody who is invited, so that all calendars show the same people: one object for all mails.
+    calendar = build_event_message(state, envelope, method, guests if method == "CANCEL" else state.guests)
     for guest in guests:
         facts["guest_name"] = guest.name
         with suppress(MailRefused):
@@ -91,8 +96,7 @@ def _draft_each(
                 render_to_string("engine/mail/event.txt", facts),
                 html=render_to_string("engine/mail/event.html", facts),
                 sender_name=account.name,
-                # Each mail tells everybody who is invited, so that all calendars show the same people.
-                calendar=build_event_message(state, envelope, method, guests if method == "CANCEL" else state.guests),
+                calendar=calendar,
                 calendar_method=method,
             )
 
