@@ -108,7 +108,7 @@ def write_events(stage: Stage) -> None:
 def test_the_agenda_shows_the_events(stage: Stage) -> None:
     page = stage.show("Agenda", "agenda", config={"mode": "default"})
     for _ in range(2):
-        page.get_by_role("button", name="Next").click()
+        page.get_by_role("button", name="Next").first.click()
     for hour in (9, 11, 13):
         expect(page.get_by_text(f"Talk at {hour}").first).to_be_attached(timeout=PATIENCE_SECONDS * 1000)
 

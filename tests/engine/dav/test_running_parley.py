@@ -39,7 +39,8 @@ def test_what_a_calendar_app_writes_is_busy_within_seconds(live_parley: LiveParl
     wait_for(live_parley, "1 0")
     with caldav.DAVClient(f"{live_parley.url}/dav/", username="rosa@example.org", password=password) as app:
         app.principal().calendars()[0].save_event(EVENT)
-    wait_for(live_parley, "1 20")
+    # One a day, over the window that is kept: 42 days back and 201 ahead.
+    wait_for(live_parley, "1 24")
     with (
         caldav.DAVClient(f"{live_parley.url}/dav/", username="rosa@example.org", password="guess") as stranger,
         pytest.raises(caldav.lib.error.AuthorizationError),

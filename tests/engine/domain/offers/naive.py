@@ -5,14 +5,15 @@ from itertools import chain, combinations, product
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.intervals import MINUTE, Span, round_outwards
-from parley.engine.domain.slots import Group, Member, SlotQuery
+from parley.engine.domain.slots import Group, Member, SlotQuery, StartLimit
 from parley.engine.domain.working_hours import WEEKDAYS, HoursRule
 
 
 def list_naive_starts(query: SlotQuery) -> list[datetime]:
     """The starts that the question's docstring promises."""
     explicit = query.explicit_starts
-    candidates = set(explicit) if explicit is not None else set(_list_grid(query))
+    picked = {start for start in explicit or () if start == start.replace(second=0, microsecond=0)}
+    candidates = picked if explicit is not None else set(_list_grid(query))
     return sorted(start for start in candidates if _is_offered(query, start))
 
 
@@ -41,6 +42,11 @@ def _is_offered(query: SlotQuery, start: datetime) -> bool:
     return all(_is_satisfied(group, query, start, minutes) for group in query.groups)
 
 
+def is_free_at(member: Member, query: SlotQuery, start: datetime) -> bool:
+    """Whether the member could hold a conversation of the question that begins then."""
+    return _is_free(member, query, start, [start + each * MINUTE for each in range(query.duration_minutes)])
+
+
 def _has(span: Span, minute: datetime) -> bool:
     return span.starts_at <= minute and minute + MINUTE <= span.ends_at
 
@@ -60,7 +66,9 @@ def _can_fill_all_places(query: SlotQuery, start: datetime, minutes: list[dateti
 
 
 def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[datetime]) -> bool:
-    if member.hours is not None and not all(is_open(member.hours, minute) for minute in minutes):
+    if member.hours is not None and not all(
+        is_open(member.hours, minute) or any(_has(span, minute) for span in member.extra_periods) for minute in minutes
+    ):
         return False
     available = member.available_periods
     if available is not None and not all(any(_has(span, minute) for span in available) for minute in minutes):
@@ -79,12 +87,17 @@ def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[da
 
 
 def _is_within_limits(member: Member, start: datetime) -> bool:
-    zone = ZoneInfo(member.limit_tzid)
+    own = StartLimit(member.booked_starts, member.daily_limit, member.weekly_limit, member.limit_tzid)
+    return all(_is_within(limit, start) for limit in (own, *member.more_limits))
+
+
+def _is_within(limit: StartLimit, start: datetime) -> bool:
+    zone = ZoneInfo(limit.tzid)
     day = start.astimezone(zone).date()
-    days = [each.astimezone(zone).date() for each in member.booked_starts]
+    days = [each.astimezone(zone).date() for each in limit.starts]
     same_week = sum(each.isocalendar()[:2] == day.isocalendar()[:2] for each in days)
-    is_day_full = member.daily_limit is not None and days.count(day) >= member.daily_limit
-    return not is_day_full and (member.weekly_limit is None or same_week < member.weekly_limit)
+    is_day_full = limit.daily is not None and days.count(day) >= limit.daily
+    return not is_day_full and (limit.weekly is None or same_week < limit.weekly)
 
 
 def is_open(rules: tuple[HoursRule, ...], minute: datetime) -> bool:

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import MINUTE, Span
-from parley.engine.domain.slots import Group, Member, SlotQuery
+from parley.engine.domain.slots import Group, Member, SlotQuery, StartLimit
 from parley.engine.domain.working_hours import HoursRule, WeeklyPeriod
 from tests.engine.domain.offers.naive import moment
 
@@ -23,6 +23,13 @@ BUSY = st.builds(
 TIMES = st.builds(lambda hour, minute: f"{hour:02}:{minute:02}", st.integers(0, 23), st.sampled_from([0, 20, 30]))
 PERIODS = st.builds(WeeklyPeriod, st.sampled_from(["saturday", "sunday", "monday"]), TIMES, TIMES)
 RULES = st.builds(HoursRule, ZONES, st.lists(PERIODS, max_size=3).map(tuple))
+LIMITS = st.builds(
+    StartLimit,
+    starts=st.lists(MOMENTS, max_size=3).map(tuple),
+    daily=st.none() | st.integers(1, 2),
+    weekly=st.none() | st.integers(1, 3),
+    tzid=ZONES,
+)
 MEMBERS = st.builds(
     Member,
     key=st.sampled_from(["ana", "ben", "cem", "dan"]),
@@ -38,6 +45,8 @@ MEMBERS = st.builds(
     held=st.lists(SPANS, max_size=1).map(tuple),
     weekly_limit=st.none() | st.none() | st.integers(1, 2),
     unreadable_calendars=st.sampled_from([(), (), (), (), ("work",)]),
+    extra_periods=st.just(()) | st.lists(SPANS, max_size=2).map(tuple),
+    more_limits=st.just(()) | st.lists(LIMITS, max_size=1).map(tuple),
 )
 # Nobody stands twice in one group.
 TEAMS = st.lists(MEMBERS, min_size=1, max_size=3, unique_by=lambda member: member.key).map(tuple)

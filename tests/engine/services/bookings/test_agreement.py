@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parley.engine.domain.errors.bookings import SlotTaken
-from parley.engine.models import Account, OrganizationalUnit
+from parley.engine.models import Account, OrganizationalUnit, SpecialDate
 from parley.engine.services.availability.availability import find_request_slot, list_request_slots, save_preferences
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import reschedule_booking
@@ -50,6 +50,8 @@ def _can_book(unit: OrganizationalUnit, host: Account, shape: dict[str, Any], st
     held=st.lists(minutes_of_day, max_size=2),
     picked=st.none() | st.lists(minutes_of_day, min_size=1, max_size=5),
     limit=st.none() | st.integers(1, 3),
+    weekly=st.none() | st.none() | st.integers(1, 3),
+    special=st.none() | st.none() | st.sampled_from([("06:00", "14:10"), ("13:00", "02:00")]),
     probes=st.lists(minutes_of_day, min_size=6, max_size=6),
 )
 def test_every_listed_time_can_be_booked_and_no_other(
@@ -65,11 +67,19 @@ def test_every_listed_time_can_be_booked_and_no_other(
     held: list[int],
     picked: list[int] | None,
     limit: int | None,
+    weekly: int | None,
+    special: tuple[str, str] | None,
     probes: list[int],
 ) -> None:
     try:
         with transaction.atomic():
-            _lay_out_a_day(unit, ana, busy, others, held, limit)
+            _lay_out_a_day(unit, ana, busy, others, held)
+            save_preferences(ana, {"daily_limit": limit, "weekly_limit": weekly})
+            if special is not None:
+                periods = [{"start_time": special[0], "end_time": special[1]}]
+                SpecialDate.objects.create(
+                    account=ana, kind="hours", first_on=DAY.date(), last_on=DAY.date(), periods=periods
+                )
             period = {"kind": "range", "first_on": "2026-03-04", "last_on": "2026-03-04"}
             if picked is not None:
                 starts = [(DAY + minute * MINUTE).isoformat() for minute in picked]
@@ -101,7 +111,6 @@ def _lay_out_a_day(
     busy: list[tuple[int, int]],
     others: list[tuple[int, int]],
     held: list[int],
-    limit: int | None,
 ) -> None:
     keep_hours(host, ALWAYS_OPEN)
     seconds = [(DAY + timedelta(seconds=first), DAY + timedelta(seconds=first + length)) for first, length in busy]
@@ -121,7 +130,6 @@ def _lay_out_a_day(
                 hold_slot(make_request(unit, host, period=picked), DAY + minute * MINUTE, "somebody")
         except SlotTaken:
             continue
-    save_preferences(host, {"daily_limit": limit})
 
 
 def test_a_booking_can_move_to_every_time_listed_for_it(unit: OrganizationalUnit, ana: Account) -> None:

@@ -10,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.connectors.errors import CredentialsRefused
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.events import MeetingRoomUnknown
 from parley.engine.models import Account, Application, Calendar, Channel, ChannelChange, Grant, WebhookDelivery
 from parley.engine.services.applications.tokens import grant_access
 from parley.engine.services.calendars.connections import disconnect
@@ -174,7 +175,8 @@ def test_a_profile_that_its_owner_takes_away_is_told(
 ) -> None:
     room = add_room(ana, "zoom", "My room", "https://zoom.example/j/1")
     forget_room(ana, room.pk)
-    forget_room(ana, room.pk)
+    with pytest.raises(MeetingRoomUnknown):
+        forget_room(ana, room.pk)
     disconnect(work.connection)
     while deliver_due_webhooks():
         pass
