@@ -12,7 +12,8 @@ ALLOWED_BY: dict[str, frozenset[str]] = {
     "read_account": frozenset({"read_account", "list_calendars"}),
     "list_calendars": frozenset({"list_calendars"}),
     "read_events": frozenset({"read_events", "read_free_busy", "list_calendars"}),
-    "create_event": frozenset({"create_event", "list_calendars"}),
+    # The usual scope of every client of Cronofy's lacks a word for reminders, and they set them all the same.
+    "create_event": frozenset({"create_event", "event_reminders", "list_calendars"}),
     "delete_event": frozenset({"delete_event", "list_calendars"}),
     "read_free_busy": frozenset({"read_free_busy", "list_calendars"}),
     "change_participation_status": frozenset({"change_participation_status", "list_calendars"}),

@@ -72,9 +72,12 @@ def get_offer(link: BookingLink, starts_at: datetime) -> Offer:
 
 def list_subs(link: BookingLink) -> list[str]:
     """Everybody whose time the link asks about."""
-    steps = [link.question] if link.kind == BookingLinkKind.SCHEDULING else link.question.get("sequence", [])
-    groups = [group for step in steps for group in step.get("participants", [])]
-    return sorted({member["sub"] for group in groups for member in group["members"]})
+    reader, limits = FieldReader(link.question), read_limits()
+    if link.kind == BookingLinkKind.SCHEDULING:
+        questions = [read_question(reader, limits)]
+    else:
+        questions = [step.question for step in read_steps(reader, limits)]
+    return sorted({member.sub for question in questions for member in question.members})
 
 
 def _list_times(link: BookingLink) -> list[Offer]:
