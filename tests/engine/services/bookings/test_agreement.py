@@ -84,7 +84,7 @@ def test_every_listed_time_can_be_booked_and_no_other(
             if picked is not None:
                 starts = [(DAY + minute * MINUTE).isoformat() for minute in picked]
                 period = {"kind": "slots", "starts": starts}  # type: ignore[dict-item]
-            shape = {
+            shape: dict[str, Any] = {
                 "duration_minutes": duration,
                 "start_interval_minutes": interval,
                 "buffer_before_minutes": before,
