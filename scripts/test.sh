@@ -3,6 +3,8 @@
 set -u
 cd "$(dirname "$0")/.."
 workers=${PARLEY_TEST_WORKERS:-2}
+# Where this is set, each of the many processes that tests start would compile some 1,700 files anew.
+unset PYTHONDONTWRITEBYTECODE
 pytest() { .venv/bin/python -m pytest -q -n "$workers" --dist worksteal "$@"; }
 
 began=$(date +%s)
