@@ -56,14 +56,18 @@ class ReadyQuery:
         if statement is None:
             return []
         values = list(statement.constants)
+        lists: dict[str, str] = {}
         for place, name, index in statement.places:
             value = given[name]
             if isinstance(value, datetime):
                 values[place] = connection.ops.adapt_datetimefield_value(value)
             elif isinstance(value, str):
                 values[place] = value
+            elif index >= 0:
+                values[place] = value[index]
             else:
-                values[place] = value[index] if index >= 0 else json.dumps(list(value))
+                # A long list stands in several places of one statement.
+                values[place] = lists.get(name) or lists.setdefault(name, json.dumps(list(value)))
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, values)
             rows = cursor.fetchall()

@@ -84,6 +84,11 @@ def group_taken(rows: Sequence[Row]) -> dict[str, Taken]:
     return taken
 
 
+def has_held(rows: Sequence[Row]) -> bool:
+    """Whether some of the rows of `list_taken_rows` are times held for visitors, which come free by themselves."""
+    return any(row[0] == _HELD for row in rows)
+
+
 def _build_taken(
     account_ids: Sequence[str],
     starts_at: datetime,

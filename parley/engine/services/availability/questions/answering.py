@@ -13,7 +13,9 @@ from parley.engine.domain.slots import Group, Slot, SlotQuery, list_chosen_minut
 from parley.engine.models import Application
 from parley.engine.services.availability.loading import MARGIN
 from parley.engine.services.availability.questions.members import Facts, PeopleAsked
+from parley.engine.services.availability.taken import has_held
 from parley.toolkit.caches.bounded import BoundedCache
+from parley.toolkit.queries.unchanged import Mark, read_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,15 @@ class Answer:
 
 
 class _Answered(NamedTuple):
-    """An answer, with the question it belongs to and all that was known when it was worked out."""
+    """An answer, with the question it belongs to and all that was known when it was worked out.
+
+    `marks`: the latest states of the database, by connection, in which that much was known.
+    """
 
     question: QuestionAsked
     facts: Facts
     answer: Answer
+    marks: dict[int, Mark]
 
 
 # Times and members. A question that is asked again is worked out again only if anything else is known by then.
@@ -47,17 +53,45 @@ def answer_question(
 
     Raises FieldsRefused, QueryTooLarge, ZoneUnknown.
     """
-    people = PeopleAsked(application, [question], _widen([question]), allowed)
     kept = _answers.find(id(question))
-    if kept is not None and kept.question is question and kept.facts == people.facts and not people.has_more_facts:
+    if kept is not None and kept.question is not question:
+        kept = None
+    # Read before the facts: what is written from here on moves the next mark.
+    mark = read_mark()
+    if kept is not None and _is_unchanged(kept, mark, application) and _is_allowed(question, allowed):
+        return kept.answer
+    people = PeopleAsked(application, [question], _widen([question]), allowed)
+    if kept is not None and kept.facts == people.facts and not people.has_more_facts:
+        _note_mark(kept, mark)
         return kept.answer
     people.understand()
     query = build_query(people, question)
     times = _list_times(query, question.form)
     answer = Answer(times, list_statuses(query, times) if question.tells_statuses else None)
     if not people.has_more_facts:
-        _answers.keep(id(question), _Answered(question, people.facts, answer), len(times) + len(question.members))
+        answered = _Answered(question, people.facts, answer, {})
+        _note_mark(answered, mark)
+        _answers.keep(id(question), answered, len(times) + len(question.members))
     return answer
+
+
+def _is_unchanged(kept: _Answered, mark: Mark | None, application: Application) -> bool:
+    """Whether nothing at all was written since the answer was last known to hold for this application."""
+    return (
+        mark is not None
+        and kept.marks.get(mark.connection_number) == mark
+        and kept.facts.application_id == application.pk
+    )
+
+
+def _is_allowed(question: QuestionAsked, allowed: Collection[str] | None) -> bool:
+    return allowed is None or all(member.sub in allowed for member in question.members)
+
+
+def _note_mark(answered: _Answered, mark: Mark | None) -> None:
+    # A time that is held comes free by itself, without anything being written.
+    if mark is not None and not has_held(answered.facts.taken):
+        answered.marks[mark.connection_number] = mark
 
 
 def answer_steps(
