@@ -66,7 +66,7 @@ def test_whoever_is_signed_in_takes_it_into_a_calendar(client: Client, cast: Cas
     assert address.startswith("https://customer.example/back?code=") and address.endswith("&state=opaque")
     code = address.split("code=")[1].split("&")[0]
     tokens = redeem_code(cast.application, code, "https://customer.example/back")
-    assert tokens.grant.account == cast.ana and tokens.grant.scope == "create_event"
+    assert (tokens.grant.account, tokens.grant.scope) == (cast.ana, "create_event event_reminders")
 
 
 @pytest.mark.parametrize("scope", ["read_write", "read_events service_account/accounts/manage", ""])

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from django.http import JsonResponse
 from ninja import Router
 
-from parley.engine.api.calendars.writing.events import KEPT_NULLS, check_upsert_scopes, edit_event
+from parley.engine.api.calendars.writing.events import KEPT_NULLS, edit_event
 from parley.engine.api.caller import Caller, CallerRequest, account_token, require_account, require_scope
 from parley.engine.api.errors import answer_refusal
 from parley.engine.api.fields import read_fields
@@ -105,7 +105,7 @@ def _begin(
     if is_removal:
         require_scope(caller, "delete_event")
     else:
-        check_upsert_scopes(caller, entry.data)
+        require_scope(caller, "create_event")
     calendar = require_writable(calendars, entry.calendar_id)
     event_id, event_uid = read_event_id(entry.data)
     if event_uid and is_removal:

@@ -26,7 +26,7 @@ KEPT_NULLS = frozenset({"url"})
 def upsert_event(request: CallerRequest, calendar_id: str) -> HttpResponse:
     """Create or change an event: 202 with an empty body; the worker brings it to the provider."""
     caller, fields = request.auth, read_fields(request, KEPT_NULLS)
-    check_upsert_scopes(caller, fields)
+    require_scope(caller, "create_event")
     calendar = get_calendar(require_account(caller), calendar_id)
     event_id, event_uid = read_event_id(fields)
     if event_uid:
@@ -66,13 +66,6 @@ def change_participation(request: CallerRequest, calendar_id: str, event_uid: st
     reader.finish()
     answer_external(caller.application, get_calendar(require_account(caller), calendar_id), event_uid, answer or "")
     return HttpResponse(status=202)
-
-
-def check_upsert_scopes(caller: Caller, fields: dict[str, Any]) -> None:
-    """That the caller may write events, and reminders where it sets any. Raises ScopeMissing."""
-    require_scope(caller, "create_event")
-    if fields.get("reminders"):
-        require_scope(caller, "event_reminders")
 
 
 def edit_event(caller: Caller, calendar: Calendar, event_uid: str, fields: dict[str, Any]) -> None:
