@@ -5,23 +5,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from parley.engine.models import BookingLink, BookingLinkKind
+from parley.engine.models import BookingLink
 from parley.engine.pages.book.offers import read_instant
+from parley.engine.services.booking_links.links import build_booking_link_path
 from parley.engine.services.booking_links.offers import Offer
 from parley.toolkit.wall_time import write_time
-
-FORMS_OF_PATH = {
-    BookingLinkKind.SCHEDULING: "rts",
-    BookingLinkKind.SEQUENCING: "rts",
-    BookingLinkKind.ADD_TO_CALENDAR: "add_to_calendar",
-}
 
 
 def describe_link(link: BookingLink) -> dict[str, Any]:
     """What every page of the link says: what about, for whom, and where its forms go."""
     return {
         "link": link,
-        "path": f"/{FORMS_OF_PATH[BookingLinkKind(link.kind)]}/{link.token}",
+        "path": build_booking_link_path(link),
         "title": link.event.get("summary") or f"Conversations with {link.application.name}",
         "description": link.event.get("description", ""),
         "place": (link.event.get("location") or {}).get("description", ""),

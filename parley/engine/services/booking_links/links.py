@@ -76,10 +76,14 @@ def disable_booking_link(link: BookingLink, display_message: str) -> BookingLink
     return link
 
 
+def build_booking_link_path(link: BookingLink) -> str:
+    """Where the visitor goes on this server; the page's forms lead to addresses below it."""
+    return f"/{'add_to_calendar' if link.kind == BookingLinkKind.ADD_TO_CALENDAR else 'rts'}/{link.token}"
+
+
 def build_booking_link_url(link: BookingLink) -> str:
-    """Where the visitor goes."""
-    path = "add_to_calendar" if link.kind == BookingLinkKind.ADD_TO_CALENDAR else "rts"
-    return f"{settings.PARLEY_PUBLIC_URL}/{path}/{link.token}"
+    """The same as a whole address."""
+    return f"{settings.PARLEY_PUBLIC_URL}{build_booking_link_path(link)}"
 
 
 def describe_booking_link(link: BookingLink) -> dict[str, Any]:
