@@ -62,6 +62,7 @@ from parley.engine.models.scheduling.bookings import (
     Occupancy,
 )
 from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
+from parley.engine.models.scheduling.files import RequestFile
 from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
@@ -132,6 +133,7 @@ __all__ = [
     "RateShare",
     "Registration",
     "RegistrationStatus",
+    "RequestFile",
     "RequestMember",
     "RequestPool",
     "RequestRecipient",

@@ -88,6 +88,13 @@ class SchedulingRequest(models.Model):
     link_metadata = models.JSONField[dict[str, str], dict[str, str]](default=dict, blank=True)
     # Whether pools fill places of it: saves a question to the database for the many that have none.
     draws_from_pools = models.BooleanField(default=False)
+    # The language that the candidate is meant to read, as BCP 47 writes it; empty: not said.
+    locale = models.CharField(max_length=35, blank=True, default="")
+    # Rooms of the unit that it needs (`res_`); one that was taken away since counts no more.
+    room_ids = models.JSONField[list[str], list[str]](default=list, blank=True)
+    # Of several conversations behind one link, the first one leads: its link offers them all, one after the other.
+    leader = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
+    position = models.PositiveSmallIntegerField(default=0)
     declined_reason = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     # The list of changed requests reads in this order; it grows by one with each change of the request.

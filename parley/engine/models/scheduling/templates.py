@@ -16,6 +16,7 @@ class TemplateKind(models.TextChoices):
 
     REQUEST = "request", "Scheduling request"
     PUBLIC_LINK = "public_link", "Public link"
+    TRIGGER = "trigger", "Scheduling trigger"
 
 
 class RequestTemplate(models.Model):
