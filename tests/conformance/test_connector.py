@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import caldav
 import pytest
 
-from parley.engine.connectors.base import CalendarConnector, RemoteCalendar
+from parley.engine.connectors.base import CalendarConnector, RemoteCalendar, SyncSpan
 from parley.engine.connectors.errors import CalendarMissing, WriteConflict, WriteRefused
 from tests.fakes.caldav_servers import CalDavServer
 
 TEN = datetime(2026, 3, 3, 10, 0, tzinfo=UTC)
+SPAN = SyncSpan(TEN - timedelta(days=42), TEN + timedelta(days=201), TEN)
 DEADLINE_SECONDS = 10
 
 
@@ -54,11 +55,11 @@ def test_a_first_sync_is_complete(
 ) -> None:
     for number in range(120):
         witness.add_event(make_ics(f"many-{number}", TEN + timedelta(hours=number)).decode())
-    result = connector.sync_calendar(calendar.href, "")
+    result = connector.sync_calendar(calendar.href, "", SPAN)
     assert result.is_complete
     assert len({item.href for item in result.changed}) == 120
     assert all(item.etag and b"BEGIN:VEVENT" in item.ics for item in result.changed)
-    again = connector.sync_calendar(calendar.href, result.sync_state)
+    again = connector.sync_calendar(calendar.href, result.sync_state, SPAN)
     assert (again.changed, again.removed_hrefs, again.is_complete) == ([], [], False)
 
 
@@ -66,13 +67,13 @@ def test_only_what_changed_comes_the_next_time(
     connector: CalendarConnector, calendar: RemoteCalendar, witness: caldav.Calendar
 ) -> None:
     kept, changed, removed = (witness.add_event(make_ics(uid).decode()) for uid in ("kept", "changed", "removed"))
-    first = connector.sync_calendar(calendar.href, "")
+    first = connector.sync_calendar(calendar.href, "", SPAN)
     assert len(first.changed) == 3
     witness.add_event(make_ics("added").decode())
     changed.data = make_ics("changed", summary="Moved").decode()
     changed.save()
     removed.delete()
-    second = connector.sync_calendar(calendar.href, first.sync_state)
+    second = connector.sync_calendar(calendar.href, first.sync_state, SPAN)
     assert not second.is_complete
     assert sorted(b"UID:added" in item.ics for item in second.changed) == [False, True]
     assert any(b"SUMMARY:Moved" in item.ics for item in second.changed)
@@ -87,10 +88,10 @@ def test_an_unknown_sync_state_gives_a_complete_listing(
 ) -> None:
     witness.add_event(make_ics("still-there").decode())
     forgotten = "token:http://radicale.org/ns/sync/" + "0" * 64
-    result = connector.sync_calendar(calendar.href, forgotten)
+    result = connector.sync_calendar(calendar.href, forgotten, SPAN)
     assert result.is_complete
     assert len(result.changed) == 1
-    assert connector.sync_calendar(calendar.href, result.sync_state).changed == []
+    assert connector.sync_calendar(calendar.href, result.sync_state, SPAN).changed == []
 
 
 def test_tasks_are_left_out(connector: CalendarConnector, calendar: RemoteCalendar, witness: caldav.Calendar) -> None:
@@ -100,14 +101,14 @@ def test_tasks_are_left_out(connector: CalendarConnector, calendar: RemoteCalend
     except caldav.lib.error.DAVError:
         # A calendar for events alone refuses it at the door.
         assert list_uids(witness) == ["an-event"]
-    result = connector.sync_calendar(calendar.href, "")
+    result = connector.sync_calendar(calendar.href, "", SPAN)
     assert [b"UID:an-event" in item.ics for item in result.changed] == [True]
 
 
 def test_a_calendar_that_is_gone_is_missing(connector: CalendarConnector, calendar: RemoteCalendar) -> None:
     href = f"{calendar.href.rstrip('/')}-never-made/"
     with pytest.raises(CalendarMissing):
-        connector.sync_calendar(href, "")
+        connector.sync_calendar(href, "", SPAN)
     with pytest.raises(CalendarMissing):
         connector.list_objects_between(href, TEN, TEN + timedelta(days=1), DEADLINE_SECONDS)
 
@@ -125,7 +126,7 @@ def test_a_written_event_is_one_event_however_often_it_is_written(
     stored = connector.read_event(calendar.href, uid)
     assert stored is not None
     assert (stored.href, stored.etag) == (first.href, first.etag)
-    synced = connector.sync_calendar(calendar.href, "")
+    synced = connector.sync_calendar(calendar.href, "", SPAN)
     assert (first.href, first.etag) in {(item.href, item.etag) for item in synced.changed}
     connector.delete_event(calendar.href, uid, first.etag)
 
@@ -222,7 +223,7 @@ def test_an_event_of_another_client_is_changed_where_it_stands_and_never_made_an
     connector: CalendarConnector, calendar: RemoteCalendar, witness: caldav.Calendar
 ) -> None:
     witness.add_event(make_ics("of-another").decode())
-    found = connector.sync_calendar(calendar.href, "").changed[0]
+    found = connector.sync_calendar(calendar.href, "", SPAN).changed[0]
     written = connector.change_object(found.href, make_ics("of-another", summary="Moved"), found.etag)
     assert written.href == found.href
     with pytest.raises(WriteConflict):

@@ -1,22 +1,45 @@
 """The contract that every calendar connector keeps, and the values it speaks in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectorSettings:
-    """How to reach one person's calendars. `headers` are as secret as the password and go to the same places only."""
+    """How to reach one person's calendars. `headers` are as secret as the password and go to the same places only.
+
+    Providers with OAuth take `access_token`; `renew_token` answers a fresh one for a token that was refused, once, and
+    may raise a ConnectorError; None where nobody may refresh. `base_url` is the root of their API.
+    """
 
     base_url: str
     username: str = ""
     password: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    access_token: str = field(default="", repr=False)
+    renew_token: Callable[[str], str] | None = field(default=None, repr=False)
     allowed_origins: frozenset[str] = frozenset()
     allowed_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+
+
+class Conferencing(StrEnum):
+    """Conferencing that a provider makes together with an event."""
+
+    GOOGLE_MEET = "google_meet"
+    MICROSOFT_TEAMS = "microsoft_teams"
+
+
+class LinkState(StrEnum):
+    """What became of the wish for a conferencing link."""
+
+    NONE = "none"  # nobody wished for one
+    PENDING = "pending"  # the provider is still making it: ask again with `read_link`
+    READY = "ready"
+    FAILED = "failed"  # there will be none; the event stands nevertheless
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +52,8 @@ class RemoteCalendar:
     is_writable: bool = True
     is_primary: bool = False
     timezone: str = ""
+    # Which conferencing the provider adds to events of this calendar by itself.
+    conferencing: frozenset[Conferencing] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +66,78 @@ class RemoteObject:
 
 
 @dataclass(frozen=True, slots=True)
+class RemotePart:
+    """One event of a series that its provider tells apart: its master (`href == object_href`), or one occurrence.
+
+    `ics` is a calendar with this one VEVENT; an occurrence bears RECURRENCE-ID, one that was called off
+    STATUS:CANCELLED. The parts of an object together are the object; they need not agree on a UID, the master's counts.
+    """
+
+    object_href: str
+    href: str
+    etag: str
+    ics: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSpan:
+    """Which time has to be known, for providers that only tell of a span; half-open."""
+
+    starts_at: datetime
+    ends_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SyncResult:
-    """What changed since a sync state. `is_complete`: `changed` is the whole calendar, sweep everything else."""
+    """What changed since a sync state. `is_complete`: what is in it is the whole calendar, sweep everything else.
+
+    `removed_hrefs` name objects or parts, also such as nobody knows. Of the objects in `whole_objects` the parts given
+    here are all there are. An object in `changed` has no parts any more.
+    """
 
     changed: list[RemoteObject]
     removed_hrefs: list[str]
     sync_state: str
     is_complete: bool
+    parts: list[RemotePart] = field(default_factory=list)
+    whole_objects: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteWish:
+    """What a calendar object cannot say of an event that shall be written.
+
+    `marker` is kept with the event where only we see it. `generation` tells events of one UID apart after the first
+    was deleted, for providers that never give an id again. `tells_guests`: the provider mails the invitations.
+    """
+
+    marker: str = ""
+    generation: int = 0
+    conferencing: Conferencing | None = None
+    tells_guests: bool = False
+
+
+NO_WISH = WriteWish()
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenEvent:
-    """Where an event now stands and in which state."""
+    """Where an event now stands, in which state, and what became of the wish for conferencing."""
 
     href: str
     etag: str
+    link_state: LinkState = LinkState.NONE
+    join_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A calendar that its provider promised to tell about, until then. Ids are the provider's."""
+
+    watch_id: str
+    resource_id: str
+    expires_at: datetime
 
 
 class CalendarConnector(Protocol):
@@ -78,9 +160,10 @@ class CalendarConnector(Protocol):
         Raises PermissionMissing where the provider does not let anybody make calendars.
         """
 
-    def sync_calendar(self, calendar_href: str, sync_state: str) -> SyncResult:
+    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
         """What changed since `sync_state` ("" at first). An expired state gives a complete listing (RFC 6578 §3.2).
 
+        Events that do not touch `span` may be missing. A state that no longer covers it gives a complete listing.
         Store the result and its `sync_state` in one transaction. Raises CalendarMissing when the calendar is gone.
         """
 
@@ -95,7 +178,9 @@ class CalendarConnector(Protocol):
     def read_event(self, calendar_href: str, uid: str) -> RemoteObject | None:
         """The event that `write_event` wrote under this UID, or None."""
 
-    def write_event(self, calendar_href: str, uid: str, ics: bytes, etag: str | None) -> WrittenEvent:
+    def write_event(
+        self, calendar_href: str, uid: str, ics: bytes, etag: str | None, wish: WriteWish = NO_WISH
+    ) -> WrittenEvent:
         """Create (etag None) or change (etag of the last known state) an event; safe to repeat after a lost answer.
 
         Creating an event that already stands there with the same UID, time, sequence and status answers that event.
@@ -116,6 +201,24 @@ class CalendarConnector(Protocol):
 
     def remove_object(self, href: str, etag: str | None) -> None:
         """Remove an object; one that is already gone is done. With an etag only that state: raises WriteConflict."""
+
+    def read_link(self, calendar_href: str, uid: str) -> WrittenEvent | None:
+        """The event written under this UID with what became of its conferencing link, or None where it is gone."""
+
+    def watch_calendar(
+        self, calendar_href: str, address: str, watch_id: str, secret: str, wanted_until: datetime
+    ) -> Watch:
+        """Let the provider call `address` whenever the calendar changes; `secret` comes back with each call.
+
+        `watch_id` is ours and was never used; the first call may come before this returns. The watch ends when its
+        provider says, often earlier than wanted. Raises PushNotOffered: this calendar can only be asked.
+        """
+
+    def renew_watch(self, watch: Watch, wanted_until: datetime) -> Watch | None:
+        """The same watch for longer; None where a new one has to be made beside it."""
+
+    def end_watch(self, watch: Watch) -> None:
+        """Let the provider stop calling; one that ended already is done."""
 
     def close(self) -> None:
         """Free the network connections."""

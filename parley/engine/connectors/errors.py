@@ -2,8 +2,12 @@
 
 ConnectorError(permanent, retry_after_seconds)
 ├── CredentialsRefused      the user name or password was refused; asked once, never repeated
+├── ClientRefused           the provider refuses this installation's own credentials; nobody's connection is to blame
+├── ApprovalMissing         an administrator of the person's organization has to approve Parley first
+├── SignInCancelled         the person did not go through with it
 ├── CredentialsWithheld     the server points to somebody else's address; the password was not sent there
 ├── PermissionMissing       signed in, but not allowed to do this
+│   └── ScopesMissing       the person did not grant what this needs
 ├── AddressForbidden        the address lies where Parley does not go
 ├── NotACalendarServer      something answers there, but it is not CalDAV
 ├── CalendarMissing         the calendar is gone
@@ -13,7 +17,9 @@ ConnectorError(permanent, retry_after_seconds)
 ├── SyncStateExpired        the remembered state is too old; a full listing follows
 ├── AnswerUnreadable        the answer is broken or hostile
 │   └── AnswerTooLarge      the answer is larger than allowed
+├── PushNotOffered          the provider does not call for this calendar; it can be asked
 ├── ServerUnavailable       nothing answers, or the server asks to come back later
+│   └── QuotaExceeded       the provider takes no more for hours
 └── ServerTooSlow           no complete answer within the deadline
 
 `permanent` is true where trying again without a change by a person cannot help.
@@ -42,6 +48,29 @@ class CredentialsRefused(ConnectorError):
     )
 
 
+class ClientRefused(ConnectorError):
+    """The provider refuses the client id or secret of this installation."""
+
+    message = (
+        "The provider refuses Parley's own credentials. An administrator has to check the client id and secret in the "
+        "set-up of this installation."
+    )
+
+
+class ApprovalMissing(ConnectorError):
+    """The person's organization lets only approved applications in."""
+
+    permanent = True
+    message = "Your organization's administrator has to approve Parley before you can connect this account."
+
+
+class SignInCancelled(ConnectorError):
+    """The person did not go through with the provider's page."""
+
+    permanent = True
+    message = "Nothing was connected, because the sign-in was cancelled. Try again whenever you like."
+
+
 class CredentialsWithheld(ConnectorError):
     """The server sends on to an address that the person did not name, so the password was not sent there."""
 
@@ -60,6 +89,12 @@ class PermissionMissing(ConnectorError):
 
     permanent = True
     message = "The calendar server does not allow this. Check that you may read and change this calendar."
+
+
+class ScopesMissing(PermissionMissing):
+    """The person did not grant what this needs."""
+
+    message = "A permission is missing. Connect the account again and leave all permissions ticked."
 
 
 class AddressForbidden(ConnectorError):
@@ -142,3 +177,16 @@ class ServerTooSlow(ConnectorError):
     """The server did not give a complete answer within the deadline."""
 
     message = "The calendar server took too long to answer. Try again later."
+
+
+class QuotaExceeded(ServerUnavailable):
+    """The provider has had enough of this account for hours."""
+
+    message = "The calendar provider takes no more requests for some hours. Parley will try again then."
+
+
+class PushNotOffered(ConnectorError):
+    """The provider does not tell of changes to this calendar."""
+
+    permanent = True
+    message = "The provider does not tell of changes to this calendar; Parley asks for them."

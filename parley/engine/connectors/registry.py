@@ -7,6 +7,9 @@ from parley.engine.connectors.caldav.connector import CalDavConnector
 
 CALDAV = "caldav"
 BUILTIN = "builtin"
+GOOGLE = "google"
+MICROSOFT = "microsoft"
+FEED = "ics"
 
 
 def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnector:

@@ -28,11 +28,12 @@ from parley.engine.models.availability.rules import (
     SpecialDateKind,
 )
 from parley.engine.models.calendars.attachments import Attachment
-from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject, EventText
+from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject, EventText, ObjectPart
 from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
-from parley.engine.models.calendars.connections import Connection, ConnectionState
+from parley.engine.models.calendars.connections import BrokenReason, Connection, ConnectionState
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
 from parley.engine.models.calendars.permissions import CalendarPermission, PermissionLevel, PermissionsRequest
+from parley.engine.models.calendars.pushes import CalendarWatch
 from parley.engine.models.calendars.triggers import EventTrigger
 from parley.engine.models.notifications.channels import Channel, ChannelChange
 from parley.engine.models.notifications.smart_invites import (
@@ -99,6 +100,7 @@ __all__ = [
     "Calendar",
     "CalendarObject",
     "CalendarPermission",
+    "CalendarWatch",
     "CalendarWrite",
     "ChangeCounter",
     "Channel",
@@ -161,4 +163,6 @@ __all__ = [
     "UsedTokenId",
     "Vouching",
     "WebhookDelivery",
+    "BrokenReason",
+    "ObjectPart",
 ]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parley.engine.connectors.errors import AnswerTooLarge, AnswerUnreadable, PermissionMissing
-from tests.conformance.test_connector import TEN, make_ics
+from tests.conformance.test_connector import SPAN, TEN, make_ics
 from tests.engine.connectors.conftest import Reach
 from tests.engine.connectors.scripts import SYNC_REPORT, found, multistatus, object_at, settle, without
 from tests.fakes.caldav_servers import CalDavServer, run_radicale
@@ -50,11 +50,11 @@ def test_a_server_without_sync_collection_is_kept_in_step_by_etags(
         true_href = href.replace(server.origin, radicale.base_url)
         for uid in ("kept", "changed", "removed"):
             own.write_event(true_href, uid, make_ics(uid), None)
-        first = old.sync_calendar(href, "")
+        first = old.sync_calendar(href, "", SPAN)
         assert first.is_complete
         assert len(first.changed) == 3
         before = len(server.asked)
-        quiet = old.sync_calendar(href, first.sync_state)
+        quiet = old.sync_calendar(href, first.sync_state, SPAN)
         assert (quiet.changed, quiet.removed_hrefs, quiet.is_complete) == ([], [], False)
         assert len(server.asked) - before == (1 if has_ctag else 2)
         current = own.read_event(true_href, "changed")
@@ -62,7 +62,7 @@ def test_a_server_without_sync_collection_is_kept_in_step_by_etags(
         own.write_event(true_href, "changed", make_ics("changed", sequence=1), current.etag)
         own.delete_event(true_href, "removed", None)
         own.write_event(true_href, "added", make_ics("added"), None)
-        second = old.sync_calendar(href, quiet.sync_state)
+        second = old.sync_calendar(href, quiet.sync_state, SPAN)
         assert sorted(item.href for item in second.changed) == [f"{href}added.ics", f"{href}changed.ics"]
         assert second.removed_hrefs == [f"{href}removed.ics"]
 
@@ -87,7 +87,7 @@ def test_a_listing_that_is_cut_short_is_read_to_its_end(reach: Reach) -> None:
         return multistatus(first, without("/office/", "507 Insufficient Storage"), token="half")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "", SPAN)
     assert [item.href for item in result.changed] == [f"{server.origin}/office/b.ics"]
     assert result.removed_hrefs == [f"{server.origin}/office/a.ics"]
     assert result.sync_state == "token:whole"
@@ -96,7 +96,7 @@ def test_a_listing_that_is_cut_short_is_read_to_its_end(reach: Reach) -> None:
 def test_a_listing_that_never_ends_is_unreadable(reach: Reach) -> None:
     cut = multistatus(without("/office/", "507 Insufficient Storage"), token="same")
     with run_scripted_server(lambda asked: cut) as server, pytest.raises(AnswerUnreadable):
-        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:same")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:same", SPAN)
 
 
 @pytest.mark.parametrize("status", [400, 409, 410, 412, 403])
@@ -113,7 +113,7 @@ def test_a_refused_token_starts_over_however_the_server_says_it(status: int, rea
         return multistatus(found("/office/a.ics", "<D:getetag>1</D:getetag>"), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old", SPAN)
     assert result.is_complete
     assert result.sync_state == "token:new"
     assert len(result.changed) == 1
@@ -121,7 +121,7 @@ def test_a_refused_token_starts_over_however_the_server_says_it(status: int, rea
 
 def test_a_refusal_without_that_reason_is_not_taken_for_an_old_token(reach: Reach) -> None:
     with run_scripted_server(lambda asked: Reply(403)) as server, pytest.raises(PermissionMissing):
-        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old", SPAN)
 
 
 def test_what_a_batch_leaves_out_is_asked_for_alone(reach: Reach) -> None:
@@ -135,7 +135,7 @@ def test_what_a_batch_leaves_out_is_asked_for_alone(reach: Reach) -> None:
         return multistatus(*changes, found("http://elsewhere.example.org/office/d.ics", ""), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old", SPAN)
     assert [item.href.rpartition("/")[2] for item in result.changed] == ["a.ics", "b.ics"]
     assert result.removed_hrefs == [f"{server.origin}/office/c.ics"]
 
@@ -148,7 +148,7 @@ def test_a_batch_that_is_too_large_is_asked_for_in_parts(reach: Reach) -> None:
         return multistatus(*(found(f"/office/{name}.ics", "<D:getetag>1</D:getetag>") for name in "abcde"), token="new")
 
     with run_scripted_server(script) as server:
-        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
+        result = reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old", SPAN)
     assert len(result.changed) == 5
 
 
@@ -159,7 +159,7 @@ def test_one_object_that_is_too_large_is_said_rather_than_overlooked(reach: Reac
         return multistatus(found("/office/a.ics", "<D:getetag>1</D:getetag>"), token="new")
 
     with run_scripted_server(script) as server, pytest.raises(AnswerTooLarge):
-        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old")
+        reach(settle(server)).sync_calendar(f"{server.origin}/office/", "token:old", SPAN)
 
 
 def test_objects_without_their_text_make_a_span_unreadable_rather_than_free(reach: Reach) -> None:

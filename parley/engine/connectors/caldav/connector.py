@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from parley.engine.connectors.base import ConnectorSettings, RemoteCalendar, RemoteObject, SyncResult, WrittenEvent
+from parley.engine.connectors.base import (
+    NO_WISH,
+    ConnectorSettings,
+    RemoteCalendar,
+    RemoteObject,
+    SyncResult,
+    SyncSpan,
+    Watch,
+    WriteWish,
+    WrittenEvent,
+)
 from parley.engine.connectors.caldav.addresses import normalise_href
 from parley.engine.connectors.caldav.discovery import find_homes, list_home_calendars
 from parley.engine.connectors.caldav.documents import make_calendar
@@ -10,7 +20,7 @@ from parley.engine.connectors.caldav.objects import list_between, read_object
 from parley.engine.connectors.caldav.session import CalDavSession, check_status
 from parley.engine.connectors.caldav.sync import sync_objects
 from parley.engine.connectors.caldav.writing import change_object, find_event, put_event, remove_event, remove_object
-from parley.engine.connectors.errors import NotACalendarServer, PermissionMissing
+from parley.engine.connectors.errors import NotACalendarServer, PermissionMissing, PushNotOffered
 
 XML = {"Content-Type": "application/xml; charset=utf-8"}
 
@@ -39,7 +49,7 @@ class CalDavConnector:
         check_status(answer, 201)
         raise PermissionMissing
 
-    def sync_calendar(self, calendar_href: str, sync_state: str) -> SyncResult:
+    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
         """What changed since `sync_state`."""
         return sync_objects(self._session, normalise_href(calendar_href, ""), sync_state)
 
@@ -53,8 +63,10 @@ class CalDavConnector:
         """The event with this UID, or None."""
         return find_event(self._session, calendar_href, uid)
 
-    def write_event(self, calendar_href: str, uid: str, ics: bytes, etag: str | None) -> WrittenEvent:
-        """Create or change an event."""
+    def write_event(
+        self, calendar_href: str, uid: str, ics: bytes, etag: str | None, wish: WriteWish = NO_WISH
+    ) -> WrittenEvent:
+        """Create or change an event; a CalDAV server makes no conferencing and takes a UID again after a deletion."""
         return put_event(self._session, calendar_href, uid, ics, etag)
 
     def delete_event(self, calendar_href: str, uid: str, etag: str | None) -> None:
@@ -72,6 +84,24 @@ class CalDavConnector:
     def remove_object(self, href: str, etag: str | None) -> None:
         """Remove what stands at this address."""
         remove_object(self._session, href, etag)
+
+    def read_link(self, calendar_href: str, uid: str) -> WrittenEvent | None:
+        """The event with this UID, or None; a CalDAV server makes no links."""
+        present = self.read_event(calendar_href, uid)
+        return None if present is None else WrittenEvent(present.href, present.etag)
+
+    def watch_calendar(
+        self, calendar_href: str, address: str, watch_id: str, secret: str, wanted_until: datetime
+    ) -> Watch:
+        """CalDAV servers do not call."""
+        raise PushNotOffered
+
+    def renew_watch(self, watch: Watch, wanted_until: datetime) -> Watch | None:
+        """No watch was ever made."""
+        return None
+
+    def end_watch(self, watch: Watch) -> None:
+        """No watch was ever made."""
 
     def close(self) -> None:
         """Free the network connections."""

@@ -21,12 +21,18 @@ class Calendar(models.Model):
     is_readonly = models.BooleanField(default=False)
     is_primary = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)
+    # Which conferencing its provider adds to events by itself.
+    conferencing = models.JSONField[list[str], list[str]](default=list, blank=True)
+    timezone = models.CharField(max_length=64, blank=True, default="")
     counts_as_busy = models.BooleanField(default=True)
     takes_bookings = models.BooleanField(default=False)
     sync_state = models.TextField(blank=True, default="")
     # How far ahead occurrences were spread into busy time; the sweep moves it on day by day.
     spread_until = models.DateTimeField(null=True, blank=True)
     last_synced_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True, default="")
+    # The provider said that it does not tell of changes here: asked by the timetable only.
+    is_push_refused = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     class Meta:
@@ -48,6 +54,20 @@ class CalendarObject(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["calendar", "href"], name="one_object_an_address")]
         indexes = [models.Index(fields=["calendar", "uid"], name="calendar_objects_by_uid")]
+
+
+class ObjectPart(models.Model):
+    """One event of a series whose provider tells the series' events apart; the object is put together from them."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="object_parts")
+    object_href = models.CharField(max_length=500)
+    href = models.CharField(max_length=500)
+    etag = models.CharField(max_length=200, blank=True, default="")
+    content = EncryptedTextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["calendar", "href"], name="one_part_an_address")]
+        indexes = [models.Index(fields=["calendar", "object_href"], name="object_parts_by_object")]
 
 
 class EventText(models.Model):

@@ -18,19 +18,38 @@ class ConnectionState(models.TextChoices):
     REMOVED = "removed"
 
 
+class BrokenReason(models.TextChoices):
+    """What a person has to do about a broken connection."""
+
+    NONE = "", "None"
+    CREDENTIALS = "credentials", "Sign in again"
+    SCOPES = "scopes", "Grant what is missing"
+    APPROVAL = "approval", "Wait for the administrator of one's organization"
+
+
 class Connection(models.Model):
     """A provider sign-in (Cronofy: profile). Credentials connect a calendar; they are never a log-in."""
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "pro"))
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="connections")
-    service = models.CharField(max_length=20)  # "builtin", "caldav"
+    service = models.CharField(max_length=20)  # see connectors/registry.py
     name = models.CharField(max_length=254)
     address = models.CharField(max_length=500, blank=True, default="")
     username = models.CharField(max_length=254, blank=True, default="")
     password = EncryptedTextField(blank=True, default="")
+    # Who signed in at a provider with OAuth; reconnecting has to be by the same. Empty for all others.
+    subject = models.CharField(max_length=300, blank=True, default="")
+    access_token = EncryptedTextField(blank=True, default="")
+    refresh_token = EncryptedTextField(blank=True, default="")
+    token_expires_at = models.DateTimeField(null=True, blank=True)
+    granted_scopes = models.JSONField[list[str], list[str]](default=list, blank=True)
     # The addresses that the server knows its owner by: an ATTENDEE who declined under one of them is not busy.
     owner_addresses = models.JSONField[list[str], list[str]](default=list, blank=True)
     state = models.CharField(max_length=10, choices=ConnectionState.choices, default=ConnectionState.ACTIVE)
+    broken_reason = models.CharField(max_length=20, choices=BrokenReason.choices, blank=True, default=BrokenReason.NONE)
+    broken_at = models.DateTimeField(null=True, blank=True)
+    # How many of the messages about the break went out (on days 0, 1, 3, 7 and 14).
+    break_notices = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=500, blank=True, default="")
     last_synced_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(default=now, db_index=True)
@@ -42,7 +61,7 @@ class Connection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "service", "address", "username"],
+                fields=["account", "service", "address", "username", "subject"],
                 condition=~models.Q(state="removed"),
                 name="one_connection_a_sign_in",
             )

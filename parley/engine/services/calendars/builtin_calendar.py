@@ -9,11 +9,15 @@ from urllib.parse import quote, unquote, urlsplit
 from django.conf import settings
 
 from parley.engine.connectors.base import (
+    NO_WISH,
     CalendarConnector,
     ConnectorSettings,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
+    SyncSpan,
+    Watch,
+    WriteWish,
     WrittenEvent,
 )
 from parley.engine.connectors.registry import BUILTIN, open_connector
@@ -44,9 +48,9 @@ class BuiltinConnector:
         """Make a calendar, or answer the one that stands there."""
         return self._keep_calendar(self._inner.create_calendar(slug, name, color))
 
-    def sync_calendar(self, calendar_href: str, sync_state: str) -> SyncResult:
+    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
         """What changed since `sync_state`."""
-        result = self._inner.sync_calendar(self._reach(calendar_href), sync_state)
+        result = self._inner.sync_calendar(self._reach(calendar_href), sync_state, span)
         return replace(
             result,
             changed=[self._keep_object(item) for item in result.changed],
@@ -65,9 +69,11 @@ class BuiltinConnector:
         found = self._inner.read_event(self._reach(calendar_href), uid)
         return None if found is None else self._keep_object(found)
 
-    def write_event(self, calendar_href: str, uid: str, ics: bytes, etag: str | None) -> WrittenEvent:
+    def write_event(
+        self, calendar_href: str, uid: str, ics: bytes, etag: str | None, wish: WriteWish = NO_WISH
+    ) -> WrittenEvent:
         """Create or change an event."""
-        written = self._inner.write_event(self._reach(calendar_href), uid, ics, etag)
+        written = self._inner.write_event(self._reach(calendar_href), uid, ics, etag, wish)
         return WrittenEvent(self._keep(written.href), written.etag)
 
     def delete_event(self, calendar_href: str, uid: str, etag: str | None) -> None:
@@ -87,6 +93,25 @@ class BuiltinConnector:
     def remove_object(self, href: str, etag: str | None) -> None:
         """Remove what stands at this address."""
         self._inner.remove_object(self._reach(href), etag)
+
+    def read_link(self, calendar_href: str, uid: str) -> WrittenEvent | None:
+        """The event under this UID, or None."""
+        found = self._inner.read_link(self._reach(calendar_href), uid)
+        return None if found is None else replace(found, href=self._keep(found.href))
+
+    def watch_calendar(
+        self, calendar_href: str, address: str, watch_id: str, secret: str, wanted_until: datetime
+    ) -> Watch:
+        """The built-in calendar does not call."""
+        return self._inner.watch_calendar(self._reach(calendar_href), address, watch_id, secret, wanted_until)
+
+    def renew_watch(self, watch: Watch, wanted_until: datetime) -> Watch | None:
+        """No watch was ever made."""
+        return self._inner.renew_watch(watch, wanted_until)
+
+    def end_watch(self, watch: Watch) -> None:
+        """No watch was ever made."""
+        self._inner.end_watch(watch)
 
     def close(self) -> None:
         """Free the network connections."""

@@ -4,7 +4,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from parley.engine.connectors.base import CalendarConnector, RemoteCalendar
+from parley.engine.connectors.base import CalendarConnector, RemoteCalendar, SyncSpan
 from parley.engine.connectors.errors import (
     CalendarMissing,
     ConnectorError,
@@ -124,10 +124,11 @@ def _sync_calendars(run: Run, connector: CalendarConnector) -> ConnectorError | 
 
 def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, window: Window) -> None:
     asked_at = now()
-    result = connector.sync_calendar(calendar.href, calendar.sync_state)
+    span = SyncSpan(window.starts_at, window.ends_at, asked_at)
+    result = connector.sync_calendar(calendar.href, calendar.sync_state, span)
     if not result.is_complete and calendar.spread_until is None:
         # Changes to a calendar whose beginning was never kept say too little.
-        result = connector.sync_calendar(calendar.href, "")
+        result = connector.sync_calendar(calendar.href, "", span)
     apply_changes(run, calendar, result, read_owner(run.connection), window, asked_at=asked_at)
 
 
