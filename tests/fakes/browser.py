@@ -5,7 +5,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+# As long as Playwright waits for what is clicked; its own five seconds are too few on a machine that is busy.
+PATIENCE_SECONDS = 30.0
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 CLOSED_NETWORK = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",

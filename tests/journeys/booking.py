@@ -37,8 +37,8 @@ def choose_last_time(page: Page) -> None:
     page.get_by_role("link", name="Choose another time").click()
     expect(page.get_by_text("It stays booked until you confirm another time")).to_be_visible()
     shoot(page, "candidate-change", ((1280, "light"), (390, "light")))
-    page.locator("a.month-day").last.click()
-    page.wait_for_url(re.compile(r"[?&]day="))
+    with page.expect_navigation(url=re.compile(r"[?&]day=")):
+        page.locator("a.month-day").last.click()
     page.locator(".slot-button").last.click()
     expect(page.get_by_role("heading", name="Move the conversation?")).to_be_visible()
     shoot(page, "candidate-move", ((390, "light"),))

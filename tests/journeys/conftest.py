@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.fakes.browser import run_chromium
 from tests.fakes.caldav_servers import CalDavServer, find_own_address, run_xandikos
 from tests.fakes.live_parley import LiveParley, run_parley
 from tests.fakes.smtp import SmtpServer, run_smtp_server
-from tests.journeys.people import PATIENCE_SECONDS, visit
+from tests.journeys.people import visit
 from tests.journeys.setting_up import make_company
-
-expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 ANA_ZONE, BEN_ZONE, CANDIDATE_ZONE = "Europe/Berlin", "Europe/London", "Africa/Nairobi"
 

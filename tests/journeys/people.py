@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, Page
 
-PATIENCE_SECONDS = 30.0
+from tests.fakes.browser import PATIENCE_SECONDS
+
 # Browsers write these for answers that a page asked for and that are part of the story (a refusal, a dead server).
 EXPECTED = ("Failed to load resource",)
 

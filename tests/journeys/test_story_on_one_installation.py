@@ -112,8 +112,8 @@ def look_at_agenda(office: Office) -> None:
     for _ in range(3):
         if page.get_by_role("main").get_by_text("First conversation").count():
             break
-        page.get_by_role("link", name="Week after").click()
-        page.wait_for_url("**week=**")
+        with page.expect_navigation(url="**week=**"):
+            page.get_by_role("link", name="Week after").click()
     expect(page.get_by_role("main")).to_contain_text("First conversation")
     shoot(page, "recruiter-agenda")
 
