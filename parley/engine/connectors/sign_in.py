@@ -73,7 +73,7 @@ class SignInProvider(Protocol):
         """The error that a redirect with `error` stands for: SignInCancelled, ApprovalMissing, ClientRefused, …"""
 
     def redeem_code(self, client: ProviderClient, redirect_uri: str, code: str, code_verifier: str) -> Tokens:
-        """Tokens for a code. Raises CredentialsRefused where the code is spent or old, ClientRefused, ApprovalMissing."""
+        """Tokens for a code. Raises CredentialsRefused (the code is spent or old), ClientRefused, ApprovalMissing."""
 
     def refresh_tokens(self, client: ProviderClient, refresh_token: str) -> Tokens:
         """Fresh tokens. Raises CredentialsRefused for good, ClientRefused where the fault is ours."""
