@@ -133,7 +133,8 @@ PARLEY_DATA_CENTRES = read_data_centres(
 # Mail
 PARLEY_SMTP = read_smtp("PARLEY_SMTP_URL")
 PARLEY_MAIL_FROM = read_text("PARLEY_MAIL_FROM", f"Parley <parley@{urlsplit(PARLEY_PUBLIC_URL).hostname}>")
-# Where answers to smart invites go, with a plus sign and a word of each invitation; empty: PARLEY_MAIL_FROM
+# Where answers to smart invites go, with a plus sign and a word of each invitation; empty: PARLEY_MAIL_FROM.
+# Naming it also says that answers come in by a pipe.
 PARLEY_REPLY_ADDRESS = read_reply_address("PARLEY_REPLY_ADDRESS")
 # The key that mail servers hand answers over with; empty: nobody can
 PARLEY_INBOUND_MAIL_KEY = read_text("PARLEY_INBOUND_MAIL_KEY")

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from parley.engine.domain.invitations import EventContent, Person, build_invitation
 from parley.engine.models import Account, Booking, BookingHost, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
-from parley.engine.services.mails import keep_mail, read_own_address
+from parley.engine.services.mails import keep_mail, write_inviting_address
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_day, write_span, write_zone
@@ -22,6 +22,7 @@ class Happening(StrEnum):
     MOVED = "moved"
     CHANGED = "changed"
     CANCELLED = "cancelled"
+    DECLINED = "declined"
 
 
 # What happened: the first word of the subject, the sentence for the candidate, the sentence for hosts.
@@ -34,6 +35,7 @@ _WORDS = {
         "The conversation has changed: please look at what stands below.",
     ),
     Happening.CANCELLED: ("Cancelled", "your conversation is cancelled.", "The conversation is cancelled."),
+    Happening.DECLINED: ("Declined", "you declined.", "{who} declined the invitation."),
 }
 
 
@@ -87,6 +89,13 @@ def tell_hosts_of_decline(request: SchedulingRequest) -> None:
     _keep_mail("notice", host.email, f"Declined: {request.summary}", text)
 
 
+def tell_hosts_of_answer(booking: Booking, comment: str) -> None:
+    """Keep the mails that tell the hosts that the candidate declined the invitation; the booking stands till then."""
+    said = f"{booking.invitee_name} declined the invitation. The conversation stands until somebody cancels it."
+    for seat in booking.hosts.select_related("account"):
+        _keep_notice(booking, seat.account, Happening.DECLINED, said, comment)
+
+
 def _keep_invitation(
     booking: Booking, seats: list[BookingHost], happening: Happening, reader: Person, *, is_picker: bool
 ) -> None:
@@ -118,6 +127,7 @@ def _keep_invitation(
         render_to_string(f"engine/mail/{name}.txt", facts),
         html=render_to_string(f"engine/mail/{name}.html", facts),
         sender_name=host_name,
+        sender_address=_write_organizer(booking, reader),
         calendar=build_invitation(_describe_for(booking, reader, is_picker), "CANCEL" if is_cancelled else "REQUEST"),
         calendar_method="CANCEL" if is_cancelled else "REQUEST",
         booking=booking,
@@ -139,7 +149,7 @@ def _describe_for(booking: Booking, reader: Person, is_picker: bool) -> EventCon
         location=_write_place(request),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        organizer=Person(request.host.name, read_own_address()),
+        organizer=Person(request.host.name, _write_organizer(booking, reader)),
         attendees=(reader,),
         stamped_at=now(),
         status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
@@ -147,7 +157,13 @@ def _describe_for(booking: Booking, reader: Person, is_picker: bool) -> EventCon
     )
 
 
-def _keep_notice(booking: Booking, account: Account, happening: Happening, happened: str = "") -> None:
+def _write_organizer(booking: Booking, reader: Person) -> str:
+    return write_inviting_address(booking.uid, reader.email, has_reply_words=booking.has_reply_words)
+
+
+def _keep_notice(
+    booking: Booking, account: Account, happening: Happening, happened: str = "", comment: str = ""
+) -> None:
     request = booking.request
     verb, _, sentence = _WORDS[happening]
     if happening == Happening.CANCELLED and booking.cancelled_by == "invitee":
@@ -161,7 +177,7 @@ def _keep_notice(booking: Booking, account: Account, happening: Happening, happe
         "invitee_name": booking.invitee_name,
         "invitee_email": booking.invitee_email,
         "answers": booking.answers if happening != Happening.CANCELLED else (),
-        "reason": booking.cancelled_reason,
+        "reason": comment or booking.cancelled_reason,
         "dashboard_url": build_dashboard_url(request),
     }
     text = render_to_string("engine/mail/notice.txt", facts)

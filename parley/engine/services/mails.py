@@ -6,12 +6,16 @@ from email.utils import parseaddr
 from django.conf import settings
 
 from parley.engine.models import Booking, OutgoingMail
+from parley.toolkit.ids import keyed_hash
 from parley.toolkit.mail.composing import compose_mail, make_mail_id
 from parley.toolkit.mail.rows import send_mails
 
 # After two days an invitation helps nobody any more.
 MAIL_HOURS = 48
 _LONGEST_SUBJECT = 200
+# 128 bits, and room for them: a local part may have 64 characters (RFC 5321 §4.5.3.1.1).
+_WORD_DIGITS = 32
+_LONGEST_LOCAL_PART = 64 - 1 - _WORD_DIGITS
 
 
 def send_due_mails() -> int:
@@ -27,6 +31,7 @@ def keep_mail(
     *,
     html: str = "",
     sender_name: str = "",
+    sender_address: str = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
     booking: Booking | None = None,
@@ -39,6 +44,7 @@ def keep_mail(
         text,
         html=html,
         sender_name=sender_name,
+        sender_address=sender_address,
         calendar=calendar,
         calendar_method=calendar_method,
         booking=booking,
@@ -53,6 +59,7 @@ def draft_mail(
     *,
     html: str = "",
     sender_name: str = "",
+    sender_address: str = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
     booking: Booking | None = None,
@@ -61,7 +68,7 @@ def draft_mail(
     mail_id = make_mail_id()
     subject = " ".join(subject.split())[:_LONGEST_SUBJECT]
     content = compose_mail(
-        sender=_write_sender(sender_name),
+        sender=_write_sender(sender_name, sender_address),
         recipient=recipient,
         subject=subject,
         text=text,
@@ -85,7 +92,34 @@ def read_own_address() -> str:
     return parseaddr(settings.PARLEY_MAIL_FROM)[1]
 
 
-def _write_sender(name: str) -> str:
-    if not name:
+def receives_answers() -> bool:
+    """Whether answers to invitations come in here: by a mailbox, handed over, or by a pipe to a named address."""
+    ways = (settings.PARLEY_INBOUND_IMAP, settings.PARLEY_INBOUND_MAIL_KEY, settings.PARLEY_REPLY_ADDRESS)
+    return any(ways) and len(read_own_address().rpartition("@")[0]) <= _LONGEST_LOCAL_PART
+
+
+def derive_reply_word(uid: str, recipient: str) -> str:
+    """What only this recipient of the event's invitation knows: it stands in the address that they answer to."""
+    return keyed_hash("reply_word", f"{uid}\n{recipient.strip().lower()}")[:_WORD_DIGITS]
+
+
+def tag_address(address: str, word: str) -> str:
+    """name+word@host."""
+    local, _, host = address.rpartition("@")
+    return f"{local}+{word}@{host}"
+
+
+def write_inviting_address(uid: str, recipient: str, *, has_reply_words: bool) -> str:
+    """The organizer's address in an invitation, which its mail comes from: programs show no buttons if these differ.
+
+    Events that people were invited to under the plain address keep it: calendars take no other organizer's changes.
+    """
+    own = read_own_address()
+    return tag_address(own, derive_reply_word(uid, recipient)) if has_reply_words else own
+
+
+def _write_sender(name: str, address: str) -> str:
+    if not name and not address:
         return str(settings.PARLEY_MAIL_FROM)
-    return str(Address(display_name=" ".join(name.split()), addr_spec=read_own_address()))
+    shown = " ".join(name.split()) or parseaddr(settings.PARLEY_MAIL_FROM)[0]
+    return str(Address(display_name=shown, addr_spec=address or read_own_address()))

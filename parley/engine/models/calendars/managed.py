@@ -29,6 +29,7 @@ class ManagedEvent(WorkRow):
     ends_at = models.DateTimeField()
     # The version that invited people were last told of, as their invitations bear it (RFC 5546 §2.1.4).
     sequence = models.PositiveIntegerField(default=0)
+    has_reply_words = models.BooleanField(default=False)  # as a booking's
     # Which state has been asked for, and which one the provider is known to hold (0: none).
     wanted_version = models.PositiveIntegerField(default=1)
     written_version = models.PositiveIntegerField(default=0)

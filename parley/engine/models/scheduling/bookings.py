@@ -34,6 +34,9 @@ class Booking(models.Model):
     tzid = models.CharField(max_length=64)
     uid = models.CharField(max_length=300, unique=True)
     sequence = models.PositiveIntegerField(default=0)
+    # Whether each person invited answers to an address of their own; a calendar takes no other organizer's changes,
+    # so it stays as it was when the first invitation went out.
+    has_reply_words = models.BooleanField(default=False)
     token = EncryptedTextField()
     token_hash = models.CharField(max_length=64, unique=True)
     invitee_name = models.CharField(max_length=200)

@@ -23,6 +23,7 @@ from parley.engine.services.bookings.occupancy import occupy
 from parley.engine.services.calendars.calendar_writes import want_event
 from parley.engine.services.invitations import invite
 from parley.engine.services.links import make_link_token
+from parley.engine.services.mails import receives_answers
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.pools.choosing import Choice, keep_choices
 from parley.toolkit.ids import make_id
@@ -56,6 +57,7 @@ def make_booking(
         local_start=slot.starts_at.astimezone(ZoneInfo(terms.tzid)).strftime("%Y-%m-%dT%H:%M:%S"),
         tzid=terms.tzid,
         uid=derive_uid(booking_id, get_public_host()),
+        has_reply_words=receives_answers(),
         token=token,
         token_hash=token_hash,
         invitee_name=invitee.name,

@@ -9,7 +9,7 @@ from parley.engine.domain.event_writing.states import EventState, EventTime, Gue
 from parley.engine.domain.invitations import Method, Person
 from parley.engine.domain.zones.names import zone_of
 from parley.engine.models import SmartInvite, SmartInviteRecipient
-from parley.engine.services.smart_invites.addresses import write_reply_address
+from parley.engine.services.smart_invites.addresses import write_own_reply_address, write_reply_address
 from parley.engine.services.smart_invites.invites import Outcome, get_state, list_recipients
 
 _ANSWERS = {"pending": "needs_action"}
@@ -38,6 +38,10 @@ def describe_outcome(outcome: Outcome) -> dict[str, Any]:
     }
     if organizer := {name: value for name, value in json.loads(invite.organizer).items() if value}:
         shown["organizer"] = organizer
+    if invite.has_many:
+        # One object for everybody is what the interface knows: with these organizers each has one of their own.
+        own = [{"email": row.email, "address": write_own_reply_address(invite, row.email)} for row in recipients]
+        shown["parley"] = {"organizers": own}
     return {**describe_recipients(invite, removed if removed is not None else None, recipients), **shown}
 
 

@@ -31,7 +31,7 @@ def apply_wish(application: Application, wish: InviteWish) -> Outcome:
     Raises SmartInviteUnknown, InputRefused.
     """
     with transaction.atomic():
-        lock_names([f"smart invite {application.pk} {wish.smart_invite_id}"])
+        lock_invite(application.pk, wish.smart_invite_id)
         if wish.method == "request":
             return Outcome(_request(application, wish))
         invite = _get_meant(application, wish)
@@ -39,6 +39,11 @@ def apply_wish(application: Application, wish: InviteWish) -> Outcome:
             return _remove(invite, wish)
         removed = invite.recipients.get() if wish.method == "remove" else None
         return Outcome(_cancel(invite), removed)
+
+
+def lock_invite(application_id: str, smart_invite_id: str) -> None:
+    """Hold the invitations of this id until the transaction ends: calls that change them and answers to them alike."""
+    lock_names([f"smart invite {application_id} {smart_invite_id}"])
 
 
 def get_invite(application: Application, smart_invite_id: str, recipient_email: str = "") -> SmartInvite:

@@ -12,10 +12,11 @@ from parley.engine.domain.replies.mails import MailedReply, read_reply_mail
 from parley.engine.domain.replies.replies import Reply
 from parley.engine.models import Booking, BookingReply, BookingStatus, InviteStatus, SmartInvite, SmartInviteRecipient
 from parley.engine.services.events.answering import find_event_of_reply, take_answer
+from parley.engine.services.invitations import tell_hosts_of_answer
 from parley.engine.services.notifications.deliveries import queue_delivery
-from parley.engine.services.smart_invites.addresses import find_invite_by_addresses
+from parley.engine.services.smart_invites.addresses import bears_common_word, bears_word
 from parley.engine.services.smart_invites.descriptions import describe_recipients, describe_reply
-from parley.engine.services.smart_invites.invites import get_state, list_recipients
+from parley.engine.services.smart_invites.invites import get_state, list_recipients, lock_invite
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 
@@ -43,24 +44,31 @@ def take_mail(content: bytes, recipients: Collection[str] = ()) -> str:
 
 
 def _keep(mailed: MailedReply, recipients: Collection[str]) -> str:
-    invite = find_invite_by_addresses([*recipients, *mailed.addresses])
-    if invite is not None and invite.uid == mailed.reply.uid:
-        return _answer_invite(invite.pk, mailed.reply)
-    # The UID of a booking or event is known to everybody it was sent to, and they answer for themselves alone.
-    if mailed.sender != mailed.reply.attendee_email:
-        return UNKNOWN
-    booking = Booking.objects.filter(uid=mailed.reply.uid).first()
+    addresses, reply = [*recipients, *mailed.addresses], mailed.reply
+    has_own_word = bears_word(addresses, reply.uid, reply.attendee_email)
+    # Others who were invited may know everything but that word; the sender's address anybody can write.
+    is_own = mailed.sender == reply.attendee_email
+    invite = SmartInvite.objects.filter(uid=reply.uid).first()
+    if invite is not None:
+        is_from_all = bears_common_word(addresses, invite) and (is_own or not invite.has_many)
+        return _answer_invite(invite, reply) if has_own_word or is_from_all else UNKNOWN
+    booking = Booking.objects.select_related("request__host").filter(uid=reply.uid).first()
     if booking is not None:
-        return _answer_booking(booking, mailed.reply)
-    event = find_event_of_reply(mailed.reply)
-    is_taken = take_answer(event, mailed.reply) if event is not None else None
+        may_answer = has_own_word if booking.has_reply_words else is_own
+        return _answer_booking(booking, reply) if may_answer else UNKNOWN
+    event = find_event_of_reply(reply)
+    if event is None or not (has_own_word if event.has_reply_words else is_own):
+        return UNKNOWN
+    is_taken = take_answer(event, reply)
     return UNKNOWN if is_taken is None else TAKEN if is_taken else LATE
 
 
-def _answer_invite(key: int, reply: Reply) -> str:
+def _answer_invite(found: SmartInvite, reply: Reply) -> str:
     with transaction.atomic():
-        lock_names([f"answers to {key}"])
-        invite = SmartInvite.objects.select_related("application").get(pk=key)
+        lock_invite(found.application_id, found.smart_invite_id)
+        invite = SmartInvite.objects.select_related("application").filter(pk=found.pk).first()
+        if invite is None:
+            return UNKNOWN
         everybody = list_recipients(invite)
         row = next((each for each in everybody if each.email.lower() == reply.attendee_email), None)
         if row is None:
@@ -80,11 +88,15 @@ def _answer_booking(booking: Booking, reply: Reply) -> str:
         return UNKNOWN
     with transaction.atomic():
         lock_names([f"answers to {booking.pk}"])
+        booking.refresh_from_db(fields=["status", "sequence", "starts_at"])
         row = BookingReply.objects.filter(booking=booking).first() or BookingReply(booking=booking)
         is_over = booking.status == BookingStatus.CANCELLED
+        was_declined = row.status == InviteStatus.DECLINED
         if is_over or _is_about_another_time(reply, booking.sequence, booking.starts_at) or not _note(row, reply):
             return LATE
         row.save()
+        if row.status == InviteStatus.DECLINED and not was_declined:
+            tell_hosts_of_answer(booking, row.comment)
     return TAKEN
 
 

@@ -2,9 +2,12 @@
 
 import json
 from email import message_from_string
+from typing import Any
+
+import pytest
 
 from parley.engine.models import BusyTime, Calendar, ChannelChange, ManagedEvent, OutgoingMail
-from parley.engine.services.events.writing.envelopes import get_state
+from parley.engine.services.events.writing.envelopes import derive_event_uid, get_state
 from parley.engine.services.smart_invites.replies import take_mail
 from tests.engine.services.events.writing_cast import ApiCaller, list_events, write_all
 from tests.engine.services.smart_invites.cast import write_answer
@@ -12,6 +15,12 @@ from tests.fakes.caldav_servers import CalDavServer
 
 ANA = "ana@example.org"
 GUESTS = {"invite": [{"email": ANA}, {"email": "ben@example.org"}]}
+
+
+@pytest.fixture(autouse=True)
+def answers_come_in(settings: Any) -> None:
+    """A mail server hands answers over."""
+    settings.PARLEY_INBOUND_MAIL_KEY = "key"
 
 
 def read_invitation(recipient: str = ANA) -> str:
@@ -61,6 +70,19 @@ def test_an_answer_to_another_time_or_of_a_stranger_counts_for_nothing(caller: A
 
 def test_one_guest_does_not_answer_for_another(caller: ApiCaller, kept_only: Calendar) -> None:
     caller.upsert(kept_only, attendees=GUESTS)
-    mail = write_answer(read_invitation("ben@example.org"), ANA, "DECLINED")
-    assert take_mail(mail.replace(f"From: {ANA}".encode(), b"From: ben@example.org")) == "unknown"
+    forged = write_answer(read_invitation("ben@example.org"), ANA, "DECLINED")
+    assert take_mail(forged) == "unknown", "the sender is forged, but Ben knows his own address only"
     assert list_answers()[ANA] == "needs_action"
+    assert take_mail(write_answer(read_invitation(), ANA, "DECLINED")) == "taken"
+
+
+def test_nobody_else_can_work_out_the_uid_of_an_event(caller: ApiCaller, kept_only: Calendar, settings: Any) -> None:
+    caller.upsert(kept_only)
+    event = ManagedEvent.objects.get()
+    assert event.uid == derive_event_uid(caller.application, kept_only, "talk-1")
+    # As a version before derived it: an event keeps the UID that it has.
+    ManagedEvent.objects.update(uid="evt_of_before@localhost")
+    caller.upsert(kept_only, summary="Changed")
+    assert ManagedEvent.objects.get().uid == "evt_of_before@localhost"
+    settings.PARLEY_LOOKUP_KEY = "another installation"
+    assert derive_event_uid(caller.application, kept_only, "talk-1") != event.uid

@@ -54,6 +54,11 @@ def build_event_message(state: EventState, envelope: Envelope, method: Method, g
     return _wrap(state, _describe(state, envelope, guests, {}, is_cancelled=method == "CANCEL"), method)
 
 
+def write_organizer(person: Person) -> bytes:
+    """The line that names the organizer, as it stands in the objects."""
+    return _write_person("ORGANIZER", person.name, person.email, {}).encode()
+
+
 def _describe(
     state: EventState,
     envelope: Envelope,

@@ -1,6 +1,5 @@
 """A managed event's row as the calendar object that follows from it."""
 
-import hashlib
 from contextlib import suppress
 
 from parley.engine.domain.errors.base import InputRefused
@@ -8,13 +7,14 @@ from parley.engine.domain.event_writing.objects.documents import Envelope, build
 from parley.engine.domain.event_writing.states import EventState, read_state
 from parley.engine.domain.invitations import Person
 from parley.engine.models import Account, Application, Calendar, ManagedEvent
+from parley.toolkit.ids import keyed_hash
 from parley.toolkit.mail.composing import get_public_host
 
 
 def derive_event_uid(application: Application, calendar: Calendar, event_id: str) -> str:
-    """The UID of an application's event: the same however often it is asked for, and for nobody else's."""
+    """The UID of an application's event: the same however often it is asked for, and for nobody else to work out."""
     about = f"{application.pk}\n{calendar.pk}\n{event_id}"
-    return f"evt_{hashlib.sha256(about.encode()).hexdigest()[:40]}@{get_public_host()}"
+    return f"evt_{keyed_hash('event_uid', about)[:40]}@{get_public_host()}"
 
 
 def get_state(event: ManagedEvent) -> EventState:

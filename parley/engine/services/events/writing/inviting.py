@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from django.template.loader import render_to_string
 
 from parley.engine.domain.event_writing.objects.conferencing import tell_conferencing
-from parley.engine.domain.event_writing.objects.documents import build_event_message
+from parley.engine.domain.event_writing.objects.documents import build_event_message, write_organizer
 from parley.engine.domain.event_writing.states import EventState, Guest, list_seconds
 from parley.engine.domain.invitations import Method
 from parley.engine.models import Account, ManagedEvent, OutgoingMail
 from parley.engine.services.events.writing.envelopes import make_envelope, make_organizer
-from parley.engine.services.mails import draft_mail, read_own_address
+from parley.engine.services.mails import draft_mail, read_own_address, write_inviting_address
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_date, write_day, write_span, write_zone
@@ -71,9 +71,8 @@ def _draft_each(
     """A mail to each guest; the organizer bears the address that the mail comes from, or programs show no buttons."""
     if not guests:
         return
-    envelope = replace(
-        make_envelope(event, account, event.sequence), organizer=make_organizer(account, read_own_address())
-    )
+    organizer = make_organizer(account, read_own_address())
+    envelope = replace(make_envelope(event, account, event.sequence), organizer=organizer)
     told = tell_conferencing(state)
     facts = {
         "verb": verb,
@@ -84,10 +83,13 @@ def _draft_each(
         "description": told.description,
         "files": state.files,
     }
-    # Each mail tells everybody who is invited, so that all calendars show the same people: one object for all mails.
-    calendar = build_event_message(state, envelope, method, guests if method == "CANCEL" else state.guests)
+    # Each mail tells everybody who is invited, so that all calendars show the same people: one object for all mails,
+    # in which only the address that answers go to is each guest's own.
+    written = build_event_message(state, envelope, method, guests if method == "CANCEL" else state.guests)
     for guest in guests:
         facts["guest_name"] = guest.name
+        address = write_inviting_address(event.uid, guest.email, has_reply_words=event.has_reply_words)
+        own = write_organizer(make_organizer(account, address))
         with suppress(MailRefused):
             yield draft_mail(
                 "invitation" if method == "REQUEST" else "cancellation",
@@ -96,7 +98,8 @@ def _draft_each(
                 render_to_string("engine/mail/event.txt", facts),
                 html=render_to_string("engine/mail/event.html", facts),
                 sender_name=account.name,
-                calendar=calendar,
+                sender_address=address,
+                calendar=written.replace(b"\n" + write_organizer(organizer), b"\n" + own, 1),
                 calendar_method=method,
             )
 

@@ -13,6 +13,7 @@ from parley.engine.services.events.triggers import renew_triggers, tell_conferen
 from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.envelopes import build_document, derive_event_uid, get_state
 from parley.engine.services.events.writing.inviting import Told, tell_guests
+from parley.engine.services.mails import receives_answers
 from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
@@ -119,6 +120,7 @@ def _make_row(application: Application, wish: Wish) -> ManagedEvent:
         event_id=wish.event_id,
         uid=derive_event_uid(application, wish.calendar, wish.event_id),
         wanted_version=0,
+        has_reply_words=receives_answers(),
     )
 
 
