@@ -1,8 +1,9 @@
 """Scheduling requests: previewed, made, found by ids, declined and withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -32,18 +33,22 @@ from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.hosting import change_host, list_hosted, replace_stand_in
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import make_link_token
+from parley.engine.services.people.resources import check_rooms, open_rooms
 from parley.engine.services.people.typed_words import check_text
 from parley.engine.services.people.units import check_leaving, list_owners, remove_member
 from parley.engine.services.pools.drafts import seat_pools
 from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
+    Guest,
     RequestDraft,
     check_draft,
     check_guests,
     check_tags,
+    list_part_drafts,
     read_draft_terms,
     resolve_draft_pools,
 )
+from parley.engine.services.requests.files import attach_files, check_files
 from parley.toolkit.locking import lock_names
 
 
@@ -83,9 +88,10 @@ def create_request(
 
     The attempt's application and correlation id are the request's. Raises InputRefused with the field, NotPermitted.
     """
-    columns = check_draft(unit, draft)
+    columns, files = check_draft(unit, draft), check_files(creator, draft.file_ids)
     guests, tags, seats = check_guests(draft.guests), check_tags(draft.tags), resolve_draft_pools(unit, draft)
-    token, token_hash = make_link_token("request")
+    parts = [check_draft(unit, part) for part in list_part_drafts(draft)]
+    rooms = check_rooms(unit, draft.room_ids)
     with transaction.atomic():
         if attempt is not None:
             lock_names([f"attempt:{attempt.pk}"])
@@ -95,24 +101,29 @@ def create_request(
             application = attempt.application
             columns["correlation_id"] = attempt.correlation_id
             columns["recipient_organization"] = attempt.recipient_organization
-        request = SchedulingRequest.objects.create(
-            unit=unit,
-            creator=creator,
-            application=application,
-            token=token,
-            token_hash=token_hash,
-            draws_from_pools=bool(seats),
-            **columns,
+        open_rooms(rooms)
+        base = {"unit": unit, "creator": creator, "application": application}
+        request = _add_request(
+            {**base, **columns, "draws_from_pools": bool(seats), "position": int(bool(parts))}, guests, tags
         )
         _add_members(request, draft)
         seat_pools(request, draft.pools, seats)
-        RequestRecipient.objects.bulk_create(
-            RequestRecipient(request=request, email=guest.email, name=guest.name) for guest in guests
-        )
-        RequestTag.objects.bulk_create(RequestTag(request=request, value=tag) for tag in tags)
+        attach_files(request, files)
+        for position, part in enumerate(parts, 2):
+            note_change(_add_request({**base, **part, "leader": request, "position": position}, guests, tags))
         if attempt is not None:
             LinkAttempt.objects.filter(pk=attempt.pk).update(scheduling_request=request)
         note_change(request)
+    return request
+
+
+def _add_request(columns: Mapping[str, Any], guests: Sequence[Guest], tags: Sequence[str]) -> SchedulingRequest:
+    token, token_hash = make_link_token("request")
+    request = SchedulingRequest.objects.create(token=token, token_hash=token_hash, **columns)
+    RequestRecipient.objects.bulk_create(
+        RequestRecipient(request=request, email=guest.email, name=guest.name) for guest in guests
+    )
+    RequestTag.objects.bulk_create(RequestTag(request=request, value=tag) for tag in tags)
     return request
 
 
@@ -225,6 +236,9 @@ def decline_request(request: SchedulingRequest, reason: str) -> None:
 
 
 def _close(request: SchedulingRequest, status: RequestStatus, kind: str) -> bool:
+    """Close a link that was not used, and with it the conversations that follow behind it."""
+    for follower in request.followers.filter(status=RequestStatus.PENDING) if request.position == 1 else ():
+        _close(follower, status, kind)
     closed = SchedulingRequest.objects.filter(pk=request.pk, status=RequestStatus.PENDING).update(status=status)
     if closed:
         request.status = status

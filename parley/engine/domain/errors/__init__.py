@@ -56,6 +56,7 @@ EngineRefusal
 │  ├─ PermissionsRequestUnknown  a link to answer a wish for permissions that is over
 │  ├─ EventUnknown
 │  ├─ AttachmentUnknown
+│  ├─ RequestFileUnknown
 │  ├─ MeetingRoomUnknown
 │  ├─ ConferencingVisitUnknown       a visit to choose conferencing that is over
 │  ├─ UnitUnknown

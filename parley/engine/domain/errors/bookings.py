@@ -46,6 +46,12 @@ class BookingUnknown(BookingRefused):
     default_message = "There is no such booking."
 
 
+class RequestFileUnknown(NotFound):
+    """No such file of a request."""
+
+    default_message = "There is no such file."
+
+
 class BookingClosed(BookingRefused):
     """The booking is cancelled or over and cannot be changed."""
 

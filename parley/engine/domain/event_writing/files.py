@@ -3,14 +3,17 @@
 import base64
 import binascii
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 
 # In base64 and JSON it has to fit into the largest body that is read (DATA_UPLOAD_MAX_MEMORY_SIZE).
 MOST_BYTES = 3_500_000
+_LONGEST_STEM = 100
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _.()-]{0,98}\.[A-Za-z0-9]{1,5}")
 _ZIP, _OLE = (b"PK\x03\x04",), (b"\xd0\xcf\x11\xe0",)
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -61,6 +64,25 @@ def read_file(fields: Mapping[str, Any]) -> NewFile:
     content = _read_content(attachment)
     reader.finish()
     return NewFile(name or "", content_type, content)
+
+
+def read_upload(name: str, content: bytes, field: str) -> NewFile:
+    """A file that somebody chose on a page: its name made safe, its type told by its extension and seen in it.
+
+    What a name may not hold becomes `_`. Raises InputRefused with the field.
+    """
+    stem, _, extension = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2].rpartition(".")
+    content_type = next((each for each, (known, _) in _TYPES.items() if extension.lower() in known), "")
+    if not content_type:
+        words = "Files of this type cannot be attached. PDF, Word, Excel, PowerPoint, pictures and texts can."
+        raise InputRefused(words, field=field)
+    if not 0 < len(content) <= MOST_BYTES:
+        raise InputRefused("A file may have 3.5 megabytes, and not be empty.", field=field)
+    safe = "".join(each if each.isalnum() or each in " _.()-" else "_" for each in stem)[:_LONGEST_STEM].strip(". ")
+    file = NewFile(f"{safe or 'file'}.{extension.lower()}", content_type, content)
+    if not has_content_of_type(file):
+        raise InputRefused(f"“{file.name}” does not hold what its name says.", field=field)
+    return file
 
 
 def has_content_of_type(file: NewFile) -> bool:

@@ -8,7 +8,7 @@ from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.slots import Group, Member, SlotQuery
 from parley.engine.domain.timelines.prepared import SecondPair
-from parley.engine.domain.working_hours import HoursRule
+from parley.engine.domain.working_hours import HoursRule, WeeklyPeriod
 from parley.engine.models import Account, Booking, BusyTime, SchedulingPreferences
 from parley.engine.services.availability.hours.reading import load_hours, load_working_days
 from parley.engine.services.availability.taken import Taken, load_taken
@@ -23,6 +23,9 @@ from parley.toolkit.clock import now
 
 # Buffers reach at most a day beyond a slot, and a weekly limit needs the whole of the first and last week.
 MARGIN = timedelta(days=8)
+_WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# Nobody works in a room by the clock.
+_ALL_HOURS = (HoursRule("Etc/UTC", tuple(WeeklyPeriod(day, "00:00", "24:00") for day in _WEEK)),)
 
 
 def load_query(
@@ -108,7 +111,9 @@ def _load_members(
         members.append(
             Member(
                 key=account_id,
-                hours=hours[account_id].list_rules(terms.tzid, terms.weekly_periods),
+                hours=_ALL_HOURS
+                if account_id in terms.room_ids
+                else hours[account_id].list_rules(terms.tzid, terms.weekly_periods),
                 busy=told,
                 timeline=None if tells_calendars else prepared.merge(chosen),
                 busy_pairs=() if tells_calendars else find_unknown(chosen, window.ends_at),

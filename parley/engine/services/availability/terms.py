@@ -17,6 +17,7 @@ from parley.engine.models import (
 )
 from parley.engine.services.availability.hours.reading import DEFAULT_RULE, HoursUse
 from parley.engine.services.availability.seats import PoolSeat, list_chosen_ids, read_pool_seat, read_request_seats
+from parley.engine.services.people.resources import list_opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class SlotTerms:
 
     `weekly_periods` stand in place of each person's own hours; empty means their own, those for `hours_use`. Of the
     people of `pools` only as many as needed take part; with a pool that hosts, `host_id` is empty until somebody is
-    chosen.
+    chosen. `room_ids` are among the required ones; rooms are open at all hours.
     """
 
     host_id: str
@@ -40,6 +41,7 @@ class SlotTerms:
     tzid: str
     pools: tuple[PoolSeat, ...] = ()
     hours_use: HoursUse = HoursUse.REQUEST
+    room_ids: tuple[str, ...] = ()
 
     @property
     def everybody_ids(self) -> tuple[str, ...]:
@@ -55,9 +57,10 @@ def read_request_terms(request: SchedulingRequest) -> SlotTerms:
         others.update(list_chosen_ids(request))
     elif request.draws_from_pools:
         host_id, pools = _draw_from_pools(request, others)
+    rooms = list_opened(request.unit_id, request.room_ids)
     return SlotTerms(
         host_id=host_id,
-        required_ids=(*((host_id,) if host_id else ()), *sorted(others - {host_id})),
+        required_ids=(*((host_id,) if host_id else ()), *sorted(others - {host_id}), *rooms),
         duration_minutes=request.duration_minutes,
         start_interval_minutes=request.start_interval_minutes,
         buffer_before_minutes=request.buffer_before_minutes,
@@ -68,6 +71,7 @@ def read_request_terms(request: SchedulingRequest) -> SlotTerms:
         tzid=request.tzid,
         pools=pools,
         hours_use=HoursUse.PUBLIC_LINK if request.public_link_id else HoursUse.REQUEST,
+        room_ids=rooms,
     )
 
 

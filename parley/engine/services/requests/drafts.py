@@ -1,7 +1,8 @@
 """A scheduling request before it exists: what a person fills in, checked field by field."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from parley.engine.domain.working_hours import WeeklyPeriod, parse_weekly_period
 from parley.engine.models import Account, Membership, OrganizationalUnit
 from parley.engine.services.availability.seats import PoolSeat
 from parley.engine.services.availability.terms import SlotTerms, describe_periods, get_default_rule, get_preferences
+from parley.engine.services.people.resources import check_rooms, list_opened
 from parley.engine.services.people.typed_words import LONGEST_NAME, check_address, check_place, check_text, check_zone
 from parley.engine.services.pools.drafts import PoolDraft, resolve_pools
 from parley.toolkit.clock import now
@@ -19,6 +21,8 @@ LONGEST_METADATA = 128
 MOST_GUESTS = 20
 MOST_TAGS = 20
 LONGEST_TAG = 60
+MOST_PARTS = 4  # besides the first
+_LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 METADATA_NAMES = ("correlation_id", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 
@@ -31,12 +35,22 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One more conversation behind the same link, after those before it; what is not said is as for the first."""
+
+    summary: str
+    duration_minutes: int
+    host_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestDraft:
     """What a request shall be. People are account ids; `period` as `domain.booking_links.parse_period` reads it.
 
     `weekly_periods` (a list of day, start_time, end_time) stand in place of everybody's own hours; empty means
     their own. `place` is a kind (one of PLACE_KINDS) and a detail. With a pool that hosts, `host_id` only stands in
-    until somebody is chosen.
+    until somebody is chosen. `file_ids` name files of the creator's that wait (`requests.files`), `parts` further
+    conversations, `locale` the candidate's language as BCP 47 writes it.
     """
 
     host_id: str
@@ -62,6 +76,10 @@ class RequestDraft:
     pools: Sequence[PoolDraft] = ()
     guests: Sequence[Guest] = ()
     tags: Sequence[str] = ()
+    locale: str = ""
+    room_ids: Sequence[str] = ()
+    file_ids: Sequence[str] = ()
+    parts: Sequence[Part] = ()
 
 
 def draft_from_preferences(host: Account, **changes: Any) -> RequestDraft:
@@ -117,7 +135,34 @@ def check_draft(unit: OrganizationalUnit, draft: RequestDraft) -> dict[str, Any]
         "recipient_name": check_text(draft.recipient_name, "recipient_name", LONGEST_NAME, is_required=False),
         "correlation_id": check_text(draft.correlation_id, "correlation_id", LONGEST_METADATA, is_required=False),
         "link_metadata": keep_metadata(draft.link_metadata),
+        "locale": _check_locale(draft.locale),
+        "room_ids": [room.pk for room in check_rooms(unit, draft.room_ids)],
     }
+
+
+def list_part_drafts(draft: RequestDraft) -> list[RequestDraft]:
+    """A draft for each further conversation behind the link. Raises InputRefused(parts) for too many.
+
+    Other attendees and pools take part in the first one only; only that one answers to the application.
+    """
+    if len(draft.parts) > MOST_PARTS:
+        raise InputRefused(f"At most {MOST_PARTS + 1} conversations behind one link.", field="parts")
+    plain = replace(draft, required_ids=(), optional_ids=(), pools=(), parts=(), file_ids=(), correlation_id="")
+    return [
+        replace(
+            plain,
+            summary=part.summary,
+            duration_minutes=part.duration_minutes,
+            host_id=part.host_id or draft.host_id,
+        )
+        for part in draft.parts
+    ]
+
+
+def _check_locale(locale: str) -> str:
+    if locale and not _LOCALE.fullmatch(locale):
+        raise InputRefused("A language is written like en or pt-BR.", field="event.locale")
+    return locale
 
 
 def check_bounds(draft: RequestDraft) -> None:
@@ -180,9 +225,10 @@ def read_draft_terms(unit: OrganizationalUnit, draft: RequestDraft) -> SlotTerms
     pools = resolve_draft_pools(unit, draft)
     host_id = "" if any(seat.is_host for seat in pools) else draft.host_id
     others = sorted(set(draft.required_ids) - {draft.host_id})
+    rooms = list_opened(unit.pk, draft.room_ids)
     return SlotTerms(
         host_id=host_id,
-        required_ids=(*((host_id,) if host_id else ()), *others),
+        required_ids=(*((host_id,) if host_id else ()), *others, *rooms),
         duration_minutes=draft.duration_minutes,
         start_interval_minutes=draft.start_interval_minutes,
         buffer_before_minutes=draft.buffer_before_minutes,
@@ -192,4 +238,5 @@ def read_draft_terms(unit: OrganizationalUnit, draft: RequestDraft) -> SlotTerms
         weekly_periods=_read_weekly_periods(draft),
         tzid=draft.tzid,
         pools=pools,
+        room_ids=rooms,
     )
