@@ -30,8 +30,15 @@ from parley.engine.models.availability.rules import (
 from parley.engine.models.calendars.attachments import Attachment
 from parley.engine.models.calendars.calendars import BusyTime, Calendar, CalendarObject, EventText, ObjectPart
 from parley.engine.models.calendars.conferencing import ConferencingProfile, ConferencingVisit
-from parley.engine.models.calendars.connections import BrokenReason, Connection, ConnectionState
+from parley.engine.models.calendars.connections import (
+    BrokenReason,
+    Connection,
+    ConnectionState,
+    Farewell,
+    ProviderAlarm,
+)
 from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
+from parley.engine.models.calendars.outside import OutsideChange
 from parley.engine.models.calendars.permissions import CalendarPermission, PermissionLevel, PermissionsRequest
 from parley.engine.models.calendars.pushes import CalendarWatch
 from parley.engine.models.calendars.triggers import EventTrigger
@@ -44,6 +51,7 @@ from parley.engine.models.notifications.smart_invites import (
 )
 from parley.engine.models.outbox import OutgoingMail, WebhookDelivery
 from parley.engine.models.people.accounts import Account, AppPassword, SignInCode, SignInIdentity, TermsAcceptance
+from parley.engine.models.people.providers import ProviderRegistration, ProviderVisit, SetUpVisit
 from parley.engine.models.people.units import (
     Membership,
     OrganizationalUnit,
@@ -115,6 +123,7 @@ __all__ = [
     "EventText",
     "EventTrigger",
     "ExternalChange",
+    "Farewell",
     "Grant",
     "Hold",
     "InviteStatus",
@@ -125,12 +134,17 @@ __all__ = [
     "Occupancy",
     "OrganizationalUnit",
     "OutgoingMail",
+    "OutsideChange",
     "Pool",
+    "ProviderRegistration",
+    "ProviderVisit",
+    "SetUpVisit",
     "PoolChoice",
     "PoolMember",
     "PermissionLevel",
     "PermissionsRequest",
     "PreparedTimeline",
+    "ProviderAlarm",
     "PublicLink",
     "RateShare",
     "Registration",

@@ -1,4 +1,4 @@
-"""Connections: one provider sign-in of an account, with its credentials and how its sync fares."""
+"""Connections: one provider sign-in of an account, how its sync fares, and what is left to do when it ends."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from parley.engine.models.people.accounts import Account
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id
+from parley.toolkit.work_queue import WorkRow
 
 
 class ConnectionState(models.TextChoices):
@@ -42,6 +43,9 @@ class Connection(models.Model):
     access_token = EncryptedTextField(blank=True, default="")
     refresh_token = EncryptedTextField(blank=True, default="")
     token_expires_at = models.DateTimeField(null=True, blank=True)
+    # Who refreshes the tokens at the moment; the others wait for what comes.
+    token_leased_until = models.DateTimeField(null=True, blank=True)
+    token_lease = models.CharField(max_length=40, blank=True, default="")
     granted_scopes = models.JSONField[list[str], list[str]](default=list, blank=True)
     # The addresses that the server knows its owner by: an ATTENDEE who declined under one of them is not busy.
     owner_addresses = models.JSONField[list[str], list[str]](default=list, blank=True)
@@ -54,6 +58,10 @@ class Connection(models.Model):
     last_synced_at = models.DateTimeField(null=True, blank=True)
     next_sync_at = models.DateTimeField(default=now, db_index=True)
     failures = models.PositiveIntegerField(default=0)
+    # Since when the provider cannot be reached; None while it can.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    # When everything was last read from the start: changes that nobody told of come to light then.
+    fully_read_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.CharField(max_length=40, blank=True, default="")
     created_at = models.DateTimeField(default=now)
@@ -69,3 +77,29 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.id
+
+
+class Farewell(WorkRow):
+    """A grant to be given back, and watches to be ended before; stands alone, since its connection may be erased.
+
+    `watches` holds pairs of the provider's ids. Deleted when done, so that no token stays longer than it must.
+    """
+
+    service = models.CharField(max_length=20)
+    access_token = EncryptedTextField(blank=True, default="")
+    refresh_token = EncryptedTextField(blank=True, default="")
+    watches = models.JSONField[list[list[str]], list[list[str]]](default=list, blank=True)
+
+    class Meta(WorkRow.Meta):
+        constraints = []
+
+
+class ProviderAlarm(models.Model):
+    """A provider refuses this installation's own credentials: the operator's to mend, nobody's connection is to blame."""
+
+    service = models.CharField(primary_key=True, max_length=20)
+    message = models.CharField(max_length=500)
+    raised_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.service
