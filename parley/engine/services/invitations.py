@@ -1,5 +1,6 @@
 """What people are told of a booking by mail: the candidate with an invitation for any calendar, the hosts in words."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,8 @@ from parley.engine.domain.invitations import EventContent, Person, build_invitat
 from parley.engine.models import Account, Booking, BookingHost, BookingStatus, RequestStatus, SchedulingRequest
 from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
 from parley.engine.services.mails import keep_mail, write_inviting_address
+from parley.engine.services.people.resources import is_room, list_covered, list_named
+from parley.engine.services.requests.files import build_file_url, list_files
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_day, write_span, write_zone
@@ -48,11 +51,21 @@ def invite(booking: Booking, happening: Happening | None = None) -> None:
     happening = happening or _tell_happening(booking)
     seats = list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
     request = booking.request
-    _keep_invitation(booking, seats, happening, Person(booking.invitee_name, booking.invitee_email), is_picker=True)
+    files = (
+        [] if happening == Happening.CANCELLED else [(file.name, build_file_url(file)) for file in list_files(request)]
+    )
+    picker = Person(booking.invitee_name, booking.invitee_email)
+    _keep_invitation(booking, seats, happening, picker, files, is_picker=True)
     for guest in request.guests.all():
-        _keep_invitation(booking, seats, happening, Person(guest.name, guest.email), is_picker=False)
+        _keep_invitation(booking, seats, happening, Person(guest.name, guest.email), files, is_picker=False)
+    covered = list_covered(request.room_ids)
     for seat in seats:
-        _keep_notice(booking, seat.account, happening)
+        if not is_room(seat.account_id):
+            _keep_notice(booking, seat.account, happening)
+        elif seat.account_id not in covered:
+            # Nothing is written into its calendar: its mailbox answers for it.
+            room = Person(seat.account.name, seat.account.email)
+            _keep_invitation(booking, seats, happening, room, files, is_picker=False)
 
 
 def tell_former_host(booking: Booking, account: Account) -> None:
@@ -97,7 +110,13 @@ def tell_hosts_of_answer(booking: Booking, comment: str) -> None:
 
 
 def _keep_invitation(
-    booking: Booking, seats: list[BookingHost], happening: Happening, reader: Person, *, is_picker: bool
+    booking: Booking,
+    seats: list[BookingHost],
+    happening: Happening,
+    reader: Person,
+    files: Sequence[tuple[str, str]],
+    *,
+    is_picker: bool,
 ) -> None:
     """The mail to the candidate, who may change the booking, or to a guest, who may not."""
     request = booking.request
@@ -112,7 +131,8 @@ def _keep_invitation(
         "summary": request.summary,
         "when": _write_when(booking, booking.invitee_tzid),
         "place": _write_place(request),
-        "people": ", ".join(seat.account.name or seat.account.email for seat in seats),
+        "people": ", ".join(seat.account.name or seat.account.email for seat in seats if not is_room(seat.account_id)),
+        "files": files,
         "description": request.description,
         "manage_url": build_booking_url(booking) if is_picker else "",
         "rebook_url": build_request_url(request) if is_open_again else "",
@@ -192,8 +212,9 @@ def _write_when(booking: Booking, tzid: str) -> str:
 def _write_place(request: SchedulingRequest) -> str:
     kind, detail = str(request.place.get("kind") or "none"), str(request.place.get("detail") or "")
     if kind == "phone":
-        return f"By telephone: {detail}" if detail else "By telephone"
-    return detail
+        detail = f"By telephone: {detail}" if detail else "By telephone"
+    rooms = ", ".join(room.name for room in list_named(request.unit_id, request.room_ids))
+    return ", ".join(part for part in (rooms, detail) if part)
 
 
 def _keep_mail(purpose: str, recipient: str, subject: str, text: str, **more: Any) -> None:

@@ -20,7 +20,7 @@ def get_request_by_token(token: str) -> SchedulingRequest:
     """The request behind a booking link, whatever its state. Raises LinkUnknown."""
     found = (
         SchedulingRequest.objects.filter(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]))
-        .select_related("host", "unit")
+        .select_related("host", "unit", "leader")
         .prefetch_related("members")
         .first()
     )

@@ -14,6 +14,7 @@ from parley.engine.services.events.writing.removing import forget_deleted_manage
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
+from parley.engine.services.requests.files import forget_old_files
 
 
 def sweep() -> int:
@@ -32,4 +33,5 @@ def sweep() -> int:
     forget_old_wishes()
     forget_old_calls()
     forget_old_shares()
+    forget_old_files()
     return 0

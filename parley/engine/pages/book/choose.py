@@ -26,6 +26,7 @@ from parley.engine.pages.book.offers import (
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.services.bookings.bookings import find_booking_by_form
+from parley.engine.services.bookings.series import list_chain
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now
@@ -144,12 +145,13 @@ def _render_details(
     request: HttpRequest, offered: Offered, form: DetailsForm, values: Mapping[str, str], status: int = 200
 ) -> HttpResponse:
     tzid, _ = _choose_zone(values, offered)
-    link_values = read_link_values(values)
+    link_values, starts_at = read_link_values(values), read_instant(values.get("starts_at", ""))
     context = {
         "offered": offered,
         "form": form,
         "tzid": tzid,
-        "starts_at": read_instant(values.get("starts_at", "")),
+        "starts_at": starts_at,
+        "chain": list_chain(offered.request, starts_at) if offered.parts and offered.request else [],
         "starts_value": values.get("starts_at", ""),
         "form_key": values.get("key") or values.get("form_key", ""),
         "link_values": link_values,

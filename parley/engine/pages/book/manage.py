@@ -12,11 +12,12 @@ from parley.engine.models import Booking, BookingStatus, RequestStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm
 from parley.engine.pages.book.month import lay_out_offer, write_instant
-from parley.engine.pages.book.offers import read_instant
+from parley.engine.pages.book.offers import list_file_views, name_rooms, read_instant
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
+from parley.engine.services.bookings.series import list_companions
 from parley.engine.services.invitations import build_booking_file
 from parley.engine.services.links import get_booking_by_token
 from parley.engine.services.people.branding import find_brand
@@ -43,6 +44,9 @@ def _describe(booking: Booking, token: str) -> dict[str, Any]:
         "is_cancelled": booking.status == BookingStatus.CANCELLED,
         "is_past": booking.ends_at <= now(),
         "may_change": request.is_reschedule_allowed,
+        "companions": list_companions(booking),
+        "files": list_file_views(request),
+        "rooms": name_rooms(request),
         "google_url": _write_google_url(booking, request.summary),
     }
 

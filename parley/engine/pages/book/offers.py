@@ -10,11 +10,11 @@ from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
 from parley.engine.domain.planning.questions import Question, check_answers
 from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, read_claim
-from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.holds import hold_slot
-from parley.engine.services.bookings.making import title_of_link
+from parley.engine.services.bookings.making import Visit, title_of_link
+from parley.engine.services.bookings.series import book_series, list_offered, list_parts
 from parley.engine.services.links import (
     check_request_is_open,
     get_public_link_by_token,
@@ -22,17 +22,31 @@ from parley.engine.services.links import (
     hash_holder,
 )
 from parley.engine.services.people.branding import Brand, find_brand
+from parley.engine.services.people.resources import list_named
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.public_links import list_public_link_slots, list_questions
 from parley.engine.services.requests.descriptions import find_shown_booking, name_host
 from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES
+from parley.engine.services.requests.files import build_file_url, list_files
 
 LINK_FIELDS = (*METADATA_NAMES, "claim_token")
 
 
 @dataclass(frozen=True, slots=True)
+class FileView:
+    """A file beside a conversation, and where it is read."""
+
+    name: str
+    size_bytes: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Offered:
-    """One link as its page shows it; exactly one of `request` and `link` is set."""
+    """One link as its page shows it; exactly one of `request` and `link` is set.
+
+    `parts` are the conversations behind it where these are several.
+    """
 
     kind: str
     token: str
@@ -49,6 +63,9 @@ class Offered:
     request: SchedulingRequest | None = None
     link: PublicLink | None = None
     questions: tuple[Question, ...] = ()
+    parts: tuple[SchedulingRequest, ...] = ()
+    files: tuple[FileView, ...] = ()
+    rooms: str = ""
 
     @property
     def path(self) -> str:
@@ -61,7 +78,11 @@ def get_offered(kind: str, token: str) -> Offered:
     if kind == "pls":
         return _describe_link(get_public_link_by_token(token), token)
     if kind == "rts":
-        return _describe_request(get_request_by_token(token), token)
+        request = get_request_by_token(token)
+        if request.leader is not None and request.leader.status == RequestStatus.PENDING:
+            # What follows another conversation is chosen together with that.
+            request = get_request_by_token(request.leader.token)
+        return _describe_request(request, request.token)
     raise LinkUnknown
 
 
@@ -71,6 +92,7 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
     if booking is not None and not is_open_again:
         raise LinkUsed(booking_token=booking.token)
     check_request_is_open(request)
+    parts = list_parts(request)
     return Offered(
         kind="rts",
         token=token,
@@ -85,7 +107,20 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
         recipient_name=request.recipient_name,
         recipient_email=request.recipient_email,
         request=request,
+        parts=tuple(parts) if len(parts) > 1 else (),
+        files=list_file_views(request),
+        rooms=name_rooms(request),
     )
+
+
+def list_file_views(request: SchedulingRequest) -> tuple[FileView, ...]:
+    """The files of a request as pages show them. One query."""
+    return tuple(FileView(each.name, each.size_bytes, build_file_url(each)) for each in list_files(request))
+
+
+def name_rooms(request: SchedulingRequest) -> str:
+    """The rooms of a request by name. One query, none without rooms."""
+    return ", ".join(room.name for room in list_named(request.unit_id, request.room_ids))
 
 
 def _describe_link(link: PublicLink, token: str) -> Offered:
@@ -113,7 +148,7 @@ def list_starts(offered: Offered, form_key: str) -> list[datetime]:
         own = hash_holder(offered.link, form_key)
         return [slot.starts_at for slot in list_public_link_slots(offered.link, leave_out_holder=own)]
     assert offered.request is not None
-    return [slot.starts_at for slot in list_request_slots(offered.request)]
+    return list_offered(offered.request)
 
 
 def read_link_values(values: Mapping[str, str]) -> dict[str, str]:
@@ -176,4 +211,6 @@ def book_offered(
             answers=checked,
         )
     assert offered.request is not None
+    if offered.parts:
+        return book_series(offered.request, starts_at, Visit(invitee, form_key), form_key, metadata)
     return book_slot(offered.request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, re_path
 
 from parley.engine.pages.book.brand import send_colours, send_logo
 from parley.engine.pages.book.choose import book_time, choose_time, decline, keep_time, show_details
+from parley.engine.pages.book.files import download_file
 from parley.engine.pages.book.manage import (
     cancel,
     choose_other_time,
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{_LINK}/decline$", decline, name="decline_request"),
     re_path(r"^brand/colours/(?P<digits>[0-9a-f]{6})\.css$", send_colours, name="brand_colours"),
     re_path(r"^brand/logos/(?P<digest>[0-9a-f]{32})$", send_logo, name="brand_logo"),
+    re_path(r"^files/(?P<token>[\w-]{16,64})$", download_file, name="request_file"),
     re_path(rf"{_BOOKING}/?$", show_booking, name="show_booking"),
     re_path(rf"{_BOOKING}/change$", choose_other_time, name="choose_other_time"),
     re_path(rf"{_BOOKING}/move$", move_booking, name="move_booking"),

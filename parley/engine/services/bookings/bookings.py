@@ -47,7 +47,7 @@ def book_slot(
     """
     invitee, starts_at = check_invitee(invitee), check_instant(starts_at)
     kept = keep_metadata(metadata or {})
-    earlier = _find_earlier(request, starts_at, form_key)
+    earlier = find_earlier(request, starts_at, form_key)
     if earlier is not None:
         return earlier
     check_request_is_open(request)
@@ -56,7 +56,7 @@ def book_slot(
     with offering_others(terms, starts_at), transaction.atomic():
         lock_hosts(terms.everybody_ids, f"request:{request.pk}")
         request = SchedulingRequest.objects.select_related("host", "unit").get(pk=request.pk)
-        earlier = _find_earlier(request, starts_at, form_key)
+        earlier = find_earlier(request, starts_at, form_key)
         if earlier is not None:
             return earlier
         check_request_is_open(request)
@@ -128,8 +128,8 @@ def find_booking_by_form(token: str, form_key: str) -> Booking | None:
     return Booking.objects.filter(is_of_link, form_key=form_key, status=BookingStatus.CONFIRMED).first()
 
 
-def _find_earlier(request: SchedulingRequest, starts_at: datetime, form_key: str) -> Booking | None:
-    """The booking that this very form made. Raises LinkUsed when another has taken the request's one place."""
+def find_earlier(request: SchedulingRequest, starts_at: datetime, form_key: str) -> Booking | None:
+    """The request's booking, where this very form made it. Raises LinkUsed when another has taken its one place."""
     live = find_live_booking(request)
     if live is None:
         return None

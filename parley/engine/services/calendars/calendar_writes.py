@@ -35,6 +35,7 @@ from parley.engine.models import (
 from parley.engine.services.calendars.calendars import find_target_calendar
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.links import build_dashboard_url
+from parley.engine.services.people.resources import is_room
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
 
@@ -224,6 +225,7 @@ def describe_event(booking: Booking) -> EventContent:
     request = booking.request
     hosts = booking.hosts.select_related("account").order_by("-is_organizer", "pk")
     people = [(host.account.name, host.account.email) for host in hosts]
+    rooms = [host.account.name for host in hosts if is_room(host.account_id)]
     people.append((booking.invitee_name, booking.invitee_email))
     organizer_name, organizer_email = people[0] if len(people) > 1 else (request.host.name, request.host.email)
     return EventContent(
@@ -231,7 +233,7 @@ def describe_event(booking: Booking) -> EventContent:
         sequence=booking.sequence,
         summary=f"{request.summary} – {booking.invitee_name}"[:1024],
         description=request.description,
-        location=str(request.place.get("detail") or ""),
+        location=", ".join(part for part in (*rooms, str(request.place.get("detail") or "")) if part),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         organizer=Person(organizer_name, organizer_email),
