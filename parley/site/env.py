@@ -52,6 +52,23 @@ def read_origin(name: str, default: str) -> str:
     return raw
 
 
+def read_imitation(name: str) -> str:
+    """The origin of a program on this very machine that stands in for a provider; empty when none does."""
+    raw = read_origin(name, "") if read_text(name) else ""
+    if raw and urlsplit(raw).hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ImproperlyConfigured(f"{name} must be an address of this machine: it gets people's sign-ins.")
+    return raw
+
+
+def read_provider(service: str) -> Mapping[str, str]:
+    """An installation's own registration at a provider, as PARLEY_<SERVICE>_CLIENT_ID and its neighbours name it."""
+    names = {"client_id": "CLIENT_ID", "client_secret": "CLIENT_SECRET", "tenant": "TENANT"}
+    found = {field: read_text(f"PARLEY_{service.upper()}_{name}") for field, name in names.items()}
+    if bool(found["client_id"]) != bool(found["client_secret"]):
+        raise ImproperlyConfigured(f"PARLEY_{service.upper()}_CLIENT_ID and _CLIENT_SECRET belong together.")
+    return {**found, "imitation": read_imitation(f"PARLEY_{service.upper()}_IMITATION")}
+
+
 def read_database(name: str, sqlite_file: Path) -> dict[str, object]:
     """Django's DATABASES entry for a postgres:// address, or for the SQLite file when the variable is unset.
 

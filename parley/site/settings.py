@@ -19,6 +19,7 @@ from parley.site.env import (
     read_networks,
     read_number,
     read_origin,
+    read_provider,
     read_reply_address,
     read_smtp,
     read_text,
@@ -73,6 +74,9 @@ PARLEY_AVAILABILITY_LIMITS = {
 # How the engine reaches the built-in calendar; both are made anew by the supervisor at every start
 PARLEY_RADICALE_URL = read_text("PARLEY_RADICALE_URL")
 PARLEY_RADICALE_SECRET = read_text("PARLEY_RADICALE_SECRET")
+
+# The installation's own registrations at Google and Microsoft; what stands here goes before the set-up page's
+PARLEY_PROVIDERS = {service: read_provider(service) for service in ("google", "microsoft")}
 
 # Secrets
 _secrets = read_or_make_secrets(PARLEY_DATA)

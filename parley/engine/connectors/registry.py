@@ -4,12 +4,16 @@ from dataclasses import replace
 
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings
 from parley.engine.connectors.caldav.connector import CalDavConnector
+from parley.engine.connectors.sign_in import SignInProvider
 
 CALDAV = "caldav"
 BUILTIN = "builtin"
 GOOGLE = "google"
 MICROSOFT = "microsoft"
 FEED = "ics"
+
+# The providers that people sign in at, by service.
+SIGN_INS: dict[str, SignInProvider] = {}
 
 
 def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnector:
@@ -22,3 +26,8 @@ def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnect
     if service == BUILTIN:
         return CalDavConnector(settings)
     raise KeyError(service)
+
+
+def find_sign_in(service: str) -> SignInProvider:
+    """How people sign in at this provider. Raises KeyError for services without OAuth."""
+    return SIGN_INS[service]

@@ -43,6 +43,12 @@ EngineRefusal
 │  ├─ CodeExpired
 │  ├─ TooManyAttempts
 │  ├─ CredentialsWrong
+│  ├─ VisitOver                  a return from a provider's page that nobody waits for
+│  ├─ ProviderRefused            the provider, or the person on its page, said no
+│  ├─ IdentityUnknown            nobody signs in with this provider's account yet
+│  ├─ IdentityTaken              somebody else signs in with this provider's account
+│  ├─ OtherIdentity              a connection renewed by somebody else's account
+│  ├─ AddressUnproven            an address that a code has to prove first
 │  ├─ EmbedTokenRefused
 │  ├─ HandOverRefused
 │  └─ ClaimRefused
@@ -59,6 +65,7 @@ EngineRefusal
 │  ├─ RequestFileUnknown
 │  ├─ MeetingRoomUnknown
 │  ├─ ConferencingVisitUnknown       a visit to choose conferencing that is over
+│  ├─ ProviderMissing            a provider where this installation is not registered
 │  ├─ UnitUnknown
 │  ├─ InvitationUnknown          an invitation to a unit that is used, withdrawn or too old
 │  ├─ PoolUnknown
