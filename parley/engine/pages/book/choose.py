@@ -26,7 +26,7 @@ from parley.engine.pages.book.offers import (
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.services.bookings.bookings import find_booking_by_form
-from parley.engine.services.bookings.series import list_chain
+from parley.engine.services.bookings.series.offering import list_chain
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now

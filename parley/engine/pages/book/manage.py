@@ -17,7 +17,7 @@ from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
-from parley.engine.services.bookings.series import list_companions
+from parley.engine.services.bookings.series.offering import list_companions
 from parley.engine.services.invitations import build_booking_file
 from parley.engine.services.links import get_booking_by_token
 from parley.engine.services.people.branding import find_brand

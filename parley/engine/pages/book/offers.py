@@ -14,7 +14,8 @@ from parley.engine.services.availability.terms import get_preferences, read_link
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.holds import hold_slot
 from parley.engine.services.bookings.making import Visit, title_of_link
-from parley.engine.services.bookings.series import book_series, list_offered, list_parts
+from parley.engine.services.bookings.series.offering import list_offered, list_parts
+from parley.engine.services.bookings.series.taking import book_series
 from parley.engine.services.links import (
     check_request_is_open,
     get_public_link_by_token,

@@ -2,9 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
-from parley.engine.pages.book.brand import send_colours, send_logo
 from parley.engine.pages.book.choose import book_time, choose_time, decline, keep_time, show_details
-from parley.engine.pages.book.files import download_file
 from parley.engine.pages.book.manage import (
     cancel,
     choose_other_time,
@@ -12,6 +10,8 @@ from parley.engine.pages.book.manage import (
     move_booking,
     show_booking,
 )
+from parley.engine.pages.book.sending.brand import send_colours, send_logo
+from parley.engine.pages.book.sending.files import download_file
 
 _LINK = r"^(?P<kind>rts|pls)/(?P<token>[\w-]{16,64})"
 _BOOKING = r"^booking/(?P<token>[\w-]{16,64})"

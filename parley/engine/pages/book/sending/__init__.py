@@ -1,0 +1,1 @@
+"""What the candidate's pages carry along: the unit's logo and colour, and files."""
