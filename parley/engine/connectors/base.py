@@ -58,11 +58,16 @@ class RemoteCalendar:
 
 @dataclass(frozen=True, slots=True)
 class RemoteObject:
-    """One calendar object: a UID with its master and all overrides (RFC 4791 §4.1)."""
+    """One calendar object: a UID with its master and all overrides (RFC 4791 §4.1).
+
+    `is_excerpt`: of its occurrences only those of the span that was asked for are here, each with RECURRENCE-ID; what
+    is known of the others stays as it is. Only `list_objects_between` answers such objects.
+    """
 
     href: str
     etag: str
     ics: bytes
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +175,9 @@ class CalendarConnector(Protocol):
     def list_objects_between(
         self, calendar_href: str, starts_at: datetime, ends_at: datetime, deadline_seconds: float
     ) -> list[RemoteObject]:
-        """The objects with an occurrence in the span, series whole and unexpanded (RFC 4791 §7.8).
+        """The objects with an occurrence in the span, series whole and unexpanded (RFC 4791 §7.8) or as excerpts.
 
-        One request that ends within the deadline. Raises ServerTooSlow, ServerUnavailable.
+        All requests end within the deadline. Raises ServerTooSlow, ServerUnavailable.
         """
 
     def read_event(self, calendar_href: str, uid: str) -> RemoteObject | None:

@@ -2,16 +2,13 @@
 
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 
 from parley.engine.connectors.base import ConnectorSettings
 from parley.engine.connectors.caldav.addresses import is_trusted_with_secrets, normalise_href, read_address, read_link
 from parley.engine.connectors.caldav.documents import Multistatus, read_multistatus
 from parley.engine.connectors.errors import (
     AddressForbidden,
-    AnswerTooLarge,
     AnswerUnreadable,
     CalendarFull,
     CalendarMissing,
@@ -20,27 +17,13 @@ from parley.engine.connectors.errors import (
     CredentialsWithheld,
     NotACalendarServer,
     PermissionMissing,
-    ServerTooSlow,
     ServerUnavailable,
 )
-from parley.toolkit.clock import now
+from parley.engine.connectors.reaching import read_retry_after, translate_failures
 from parley.toolkit.safe_http.client import Answer, open_guarded_client
-from parley.toolkit.safe_http.errors import (
-    AddressForbidden as GuardForbidden,
-)
-from parley.toolkit.safe_http.errors import (
-    AddressUnreachable,
-    AnswerBroken,
-    DeadlineExceeded,
-    RedirectRefused,
-)
-from parley.toolkit.safe_http.errors import (
-    AnswerTooLarge as GuardTooLarge,
-)
 
 TOTAL_SECONDS = 30.0
 MAX_REDIRECTS = 3
-MAX_RETRY_AFTER_SECONDS = 24 * 3600
 GONE = frozenset({404, 410})
 # A changed object must not follow a redirect to where nobody asked for it.
 READING = frozenset({"PROPFIND", "REPORT"})
@@ -138,25 +121,6 @@ class CalDavSession:
                 )
 
 
-@contextmanager
-def translate_failures() -> Iterator[None]:
-    """The guard's failures as the connector's errors."""
-    try:
-        yield
-    except GuardForbidden:
-        raise AddressForbidden from None
-    except AddressUnreachable:
-        raise ServerUnavailable from None
-    except DeadlineExceeded:
-        raise ServerTooSlow from None
-    except GuardTooLarge:
-        raise AnswerTooLarge from None
-    except RedirectRefused:
-        raise NotACalendarServer from None
-    except AnswerBroken:
-        raise AnswerUnreadable from None
-
-
 def check_status(answer: Answer, *expected: int) -> None:
     """Raise what an unexpected status means; nothing of what the server wrote is repeated."""
     status = answer.status
@@ -169,15 +133,3 @@ def check_status(answer: Answer, *expected: int) -> None:
     if 200 <= status < 400:
         raise NotACalendarServer
     raise AnswerUnreadable
-
-
-def read_retry_after(answer: Answer) -> int | None:
-    """The seconds the server asks us to wait, at most a day; None where it does not say."""
-    text = answer.headers.get("retry-after", "").strip()
-    if text.isdecimal():
-        return min(int(text[:9]), MAX_RETRY_AFTER_SECONDS)
-    try:
-        seconds = int((parsedate_to_datetime(text) - now()).total_seconds())
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return max(0, min(seconds, MAX_RETRY_AFTER_SECONDS))
