@@ -8,10 +8,11 @@ from django.http.response import HttpResponseBase
 Response = TypeVar("Response", bound=HttpResponseBase)
 
 
-def allow_forms_to(response: Response, address: str) -> Response:
-    """Let this page's forms lead to the address: browsers hold `form-action` against the redirects after it, too."""
-    parts = urlsplit(address)
-    if parts.hostname:
+def allow_forms_to(response: Response, *addresses: str) -> Response:
+    """Let this page's forms lead to the addresses: browsers hold `form-action` against the redirects after it, too."""
+    parts = [urlsplit(address) for address in addresses]
+    origins = [f"{part.scheme}://{part.netloc}" for part in parts if part.hostname]
+    if origins:
         # django-csp reads this attribute of the response; its decorator can only name origins known beforehand.
-        cast(Any, response)._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}
+        cast(Any, response)._csp_update = {"form-action": origins}
     return response

@@ -10,14 +10,14 @@ from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm, Te
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
 from parley.engine.services.applications.link_attempts import (
     create_handed_over,
-    find_handed_over,
     go_on_as,
-    needs_code_first,
+    is_vouched_newcomer,
     vouch_for,
 )
 from parley.engine.services.people.accounts import BY_EMAIL, create_account
 from parley.engine.services.people.sign_in_codes import request_sign_in_code
 from parley.engine.services.people.terms import current_terms
+from parley.engine.services.providers.clients import NAMES
 from parley.engine.session import find_client_address, public_page, sign_in_account
 from parley.toolkit.clock import now
 
@@ -29,7 +29,7 @@ PROOF_SECONDS = 15 * 60
 def create(request: HttpRequest) -> HttpResponseBase:
     """With a hand-over two clicks; else a code shows that the address is the newcomer's."""
     attempt = find_window(request)
-    if attempt is not None and _is_vouched_newcomer(attempt) and request.GET.get("as") != "another":
+    if attempt is not None and is_vouched_newcomer(attempt) and request.GET.get("as") != "another":
         return _create_vouched(request, attempt)
     proven = _read_proof(request)
     initial = {"email": proven, "version": current_terms().version}
@@ -39,11 +39,8 @@ def create(request: HttpRequest) -> HttpResponseBase:
             return _create_or_prove(request, form, proven)
         except EngineRefusal as refusal:
             _explain(form, refusal)
-    return _show(request, form, {"proven_email": proven})
-
-
-def _is_vouched_newcomer(attempt: LinkAttempt) -> bool:
-    return bool(attempt.vouched_email) and find_handed_over(attempt) is None and not needs_code_first(attempt)
+    unknown = NAMES.get(request.GET.get("unknown", ""), "")
+    return _show(request, form, {"proven_email": proven, "unknown": unknown})
 
 
 def _create_vouched(request: HttpRequest, attempt: LinkAttempt) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.services.applications.link_attempts import join_silently
+from parley.engine.services.providers.clients import list_imitated_names, list_provider_names, list_sign_in_origins
 from parley.engine.session import clean_next, find_attempt, find_signed_in_account
 from parley.toolkit.form_targets import allow_forms_to
 
@@ -52,8 +53,8 @@ def show_page(request: HttpRequest, template: str, context: dict[str, Any], stat
     attempt = find_attempt(request) if "attempt" in way else None
     account = context.get("account") or find_signed_in_account(request)
     shared = {"way": way, "way_query": urlencode(way), "attempt": attempt, "account": account}
+    shared |= {"providers": list_provider_names(), "imitated": list_imitated_names()}
     response = render(request, template, {**shared, **context}, status=status)
-    if attempt is not None:
-        # Cancel leads back to the application.
-        allow_forms_to(response, attempt.return_url)
+    # Cancel leads back to the application, "Continue with …" to the provider.
+    allow_forms_to(response, *([attempt.return_url] if attempt else []), *list_sign_in_origins())
     return response

@@ -219,6 +219,11 @@ def needs_code_first(attempt: LinkAttempt) -> bool:
     return find_handed_over(attempt) is None and find_account_by_identity(BY_EMAIL, attempt.vouched_email) is not None
 
 
+def is_vouched_newcomer(attempt: LinkAttempt) -> bool:
+    """Whether the attempt's hand-over names somebody who has no account here under that name yet."""
+    return bool(attempt.vouched_email) and find_handed_over(attempt) is None and not needs_code_first(attempt)
+
+
 def vouch_for(attempt: LinkAttempt, account: Account, proven_email: str) -> None:
     """Let this tenant's hand-over sign the account in from now on, if the proof is of the very address it names."""
     if attempt.vouched_email and is_same(attempt.vouched_email, proven_email):

@@ -14,6 +14,11 @@ from parley.toolkit.clock import now
 
 SERVICES = (GOOGLE, MICROSOFT)
 NAMES = {GOOGLE: "Google", MICROSOFT: "Microsoft 365"}
+# Where their sign-in pages are; Microsoft hands personal accounts on.
+SIGN_IN_ORIGINS = {
+    GOOGLE: ("https://accounts.google.com",),
+    MICROSOFT: ("https://login.microsoftonline.com", "https://login.live.com"),
+}
 COMMON_TENANT = "common"
 IMITATED = "imitated"
 
@@ -58,6 +63,15 @@ def list_provider_names() -> dict[str, str]:
 def list_imitated_names() -> list[str]:
     """The providers that something on this machine stands in for."""
     return [NAMES[service] for service in SERVICES if settings.PARLEY_PROVIDERS[service]["imitation"]]
+
+
+def list_sign_in_origins() -> list[str]:
+    """Where forms of ours lead on to when somebody signs in at a provider."""
+    origins = []
+    for service in SERVICES:
+        imitation = settings.PARLEY_PROVIDERS[service]["imitation"]
+        origins += [imitation] if imitation else SIGN_IN_ORIGINS[service]
+    return origins
 
 
 def build_redirect_uri(service: str) -> str:

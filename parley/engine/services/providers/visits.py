@@ -1,4 +1,4 @@
-"""Visits: a browser's trip to a provider's sign-in page and back, bound to this browser and used once (RFC 6749, 7636)."""
+"""Visits: a browser's trip to a provider's sign-in page and back, bound to it and spent once (RFC 6749, RFC 7636)."""
 
 import base64
 import hashlib

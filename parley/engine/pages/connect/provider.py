@@ -1,0 +1,204 @@
+"""Continue with Google or Microsoft 365: the way there and back, and what to say when it does not work out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_GET, require_POST
+
+from parley.engine.connectors.sign_in import Access
+from parley.engine.domain.errors.base import EngineRefusal
+from parley.engine.domain.errors.calendars import CalendarNotConnected
+from parley.engine.domain.errors.people import (
+    AddressUnproven,
+    IdentityUnknown,
+    ProviderMissing,
+    ProviderRefused,
+    TooManyAttempts,
+    VisitOver,
+)
+from parley.engine.models import Account, ProviderVisit
+from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm
+from parley.engine.pages.connect.way import find_window, lead_on, read_way, show_page
+from parley.engine.services.applications.link_attempts import (
+    create_handed_over,
+    go_on_as,
+    is_vouched_newcomer,
+    mark_set_up,
+    vouch_for,
+)
+from parley.engine.services.calendars.connections import get_connection
+from parley.engine.services.people.terms import current_terms
+from parley.engine.services.providers.clients import NAMES, SERVICES
+from parley.engine.services.providers.visits import (
+    ALL_ACCESS,
+    READING,
+    Going,
+    begin_visit,
+    claim_visit,
+    find_held_return,
+    finish_visit,
+)
+from parley.engine.services.sign_ups import Connected, complete_proven, complete_return
+from parley.engine.session import find_client_address, find_signed_in_account, public_page, sign_in_account
+from parley.toolkit.ids import make_token
+
+VISITOR, HELD = "provider_visitor", "held_visit"
+# What only reads: the person may choose later where bookings are written.
+READS_ONLY = "read"
+
+
+@public_page
+@require_POST
+def set_out(request: HttpRequest, service: str) -> HttpResponseBase:
+    """Off to the provider. Newcomers have accepted the terms on the page with the button; others need not be known."""
+    if service not in SERVICES:
+        raise Http404
+    account = find_signed_in_account(request)
+    form = HandedOverForm(request.POST)
+    has_accepted = form.is_valid() and form.cleaned_data["version"] == current_terms().version
+    if request.POST.get("is_new") and not has_accepted and account is None:
+        return _show_create(request, "Please accept both texts to go on: Parley keeps your name and calendars' times.")
+    try:
+        if account is None and has_accepted:
+            account = _make_vouched(request, form)
+        connection = get_connection(account, request.POST["connection"]) if account and _is_renewal(request) else None
+        going = Going(
+            service=service,
+            browser_key=request.session.setdefault(VISITOR, make_token()),
+            way=read_way(request),
+            account=account,
+            connection=connection,
+            access=READING if request.POST.get("access") == READS_ONLY else ALL_ACCESS,
+            terms_version=form.cleaned_data["version"] if has_accepted else "",
+            tzid=form.cleaned_data["tzid"] if has_accepted else "",
+            login_hint=connection.username if connection else "",
+        )
+        return HttpResponseRedirect(begin_visit(going), status=303)
+    except EngineRefusal as refusal:
+        return _explain(request, service, refusal, read_way(request))
+
+
+def _is_renewal(request: HttpRequest) -> bool:
+    return bool(request.POST.get("connection"))
+
+
+def _make_vouched(request: HttpRequest, form: HandedOverForm) -> Account | None:
+    """The account of a newcomer whom the application vouches for: that is who goes on, whoever they are at Google."""
+    attempt = find_window(request)
+    if attempt is None or not is_vouched_newcomer(attempt) or request.POST.get("as") == "another":
+        return None
+    account = create_handed_over(attempt, form.cleaned_data["version"], form.cleaned_data["tzid"])
+    sign_in_account(request, account)
+    go_on_as(attempt, account)
+    return account
+
+
+@public_page
+@require_GET
+def come_back(request: HttpRequest, service: str) -> HttpResponseBase:
+    """Back from the provider. A GET that changes something: its state is random, this browser's, and spent by it."""
+    if service not in SERVICES:
+        raise Http404
+    if request.GET.get("admin_consent"):
+        context = {"provider": NAMES[service], "is_approved": "error" not in request.GET}
+        return show_page(request, "engine/connect/approved.html", context)
+    try:
+        visit = claim_visit(service, request.GET.get("state", ""), request.session.get(VISITOR, ""))
+    except VisitOver as refusal:
+        return _explain(request, service, refusal, {})
+    try:
+        done = complete_return(finish_visit(visit, request.GET.dict()), find_client_address(request))
+    except AddressUnproven as refusal:
+        request.session["code_email"], request.session[HELD] = refusal.email, visit.pk
+        return HttpResponseRedirect(_with_way("/connect/log-in/code", visit.way), status=303)
+    except IdentityUnknown:
+        unknown = {**visit.way, "as": "another", "unknown": service}
+        return HttpResponseRedirect(_with_way("/connect/create", unknown), status=303)
+    except EngineRefusal as refusal:
+        return _explain(request, service, refusal, visit.way, visit)
+    return _go_on(request, done, visit)
+
+
+def go_on_proven(request: HttpRequest, proven: str) -> HttpResponseBase | None:
+    """Whoever was held for this proof goes on to where they were going; None where nobody was."""
+    came = find_held_return(request.session.pop(HELD, ""), request.session.get(VISITOR, ""), proven)
+    if came is None:
+        return None
+    try:
+        done = complete_proven(came, proven)
+    except EngineRefusal as refusal:
+        return _explain(request, came.visit.service, refusal, came.visit.way, came.visit)
+    attempt = find_window(_on_way(request, came.visit.way))
+    if attempt is not None:
+        vouch_for(attempt, done.account, proven)
+    return _go_on(request, done, came.visit)
+
+
+def _go_on(request: HttpRequest, done: Connected, visit: ProviderVisit) -> HttpResponseBase:
+    if find_signed_in_account(request) != done.account:
+        sign_in_account(request, done.account)
+    on_way = _on_way(request, visit.way)
+    attempt = find_window(on_way)
+    if attempt is not None:
+        go_on_as(attempt, done.account)
+        mark_set_up(attempt, True)
+    if done.missing:
+        context = {
+            "provider": NAMES[visit.service],
+            "service": visit.service,
+            "missing": done.missing,
+            "connection": done.connection,
+            "account": done.account,
+            "can_go_on": Access.READ_CALENDARS.value in visit.access and done.connection.state == "active",
+        }
+        return show_page(on_way, "engine/connect/missing.html", context)
+    return lead_on(on_way, done.account, otherwise="/preferences/calendars")
+
+
+def _on_way(request: HttpRequest, way: dict[str, str]) -> HttpRequest:
+    """The request as if it bore what the visit carried along: the provider gives back nothing but `state`."""
+    request.GET = request.GET.copy()
+    for name, value in way.items():
+        request.GET[name] = value
+    return request
+
+
+def _with_way(path: str, way: dict[str, str]) -> str:
+    return f"{path}?{urlencode(way)}" if way else path
+
+
+def _show_create(request: HttpRequest, words: str) -> HttpResponseBase:
+    """The page with the button again, with what was missing on it."""
+    attempt = find_window(request)
+    is_vouched = attempt is not None and is_vouched_newcomer(attempt) and request.POST.get("as") != "another"
+    form = HandedOverForm(request.POST) if is_vouched else NewAccountForm(request.POST)
+    context: dict[str, Any] = {"form": form, "terms": current_terms(), "provider_error": words}
+    if is_vouched:
+        context["vouched"] = attempt
+    return show_page(request, "engine/connect/create.html", context)
+
+
+def _explain(
+    request: HttpRequest,
+    service: str,
+    refusal: EngineRefusal,
+    way: dict[str, str],
+    visit: ProviderVisit | None = None,
+) -> HttpResponseBase:
+    """What happened at the provider, in words, and the way to try again."""
+    context: dict[str, Any] = {
+        "provider": NAMES[service],
+        "service": service,
+        "refusal": refusal,
+        "is_cancelled": isinstance(refusal, ProviderRefused) and refusal.is_cancelled,
+        "approval_url": refusal.approval_url if isinstance(refusal, ProviderRefused) else "",
+        "is_calendar": isinstance(refusal, CalendarNotConnected),
+        "connection_id": visit.connection_id if visit else "",
+        "terms_version": visit.terms_version if visit else "",
+        "tzid": visit.tzid if visit else "",
+    }
+    status = 404 if isinstance(refusal, ProviderMissing) else 429 if isinstance(refusal, TooManyAttempts) else 400
+    status = 200 if context["is_cancelled"] or context["approval_url"] else status
+    return show_page(_on_way(request, way), "engine/connect/refused.html", context, status=status)
