@@ -2,6 +2,7 @@
 
 from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.sync.runs import sync_due_connections
+from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
 from parley.engine.services.events.providing.managed import write_due_managed_events
 from parley.engine.services.events.triggers import deliver_due_triggers, follow_moved_events
@@ -23,6 +24,7 @@ DUTIES: list[Duty] = [
     Duty("external_changes", write_due_external_changes),
     Duty("event_triggers", deliver_due_triggers, idle_seconds=1),
     Duty("moved_events", follow_moved_events, idle_seconds=10),
+    Duty("guest_notices", compose_due_notices),
     Duty("mails", send_due_mails),
     Duty("webhooks", deliver_due_webhooks, hands=DELIVERY_HANDS),
     Duty("calendar_syncs", sync_due_connections, hands=CALENDAR_HANDS),

@@ -93,6 +93,8 @@ PARLEY_ADMIN_API_KEY = read_text("PARLEY_ADMIN_API_KEY") or f"ADM_{derive_key(_s
 # console has none.
 PARLEY_RATE_PER_SECOND = read_number("PARLEY_RATE_PER_SECOND", 50, 0, 1_000_000)
 PARLEY_RATE_PER_MINUTE = read_number("PARLEY_RATE_PER_MINUTE", 500, 0, 10_000_000)
+# How many mails a day an application may have sent to people whom it invites to its events; 0 lifts the limit
+PARLEY_GUEST_MAILS_PER_DAY = read_number("PARLEY_GUEST_MAILS_PER_DAY", 2_000, 0, 10_000_000)
 
 # This process as its own neighbours reach it: 0.0.0.0 and :: listen everywhere, but are no address to call
 _own_host = "127.0.0.1" if PARLEY_LISTEN in ("0.0.0.0", "::", "127.0.0.1") else PARLEY_LISTEN

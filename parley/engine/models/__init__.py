@@ -37,7 +37,7 @@ from parley.engine.models.calendars.connections import (
     Farewell,
     ProviderAlarm,
 )
-from parley.engine.models.calendars.managed import ExternalChange, ManagedEvent
+from parley.engine.models.calendars.managed import ExternalChange, GuestNotice, ManagedEvent
 from parley.engine.models.calendars.outside import OutsideChange
 from parley.engine.models.calendars.permissions import CalendarPermission, PermissionLevel, PermissionsRequest
 from parley.engine.models.calendars.pushes import CalendarWatch
@@ -125,6 +125,7 @@ __all__ = [
     "ExternalChange",
     "Farewell",
     "Grant",
+    "GuestNotice",
     "Hold",
     "InviteStatus",
     "LinkAttempt",

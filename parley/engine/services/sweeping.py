@@ -10,6 +10,7 @@ from parley.engine.services.bookings.holds import sweep_expired_holds
 from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
 from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
 from parley.engine.services.events.conferencing import forget_old_visits
+from parley.engine.services.events.inviting.composing import forget_old_notices
 from parley.engine.services.events.writing.removing import forget_deleted_managed_events
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
@@ -28,6 +29,7 @@ def sweep() -> int:
     forget_old_deliveries()
     forget_old_visits()
     forget_deleted_managed_events()
+    forget_old_notices()
     forget_old_element_tokens()
     forget_old_link_tokens()
     forget_old_wishes()

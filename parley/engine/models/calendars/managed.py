@@ -48,6 +48,22 @@ class ManagedEvent(WorkRow):
         return self.id
 
 
+class GuestNotice(WorkRow):
+    """What guests of an event are to be told of one change of it; kept some days, since a day has a quota of mails."""
+
+    event = models.ForeignKey(ManagedEvent, on_delete=models.CASCADE, related_name="notices")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="guest_notices")
+    # The event before and after, as in its row; empty where it was or is not there, and once the mails are written.
+    before = EncryptedTextField(blank=True, default="")
+    after = EncryptedTextField(blank=True, default="")
+    sequence = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    mail_count = models.PositiveIntegerField()
+
+    class Meta(WorkRow.Meta):
+        indexes = [*WorkRow.Meta.indexes, models.Index(fields=["application", "created_at"])]
+
+
 class ExternalChange(WorkRow):
     """What is wanted of an event that somebody else made: other fields, an answer to its invitation, or its end.
 

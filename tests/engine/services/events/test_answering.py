@@ -9,7 +9,7 @@ import pytest
 from parley.engine.models import BusyTime, Calendar, ChannelChange, ManagedEvent, OutgoingMail
 from parley.engine.services.events.writing.envelopes import derive_event_uid, get_state
 from parley.engine.services.smart_invites.replies import take_mail
-from tests.engine.services.events.writing_cast import ApiCaller, list_events, write_all
+from tests.engine.services.events.writing_cast import ApiCaller, compose_all, list_events, write_all
 from tests.engine.services.smart_invites.cast import write_answer
 from tests.fakes.caldav_servers import CalDavServer
 
@@ -25,6 +25,7 @@ def answers_come_in(settings: Any) -> None:
 
 def read_invitation(recipient: str = ANA) -> str:
     """The calendar object of the newest mail to somebody."""
+    compose_all()
     mail = message_from_string(OutgoingMail.objects.filter(recipient=recipient).latest("pk").content)
     part = next(each for each in mail.walk() if each.get_content_type() == "text/calendar")
     return bytes(part.get_payload(decode=True)).decode()
@@ -42,6 +43,7 @@ def test_an_answer_stands_in_the_owners_calendar_and_the_application_hears_of_it
     mail = write_answer(read_invitation(), ANA, "ACCEPTED")
     assert [take_mail(mail), take_mail(mail)] == ["taken", "late"]
     assert ChannelChange.objects.count() == 1
+    compose_all()
     assert OutgoingMail.objects.count() == 2, "nobody else is told"
     write_all()
     (event,) = list_events(radicale)

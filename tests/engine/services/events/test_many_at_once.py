@@ -11,7 +11,7 @@ from parley.engine.models import BusyTime, Calendar, CalendarObject, ManagedEven
 from parley.engine.services.events.providing.managed import write_due_managed_events
 from parley.engine.services.events.writing.envelopes import get_state
 from parley.toolkit.work_queue import WorkState
-from tests.engine.services.events.writing_cast import TALK, ApiCaller, list_events, write_all
+from tests.engine.services.events.writing_cast import TALK, ApiCaller, compose_all, list_events, write_all
 from tests.fakes.caldav_servers import CalDavServer
 
 CALLS = 20
@@ -53,6 +53,7 @@ def test_twenty_calls_for_one_event_make_one_event(
     assert [event["SUMMARY"] for event in list_events(radicale)] == [get_state(row).summary]
     assert CalendarObject.objects.get().etag == row.etag
     assert BusyTime.objects.filter(deleted_at=None).count() == 1
+    compose_all()
     assert OutgoingMail.objects.filter(subject__startswith="Invitation").count() == 1
 
 

@@ -10,7 +10,7 @@ from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.calendars.conftest import OtherClient
-from tests.engine.services.events.writing_cast import ApiCaller, let_in, list_events, write_all
+from tests.engine.services.events.writing_cast import ApiCaller, compose_all, let_in, list_events, write_all
 from tests.fakes.caldav_servers import CalDavServer
 
 UPSERT_QUERIES = 21
@@ -192,6 +192,7 @@ def test_guests_are_invited_told_of_changes_and_let_go(
 
 def list_mails() -> list[tuple[str, str]]:
     """Who was written to since the last look."""
+    compose_all()
     found = list(OutgoingMail.objects.order_by("recipient").values_list("recipient", "subject"))
     OutgoingMail.objects.all().delete()
     return found

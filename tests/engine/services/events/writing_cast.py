@@ -11,6 +11,7 @@ from icalendar import Calendar as ICalendar
 
 from parley.engine.models import Account, Application, Calendar, CalendarPermission, PermissionLevel
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
+from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
 from parley.engine.services.events.providing.managed import write_due_managed_events
 from tests.fakes.caldav_servers import CalDavServer
@@ -83,6 +84,12 @@ def write_all(limit: int = 60) -> None:
         if not write_due_managed_events() + write_due_external_changes():
             return
     raise AssertionError("the writes do not come to an end")
+
+
+def compose_all() -> None:
+    """Write all mails to guests that are due."""
+    while compose_due_notices():
+        pass
 
 
 def list_events(server: CalDavServer) -> list[Any]:

@@ -23,7 +23,7 @@ from parley.engine.services.availability.periods import delete_available_period,
 from parley.engine.services.events.writing.completing import complete_fields
 from parley.engine.services.events.writing.external import delete_external
 from parley.engine.services.events.writing.targets import find_calendars, require_writable
-from parley.engine.services.events.writing.upserting import Wish, apply_wishes
+from parley.engine.services.events.writing.upserting import Refusals, Wish, try_wishes
 
 router = Router()
 MOST_ENTRIES = 50
@@ -63,7 +63,7 @@ def run_batch(request: CallerRequest) -> JsonResponse:
                 entry.refusal = refusal
     _complete(caller, waiting)
     for wishes in _list_rounds(entries):
-        apply_wishes(caller.application, account, wishes)
+        _note_refusals(entries, wishes, try_wishes(caller.application, account, wishes))
     return JsonResponse({"batch": [_describe(request, entry) for entry in entries]}, status=207)
 
 
@@ -143,6 +143,12 @@ def _list_rounds(entries: list[Entry]) -> Iterator[list[Wish]]:
         wishes[key] = wish
     if wishes:
         yield list(wishes.values())
+
+
+def _note_refusals(entries: list[Entry], wishes: list[Wish], refusals: Refusals) -> None:
+    for entry in entries if refusals else ():
+        if entry.wish is not None and any(entry.wish is wish for wish in wishes):
+            entry.refusal = refusals.get((entry.wish.calendar.pk, entry.wish.event_id))
 
 
 def _describe(request: CallerRequest, entry: Entry) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Creating and changing an application's own events: rows, kept copies, mails and calls in one transaction."""
+"""Creating and changing an application's own events: rows, kept copies, notices and calls in one transaction."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from datetime import datetime
 
 from django.db import transaction
 
+from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.domain.event_writing.states import EventFields, EventState, apply_fields, list_seconds, write_state
-from parley.engine.models import Account, Application, Calendar, ManagedEvent
+from parley.engine.models import Account, Application, Calendar, GuestNotice, ManagedEvent
 from parley.engine.services.calendars.sync.keeping import lock_connection
+from parley.engine.services.events.inviting.limits import list_refusals
+from parley.engine.services.events.inviting.notices import Told, note_guests
 from parley.engine.services.events.triggers import renew_triggers, tell_conferencing_assigned
 from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.envelopes import build_document, derive_event_uid, get_state
-from parley.engine.services.events.writing.inviting import Told, tell_guests
 from parley.engine.services.mails import receives_answers
 from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
@@ -53,17 +55,37 @@ class Change:
     is_new: bool = False
 
 
+Refusals = dict[tuple[str, str], EngineRefusal]
+
+
 def apply_wishes(application: Application, account: Account, wishes: Sequence[Wish]) -> None:
     """Make all these wishes true, all or none; each names another event. The worker brings them to the provider.
 
-    The same wish again changes nothing. The number of queries does not grow with the number of wishes, but for
-    that of calendars.
+    The same wish again changes nothing. Raises FieldsRefused and RateExceeded where too many people are invited.
     """
     with transaction.atomic():
-        # The connections' rows are the locks of their calendars' events, in one order for everybody.
-        for connection_id in sorted({wish.calendar.connection_id for wish in wishes}):
-            lock_connection(connection_id)
-        settle_changes(application, account, _find_changes(application, wishes))
+        for refusal in _settle_wishes(application, account, wishes).values():
+            raise refusal
+
+
+def try_wishes(application: Application, account: Account, wishes: Sequence[Wish]) -> Refusals:
+    """The same for those that may be; answers why others may not, by calendar and `event_id`.
+
+    The number of queries does not grow with the number of wishes, but for that of calendars.
+    """
+    with transaction.atomic():
+        return _settle_wishes(application, account, wishes)
+
+
+def _settle_wishes(application: Application, account: Account, wishes: Sequence[Wish]) -> Refusals:
+    # The connections' rows are the locks of their calendars' events, in one order for everybody.
+    for connection_id in sorted({wish.calendar.connection_id for wish in wishes}):
+        lock_connection(connection_id)
+    changes = _find_changes(application, wishes)
+    refusals = list_refusals(application, [Told(each.event, each.before, each.after) for each in changes])
+    found = list(zip(changes, refusals, strict=True))
+    settle_changes(application, account, [change for change, why in found if why is None])
+    return {(change.calendar.pk, change.event.event_id): why for change, why in found if why is not None}
 
 
 def settle_changes(
@@ -76,14 +98,14 @@ def settle_changes(
     if not changes:
         return
     moment = now()
-    told = [Told(each.event, each.before, each.after) for each in changes]
     for each in changes:
         _move_on(each, moment)
-    tell_guests(account, told)
+    notices = note_guests(Told(each.event, each.before, each.after) for each in changes)
     ManagedEvent.objects.bulk_create([each.event for each in changes if each.is_new])
     changed = [each.event for each in changes if not each.is_new]
     if changed:
         ManagedEvent.objects.bulk_update(changed, WRITTEN)
+    GuestNotice.objects.bulk_create(notices)
     for calendar in {each.calendar.pk: each.calendar for each in changes}.values():
         about = [each for each in changes if each.calendar.pk == calendar.pk]
         if _renew_calendar(account, calendar, about):
