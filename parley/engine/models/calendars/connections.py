@@ -95,7 +95,7 @@ class Farewell(WorkRow):
 
 
 class ProviderAlarm(models.Model):
-    """A provider refuses this installation's own credentials: the operator's to mend, nobody's connection is to blame."""
+    """A provider refuses this installation's own credentials: the operator's to mend, nobody else is to blame."""
 
     service = models.CharField(primary_key=True, max_length=20)
     message = models.CharField(max_length=500)

@@ -1,34 +1,45 @@
 """Connections: connecting a calendar server, keeping its credentials, and opening a connector with them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings, RemoteCalendar
 from parley.engine.connectors.caldav.addresses import read_address
-from parley.engine.connectors.errors import ConnectorError, CredentialsRefused, PermissionMissing
-from parley.engine.connectors.registry import BUILTIN, CALDAV, open_connector
+from parley.engine.connectors.errors import ConnectorError, CredentialsRefused, PermissionMissing, ScopesMissing
+from parley.engine.connectors.registry import BUILTIN, CALDAV, FEED, find_sign_in, open_connector
+from parley.engine.connectors.sign_in import Access, Identity, ProviderClient, Tokens
 from parley.engine.domain.errors.calendars import CalendarNotConnected, ConnectionUnknown
 from parley.engine.models import (
     Account,
+    BrokenReason,
     BusyTime,
-    Calendar,
     CalendarObject,
-    CalendarWrite,
+    CalendarWatch,
     Connection,
     ConnectionState,
     EventText,
-    ExternalChange,
-    ManagedEvent,
+    Farewell,
+    ObjectPart,
     PreparedTimeline,
 )
+from parley.engine.services.calendars.breaks.marking import mark_broken
 from parley.engine.services.calendars.builtin_calendar import open_builtin_calendar
+from parley.engine.services.calendars.connecting.storing import (
+    SIGNED_IN,
+    ensure_target,
+    store_calendars,
+    wake_writes,
+)
+from parley.engine.services.calendars.connecting.tokens import describe_tokens, get_access_token, renew_access_token
 from parley.engine.services.notifications.pushes import PROFILE_DISCONNECTED, tell_channels
+from parley.engine.services.providers.clients import find_provider_client
 from parley.toolkit.clock import now
+from parley.toolkit.ids import keyed_hash
 from parley.toolkit.locking import lock_names
-from parley.toolkit.work_queue import WorkState
 
 # Every CalDAV server takes this as the last part of an address.
 FIRST_SLUG = "parley"
@@ -38,6 +49,7 @@ BUILTIN_NAME = "Built-in calendar"
 MAX_ADDRESS_CHARACTERS = 500
 MAX_USERNAME_CHARACTERS = 254
 MAX_PASSWORD_CHARACTERS = 1000
+WATCH_IDS = ("pk", "provider_id", "resource_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,7 @@ class SignIn:
     address: str = ""
     username: str = ""
     password: str = ""
+    subject: str = ""
 
 
 def connect_builtin_calendar(account: Account) -> Connection:
@@ -108,84 +121,126 @@ def _read_sign_in(address: str, username: str, password: str) -> SignIn:
     return SignIn(CALDAV, f"{username.strip()} at {host}"[:254], url, username.strip(), password)
 
 
+def connect_feed(account: Account, url: str, name: str) -> Connection:
+    """Connect a feed that can only be read; its address is as secret as a password.
+
+    The feed is read first, outside of any transaction. Raises CalendarNotConnected.
+    """
+    host = url.partition("://")[2].partition("/")[0]
+    sign_in = SignIn(FEED, name[:254] or host, host, password=url, subject=keyed_hash("feed", url))
+    connector = _open_sign_in(account.id, sign_in)
+    try:
+        found = connector.list_calendars()
+    except ConnectorError as error:
+        raise CalendarNotConnected(str(error), field="address") from error
+    finally:
+        connector.close()
+    return _store_connection(account, sign_in, found)
+
+
+def connect_provider(account: Account, service: str, tokens: Tokens, identity: Identity) -> Connection:
+    """Connect the account that somebody signed in with at a provider; the same one again renews its connection.
+
+    The provider is asked for its calendars first, outside of any transaction; where it does not answer, they come with
+    the first sync. Without the permission to read calendars the connection is kept as broken, until it is granted.
+    Raises CalendarNotConnected where this installation does not know the provider.
+    """
+    client = find_provider_client(service)
+    if client is None:
+        raise CalendarNotConnected("This installation is not set up for this provider.")
+    missing = find_sign_in(service).list_missing(tokens.scopes, frozenset({Access.READ_CALENDARS}))
+    found = None if missing else _list_first(service, tokens, client)
+    sign_in = SignIn(service, identity.email or identity.name or service, username=identity.email)
+    connection = _store_signed_in(account, sign_in, tokens, identity, found)
+    if missing:
+        words = " ".join([str(ScopesMissing()), *missing])
+        mark_broken(Connection.objects.filter(pk=connection.pk), BrokenReason.SCOPES, words)
+        connection.refresh_from_db()
+    return connection
+
+
+def _list_first(service: str, tokens: Tokens, client: ProviderClient) -> list[RemoteCalendar] | None:
+    connector = open_connector(service, ConnectorSettings(base_url=client.imitation, access_token=tokens.access_token))
+    try:
+        return connector.list_calendars()
+    except ConnectorError:
+        return None
+    finally:
+        connector.close()
+
+
+@transaction.atomic
+def _store_signed_in(
+    account: Account, sign_in: SignIn, tokens: Tokens, identity: Identity, found: list[RemoteCalendar] | None
+) -> Connection:
+    lock_names([f"connect:{account.id}"])
+    own = list_connections(account).filter(service=sign_in.service, subject=identity.subject)
+    # Who refreshes the tokens locks the row, too: what this brings is the newest.
+    connection = own.select_for_update(no_key=True, of=("self",)).first() or Connection(
+        account=account, service=sign_in.service, subject=identity.subject
+    )
+    connection.name, connection.username = sign_in.name[:254], sign_in.username[:254]
+    for column, value in describe_tokens(tokens).items():
+        setattr(connection, column, value)
+    connection.owner_addresses = sorted({word.lower() for word in (account.email, identity.email) if "@" in word})
+    _mend(connection)
+    connection.save()
+    # Promises that were made to tokens of the past may be dead: each calendar is read whole and watched anew.
+    connection.calendars.update(sync_state="")
+    CalendarWatch.objects.filter(calendar__connection=connection, ended_at=None).update(renew_at=now())
+    if found is not None:
+        store_calendars(connection, found)
+    wake_writes(account)
+    return connection
+
+
+def _mend(connection: Connection) -> None:
+    connection.state, connection.broken_reason = ConnectionState.ACTIVE, BrokenReason.NONE
+    connection.broken_at, connection.break_notices = None, 0
+    connection.last_error, connection.failures, connection.failing_since = "", 0, None
+    connection.next_sync_at = now()
+
+
 @transaction.atomic
 def _store_connection(account: Account, sign_in: SignIn, found: list[RemoteCalendar]) -> Connection:
     # Two clicks at once must not make two connections; the unique constraint would answer the second with an error.
     lock_names([f"connect:{account.id}"])
-    connection = list_connections(account).filter(
-        service=sign_in.service, address=sign_in.address, username=sign_in.username
-    ).first() or Connection(
-        account=account, service=sign_in.service, address=sign_in.address, username=sign_in.username
-    )
+    key = {
+        "service": sign_in.service,
+        "address": sign_in.address,
+        "username": sign_in.username,
+        "subject": sign_in.subject,
+    }
+    connection = list_connections(account).filter(**key).first() or Connection(account=account, **key)
     connection.name = sign_in.name
     connection.password = sign_in.password
     connection.owner_addresses = sorted({word.lower() for word in (account.email, sign_in.username) if "@" in word})
-    connection.state = ConnectionState.ACTIVE
-    connection.last_error, connection.failures = "", 0
-    connection.next_sync_at = now()
+    _mend(connection)
     connection.save()
     store_calendars(connection, found)
-    _wake_writes(account)
+    wake_writes(account)
     return connection
-
-
-def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None:
-    """Keep what the provider lists, inside the caller's transaction; what it no longer lists counts as deleted.
-
-    The first writable calendar of an account, its primary one where marked, takes its bookings.
-    """
-    known = {calendar.href: calendar for calendar in connection.calendars.all()}
-    rows = []
-    for remote in found:
-        calendar = known.get(remote.href) or Calendar(connection=connection, href=remote.href)
-        calendar.name, calendar.color = remote.name[:254], remote.color[:9]
-        calendar.is_readonly, calendar.is_primary = not remote.is_writable, remote.is_primary
-        calendar.is_deleted = False
-        rows.append(calendar)
-    # What the person chose for a calendar stands in other columns, which stay as they are.
-    Calendar.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["connection", "href"],
-        update_fields=["name", "color", "is_readonly", "is_primary", "is_deleted"],
-    )
-    hrefs = [remote.href for remote in found]
-    connection.calendars.exclude(href__in=hrefs).update(is_deleted=True, takes_bookings=False)
-    ensure_target(connection.account_id)
-
-
-def ensure_target(account_id: str) -> None:
-    """See to it that one calendar takes the account's bookings, if any can; inside the caller's transaction."""
-    live = Calendar.objects.filter(connection__account_id=account_id, is_deleted=False, is_readonly=False).exclude(
-        connection__state=ConnectionState.REMOVED
-    )
-    if live.filter(takes_bookings=True).exists():
-        return
-    chosen = live.order_by("-is_primary", "created_at", "id").first()
-    if chosen is not None:
-        Calendar.objects.filter(pk=chosen.pk).update(takes_bookings=True)
-
-
-def _wake_writes(account: Account) -> None:
-    """Write at once what waits for a calendar, also what failed or was left out for want of one and lies ahead."""
-    waits = Q(state__in=[WorkState.PENDING, WorkState.FAILED]) | Q(calendar__isnull=True, is_removal=False)
-    CalendarWrite.objects.filter(waits, account=account, booking__ends_at__gt=now()).update(
-        state=WorkState.PENDING, next_attempt_at=now(), attempts=0
-    )
-    for model in (ManagedEvent, ExternalChange):
-        model.objects.filter(calendar__connection__account=account, state=WorkState.PENDING).update(
-            next_attempt_at=now(), attempts=0
-        )
 
 
 @transaction.atomic
 def disconnect(connection: Connection) -> None:
-    """Forget the credentials and all that was read with them; where events of bookings stand is kept."""
+    """Forget the credentials and all that was read with them; where events of bookings stand is kept.
+
+    The provider is told by the worker: its watches end and the grant is given back.
+    """
     lock_names([f"connect:{connection.account_id}"])
+    _keep_farewell(connection)
     Connection.objects.filter(pk=connection.pk).update(
-        state=ConnectionState.REMOVED, password="", last_error="", lease_token="", leased_until=None
+        state=ConnectionState.REMOVED,
+        password="",
+        access_token="",
+        refresh_token="",
+        token_expires_at=None,
+        last_error="",
+        lease_token="",
+        leased_until=None,
     )
-    for kept in (BusyTime, EventText, CalendarObject):
+    for kept in (BusyTime, EventText, ObjectPart, CalendarObject, CalendarWatch):
         kept.objects.filter(calendar__connection=connection).delete()
     PreparedTimeline.objects.filter(calendar__connection=connection).delete()
     connection.calendars.update(is_deleted=True, takes_bookings=False, sync_state="", spread_until=None)
@@ -193,6 +248,29 @@ def disconnect(connection: Connection) -> None:
     if connection.state == ConnectionState.ACTIVE:
         tell_channels(connection.account_id, PROFILE_DISCONNECTED)
     connection.refresh_from_db()
+
+
+def keep_farewells(account: Account) -> None:
+    """Have the provider told of the end of all the account's connections, before they are erased."""
+    for connection in list_connections(account).filter(service__in=SIGNED_IN):
+        _keep_farewell(connection)
+
+
+def _keep_farewell(connection: Connection) -> None:
+    row = Connection.objects.filter(pk=connection.pk).first()
+    if row is None or row.service not in SIGNED_IN or not row.refresh_token:
+        return
+    watches = CalendarWatch.objects.filter(calendar__connection=row, ended_at=None, expires_at__gt=now())
+    pairs = [[provider_id or key, resource] for key, provider_id, resource in watches.values_list(*WATCH_IDS)]
+    # Somebody else's account here, or another connection of the same grant, still lives on it.
+    shared = Connection.objects.filter(service=row.service, subject=row.subject).exclude(pk=row.pk)
+    is_shared = shared.exclude(state=ConnectionState.REMOVED).exists()
+    Farewell.objects.create(
+        service=row.service,
+        access_token=row.access_token,
+        refresh_token="" if is_shared else row.refresh_token,
+        watches=pairs,
+    )
 
 
 def list_connections(account: Account) -> QuerySet[Connection]:
@@ -214,16 +292,32 @@ def mark_due(connection: Connection) -> None:
 
 
 def open_connection(connection: Connection) -> CalendarConnector:
-    """A connector with the connection's credentials; close it after use. Opens no network connection yet.
+    """A connector with the connection's credentials; close it after use.
 
-    Raises CalendarNotConnected where the connection was removed or its service does not run.
+    A token that ends soon is refreshed first: call it outside of transactions. Raises CalendarNotConnected where the
+    connection was removed or its service does not run, a ConnectorError where the provider gives no token.
     """
     if connection.state == ConnectionState.REMOVED:
         raise CalendarNotConnected("This calendar is no longer connected.")
+    if connection.service in SIGNED_IN:
+        return _open_signed_in(connection)
     return _open_sign_in(
         connection.account_id,
         SignIn(connection.service, connection.name, connection.address, connection.username, connection.password),
     )
+
+
+def _open_signed_in(connection: Connection) -> CalendarConnector:
+    client = find_provider_client(connection.service)
+    if client is None:
+        raise CalendarNotConnected("This installation is not set up for this provider any more.")
+    settings_of_it = ConnectorSettings(
+        base_url=client.imitation,
+        username=connection.username,
+        access_token=get_access_token(connection),
+        renew_token=partial(renew_access_token, connection.pk),
+    )
+    return open_connector(connection.service, settings_of_it)
 
 
 def _open_sign_in(account_id: str, sign_in: SignIn) -> CalendarConnector:
@@ -232,7 +326,8 @@ def _open_sign_in(account_id: str, sign_in: SignIn) -> CalendarConnector:
     return open_connector(
         sign_in.service,
         ConnectorSettings(
-            base_url=sign_in.address,
+            # The address of a feed is its password.
+            base_url=sign_in.password if sign_in.service == FEED else sign_in.address,
             username=sign_in.username,
             password=sign_in.password,
             allowed_networks=settings.PARLEY_ALLOWED_NETWORKS,

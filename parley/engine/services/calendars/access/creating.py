@@ -10,7 +10,8 @@ from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Account, Application, Calendar, Connection, ConnectionState, PermissionLevel
 from parley.engine.services.calendars.access.permissions import set_levels
-from parley.engine.services.calendars.connections import ensure_target, get_connection, mark_due, open_connection
+from parley.engine.services.calendars.connecting.storing import ensure_target
+from parley.engine.services.calendars.connections import get_connection, mark_due, open_connection
 from parley.engine.services.calendars.prepared import renew_prepared
 from parley.engine.services.calendars.sync.spreading import make_window
 from parley.toolkit.clock import now

@@ -14,7 +14,8 @@ from parley.engine.connectors.errors import (
 )
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Calendar, Connection
-from parley.engine.services.calendars.connections import open_connection, store_calendars
+from parley.engine.services.calendars.connecting.storing import store_calendars
+from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.prepared import is_outdated
 from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
 from parley.engine.services.calendars.sync.leases import (
