@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("parley.engine.dav.urls")),
     path("", include("parley.engine.inbound")),
     path("", include("parley.engine.pages.connect.urls")),
+    path("", include("parley.engine.pages.set_up.urls")),
     path("", include("parley.engine.pages.scheduler.urls")),
     path("", include("parley.engine.pages.preferences.urls")),
     path("", include("parley.engine.pages.events.urls")),

@@ -8,6 +8,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
 from parley.engine.models import Account
 from parley.engine.pages.connect.forms import CodeForm, EmailForm, add_refusal
+from parley.engine.pages.connect.provider import go_on_proven
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
 from parley.engine.services.applications.link_attempts import go_on_as, vouch_for
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, find_account_by_verified_email
@@ -63,6 +64,9 @@ def log_out(request: HttpRequest) -> HttpResponseBase:
 
 
 def _welcome_back(request: HttpRequest, proven: str) -> HttpResponseBase:
+    gone_on = go_on_proven(request, proven)
+    if gone_on is not None:
+        return gone_on
     account = find_account_by_verified_email(proven) or _make_pending(request, proven)
     if account is None:
         request.session.pop("code_email", None)

@@ -5,6 +5,7 @@ from django.urls import path
 from parley.engine.pages.connect.calendar import choose_calendar, connect_server
 from parley.engine.pages.connect.create import create
 from parley.engine.pages.connect.log_in import ask_email, enter_code, log_out
+from parley.engine.pages.connect.provider import come_back, set_out
 from parley.engine.pages.connect.terms import terms
 from parley.engine.pages.connect.unit import confirm, set_up_unit
 from parley.engine.pages.connect.welcome import welcome
@@ -20,4 +21,6 @@ urlpatterns = [
     path("connect/calendar/caldav", connect_server, name="connect_calendar_caldav"),
     path("connect/unit", set_up_unit, name="connect_unit"),
     path("connect/done", confirm, name="connect_done"),
+    path("connect/<slug:service>", set_out, name="connect_provider"),
+    path("connect/<slug:service>/back", come_back, name="connect_provider_back"),
 ]

@@ -67,7 +67,7 @@ def list_imitated_names() -> list[str]:
 
 def list_sign_in_origins() -> list[str]:
     """Where forms of ours lead on to when somebody signs in at a provider."""
-    origins = []
+    origins: list[str] = []
     for service in SERVICES:
         imitation = settings.PARLEY_PROVIDERS[service]["imitation"]
         origins += [imitation] if imitation else SIGN_IN_ORIGINS[service]

@@ -1,0 +1,1 @@
+"""Door: the pages on which whoever runs this installation registers it with Google and Microsoft."""
