@@ -31,6 +31,7 @@ from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.hosting import change_host, list_hosted, replace_stand_in
+from parley.engine.services.bookings.series.offering import list_chains
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.resources import check_rooms, open_rooms
@@ -67,7 +68,7 @@ def preview_request(unit: OrganizationalUnit, draft: RequestDraft) -> Preview:
     """What the request would offer now. Raises InputRefused with the field, NotPermitted."""
     columns = check_draft(unit, draft)
     query = load_query(read_draft_terms(unit, draft), tells_calendars=True)
-    slots = list_slots(query)
+    slots = _list_leading(unit, draft) if draft.parts else list_slots(query)
     zone = ZoneInfo(columns["tzid"])
     by_day: dict[date, int] = {}
     for slot in slots:
@@ -75,6 +76,14 @@ def preview_request(unit: OrganizationalUnit, draft: RequestDraft) -> Preview:
         by_day[day] = by_day.get(day, 0) + 1
     explanation = explain_slots(query)
     return Preview(len(slots), by_day, tuple(slots), explanation, tuple(put_in_words(explanation)))
+
+
+def _list_leading(unit: OrganizationalUnit, draft: RequestDraft) -> list[Slot]:
+    """The times of the first conversation at which all those behind it find theirs."""
+    parts = list_part_drafts(draft)
+    for part in parts:
+        check_draft(unit, part)
+    return [chain[0] for chain in list_chains([read_draft_terms(unit, each) for each in (draft, *parts)])]
 
 
 def create_request(

@@ -7,22 +7,24 @@ from zoneinfo import ZoneInfo
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Account, LinkAttempt, RequestTemplate
+from parley.engine.pages.scheduler.options.parts import read_parts
 from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.pools.drafts import PoolDraft
-from parley.engine.services.requests.drafts import RequestDraft
+from parley.engine.services.requests.drafts import Guest, RequestDraft
 from parley.toolkit.clock import now
 
 # What a preview is called while nobody has typed a title.
 WORKING_TITLE = "Conversation"
 # What takes no part in the question when there is time.
-WORDS = frozenset({"summary", "description", "recipient_name", "recipient_email", "place_detail", "tags"})
+WORDS = frozenset({"summary", "description", "recipient_name", "recipient_email", "place_detail", "tags", "guests"})
 # Where the service's name of a field is not the form's.
 _FORM_FIELDS = {
     "days": "period_days",
     "place": "place_detail",
     "expires_at": "expires_on",
     "pools": "attending_pools",
+    "recipients": "guests",
 }
 
 
@@ -98,15 +100,16 @@ def read_draft(form: RequestForm, account: Account) -> RequestDraft:
     """The draft that a form means whose fields are valid, apart from WORDS. Raises InputRefused with the field."""
     values = form.cleaned_data
     duration = values["duration"]
+    minutes = values["duration_minutes"] if duration == OTHER_DURATION else int(duration)
     host = next((person for person in form.people if person.pk == values["host"]), None)
     return RequestDraft(
         # While a pool hosts, whoever makes the link stands in.
         host_id=(host or account).pk,
         pools=_read_pools(form),
-        tags=tuple(tag for tag in (each.strip() for each in values.get("tags", "").split(",")) if tag),
+        tags=_split(values.get("tags", "")),
         summary=values.get("summary") or WORKING_TITLE,
         description=values.get("description", ""),
-        duration_minutes=values["duration_minutes"] if duration == OTHER_DURATION else int(duration),
+        duration_minutes=minutes,
         tzid=values["tzid"],
         period=_read_period(values),
         place={"kind": values["place"], "detail": values.get("place_detail", "") if values["place"] != "none" else ""},
@@ -117,9 +120,17 @@ def read_draft(form: RequestForm, account: Account) -> RequestDraft:
         expires_at=_end_of(values["expires_on"], values["tzid"]) if values["expires_on"] else None,
         recipient_email=values.get("recipient_email", ""),
         recipient_name=values.get("recipient_name", ""),
+        guests=tuple(Guest(each) for each in _split(values.get("guests", ""))),
+        room_ids=tuple(values.get("rooms", ())),
+        parts=read_parts(form.data, minutes, {person.pk for person in form.people}),
         start_interval_minutes=values["start_interval_minutes"],
         **_read_margins(values, host, account),
     )
+
+
+def _split(typed: str) -> tuple[str, ...]:
+    """What stands between commas."""
+    return tuple(each.strip() for each in typed.split(",") if each.strip())
 
 
 def _read_pools(form: RequestForm) -> tuple[PoolDraft, ...]:

@@ -8,8 +8,10 @@ from django.core.validators import URLValidator
 from django.http import QueryDict
 
 from parley.engine.domain.zones.names import list_zones
-from parley.engine.models import Account, Membership, Pool
+from parley.engine.models import Account, Membership, Pool, UnitResource
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
+from parley.engine.pages.scheduler.options.parts import PartRow, list_part_rows
+from parley.engine.services.people.resources import list_covered
 from parley.toolkit.wall_time import WEEKDAYS, write_zone
 
 OTHER_DURATION = "other"
@@ -97,6 +99,13 @@ class RequestForm(forms.Form):
     buffer_after_minutes = _minutes_field("Free time after")
     minimum_notice_minutes = _minutes_field("Minimum notice")
     start_interval_minutes = _minutes_field("Times start every")
+    guests = forms.CharField(
+        label="Also invited",
+        max_length=2000,
+        required=False,
+        help_text="Email addresses with commas between. They get the invitation; only the candidate can change it.",
+    )
+    rooms = forms.MultipleChoiceField(label="Rooms", required=False, widget=forms.CheckboxSelectMultiple)
     tags = forms.CharField(
         label="Tags", max_length=1000, required=False, help_text="With commas between. Only colleagues see them."
     )
@@ -110,6 +119,7 @@ class RequestForm(forms.Form):
         *,
         initial: Mapping[str, Any],
         pools: Sequence[Pool] = (),
+        rooms: Sequence[UnitResource] = (),
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self.members = members
@@ -118,6 +128,9 @@ class RequestForm(forms.Form):
         self._offer("host", self._list_hosts())
         choices = [(pool.pk, f"{pool.name}: {pool.required_count} of {len(pool.members.all())}") for pool in pools]
         self._offer("attending_pools", choices)
+        self.offered_rooms = rooms
+        covered = list_covered([room.pk for room in rooms])
+        self._offer("rooms", [(room.pk, _tell_room(room, room.pk in covered)) for room in rooms])
         self._offer("tzid", [(zone, _write_zone_choice(zone)) for zone in list_zones()])
         self._offer_minutes("buffer_before_minutes", BUFFERS, "None")
         self._offer_minutes("buffer_after_minutes", BUFFERS, "None")
@@ -143,6 +156,14 @@ class RequestForm(forms.Form):
     def list_seats(self) -> list[tuple[Account, forms.BoundField]]:
         """Each member with the select of their part."""
         return [(person, self[seat_name(person)]) for person in self.people]
+
+    def list_part_rows(self) -> list[PartRow]:
+        """Further conversations as they were typed, and room for more."""
+        return list_part_rows(self.data)
+
+    def count_parts(self) -> int:
+        """How many further conversations were typed."""
+        return sum(1 for row in self.list_part_rows() if not row.is_empty)
 
     def count_seats(self) -> int:
         """How many colleagues and pools have a part, as far as was chosen."""
@@ -191,6 +212,11 @@ class RequestForm(forms.Form):
 def seat_name(person: Account) -> str:
     """The field that says whether somebody takes part."""
     return f"seat_{person.pk}"
+
+
+def _tell_room(room: UnitResource, is_covered: bool) -> str:
+    how = "kept free by its calendar" if is_covered else "invited by its address; only our own conversations are known"
+    return f"{room.name}: {how}"
 
 
 def _write_zone_choice(zone: str) -> str:

@@ -6,6 +6,7 @@ from parley.engine.pages.scheduler.dashboard.editing import edit, hand_over
 from parley.engine.pages.scheduler.dashboard.listing import export_requests, show_requests
 from parley.engine.pages.scheduler.dashboard.page import show_request, withdraw_request
 from parley.engine.pages.scheduler.generate import generate_link, preview_link
+from parley.engine.pages.scheduler.options.files import add_request_file, drop_request_file
 from parley.engine.pages.scheduler.public_link import (
     make_public_link,
     renew_public_link,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{_REQUEST}/edit$", edit, name="edit_request"),
     re_path(rf"{_REQUEST}/host$", hand_over, name="change_host"),
     re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),
+    re_path(rf"{_REQUEST}/files$", add_request_file, name="add_request_file"),
+    re_path(rf"{_REQUEST}/files/(?P<file_id>fil_\w{{1,36}})/remove$", drop_request_file, name="drop_request_file"),
     path("scheduler/public-link", show_public_link, name="public_link"),
     path("scheduler/public-link/make", make_public_link, name="make_public_link"),
     path("scheduler/public-link/renew", renew_public_link, name="renew_public_link"),

@@ -17,9 +17,12 @@ from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, s
 from parley.engine.services.availability.availability import explain_request
 from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
+from parley.engine.services.bookings.series.offering import list_offered, list_series
 from parley.engine.services.links import build_request_url
+from parley.engine.services.people.resources import list_covered, list_named
 from parley.engine.services.pools.choosing import list_booking_choices
 from parley.engine.services.requests.descriptions import find_shown_booking, is_host_open
+from parley.engine.services.requests.files import MOST_FILES, build_file_url, list_files
 from parley.engine.services.requests.listing import can_look_after, get_visible_request, require_looking_after
 from parley.engine.services.scheduling_requests import cancel_request, reopen_request
 from parley.engine.session import AccountRequest
@@ -74,6 +77,22 @@ def withdraw_request(request: AccountRequest, place: Workplace, request_id: str)
     return HttpResponseRedirect(f"/scheduler/requests/{found.pk}", status=303)
 
 
+def _describe_options(found: SchedulingRequest) -> dict[str, Any]:
+    """The files, rooms and further conversations of a link."""
+    rooms = list_named(found.unit_id, found.room_ids)
+    files = [
+        {"pk": each.pk, "name": each.name, "size_bytes": each.size_bytes, "url": build_file_url(each)}
+        for each in list_files(found)
+    ]
+    return {
+        "rooms": rooms,
+        "covered": list_covered([room.pk for room in rooms]),
+        "files": files,
+        "most_files": MOST_FILES,
+        "parts": list_series(found),
+    }
+
+
 def _tell_done(is_live: bool, is_again: bool) -> str:
     if is_again:
         return "Cancelled, and the link is open again. The candidate is asked for another time by mail."
@@ -89,6 +108,8 @@ def _show(
     state, badge = tell_state(found, booking)
     is_waiting = state == "Waiting"
     offered, reasons = explain_request(found) if is_waiting else (None, [])
+    if is_waiting and found.position:
+        offered = len(list_offered(found))
     may_change = can_look_after(place.account, found)
     is_live = booking is not None and booking.status == BookingStatus.CONFIRMED and state != "Over"
     context: dict[str, Any] = {
@@ -109,6 +130,7 @@ def _show(
         "offered": offered,
         "reasons": reasons,
         "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
+        **_describe_options(found),
         "current": "requests",
     }
     return show_page(request, place, "engine/scheduler/request.html", context, status)

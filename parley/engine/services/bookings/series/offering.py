@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from parley.engine.domain.planning.sequences import Step, list_sequences
 from parley.engine.domain.slots import Slot, SlotQuery
 from parley.engine.models import Booking, RequestStatus, SchedulingRequest
@@ -25,6 +27,15 @@ def list_parts(request: SchedulingRequest) -> list[SchedulingRequest]:
         return [request]
     followers = request.followers.filter(status=RequestStatus.PENDING).select_related("host", "unit")
     return [request, *followers.prefetch_related("members").order_by("position")]
+
+
+def list_series(request: SchedulingRequest) -> list[SchedulingRequest]:
+    """All conversations of the request's link with their hosts, whatever became of them; none where it is alone."""
+    if not request.position:
+        return []
+    leader_id = request.leader_id or request.pk
+    rows = SchedulingRequest.objects.filter(Q(pk=leader_id) | Q(leader_id=leader_id))
+    return list(rows.select_related("host").order_by("position"))
 
 
 def list_offered(request: SchedulingRequest) -> list[datetime]:
@@ -53,7 +64,7 @@ def list_companions(booking: Booking) -> list[Booking]:
     if not request.position:
         return []
     leader_id = request.leader_id or request.pk
-    rows = Booking.objects.filter(request__leader_id=leader_id) | Booking.objects.filter(request_id=leader_id)
+    rows = Booking.objects.filter(Q(request__leader_id=leader_id) | Q(request_id=leader_id))
     return list(rows.exclude(request_id=request.pk).select_related("request__host").order_by("starts_at", "pk"))
 
 
