@@ -98,7 +98,8 @@ class SyncResult:
     """What changed since a sync state. `is_complete`: what is in it is the whole calendar, sweep everything else.
 
     `removed_hrefs` name objects or parts, also such as nobody knows. Of the objects in `whole_objects` the parts given
-    here are all there are. An object in `changed` has no parts any more.
+    here are all there are. An object in `changed` has no parts any more. `doubt` says in words why the answer is not
+    believed yet: then only `sync_state` is kept, and the calendar counts as failing.
     """
 
     changed: list[RemoteObject]
@@ -107,6 +108,7 @@ class SyncResult:
     is_complete: bool
     parts: list[RemotePart] = field(default_factory=list)
     whole_objects: frozenset[str] = frozenset()
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings
 from parley.engine.connectors.caldav.connector import CalDavConnector
+from parley.engine.connectors.feed.connector import FeedConnector
 from parley.engine.connectors.sign_in import SignInProvider
 
 CALDAV = "caldav"
@@ -17,7 +18,7 @@ SIGN_INS: dict[str, SignInProvider] = {}
 
 
 def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnector:
-    """A connector for `service` ("caldav" or "builtin"); opens no connection yet. Raises KeyError for another name.
+    """A connector for `service`, one of the names above; opens no connection yet. Raises KeyError for another name.
 
     A typed address never gets the exact origins that this installation registers for its own calendar server.
     """
@@ -25,6 +26,8 @@ def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnect
         return CalDavConnector(replace(settings, allowed_origins=frozenset()))
     if service == BUILTIN:
         return CalDavConnector(settings)
+    if service == FEED:
+        return FeedConnector(replace(settings, allowed_origins=frozenset()))
     raise KeyError(service)
 
 

@@ -1,6 +1,6 @@
 """Connections: connecting a calendar server, keeping its credentials, and opening a connector with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from django.conf import settings
@@ -128,14 +128,14 @@ def connect_feed(account: Account, url: str, name: str) -> Connection:
     """
     host = url.partition("://")[2].partition("/")[0]
     sign_in = SignIn(FEED, name[:254] or host, host, password=url, subject=keyed_hash("feed", url))
-    connector = _open_sign_in(account.id, sign_in)
+    connector = _open_sign_in(account.id, replace(sign_in, name=""))
     try:
         found = connector.list_calendars()
     except ConnectorError as error:
         raise CalendarNotConnected(str(error), field="address") from error
     finally:
         connector.close()
-    return _store_connection(account, sign_in, found)
+    return _store_connection(account, replace(sign_in, name=name[:254] or found[0].name), found)
 
 
 def connect_provider(account: Account, service: str, tokens: Tokens, identity: Identity) -> Connection:
@@ -328,7 +328,8 @@ def _open_sign_in(account_id: str, sign_in: SignIn) -> CalendarConnector:
         ConnectorSettings(
             # The address of a feed is its password.
             base_url=sign_in.password if sign_in.service == FEED else sign_in.address,
-            username=sign_in.username,
+            # A feed whose name is known is not fetched for it.
+            username=sign_in.name if sign_in.service == FEED else sign_in.username,
             password=sign_in.password,
             allowed_networks=settings.PARLEY_ALLOWED_NETWORKS,
         ),

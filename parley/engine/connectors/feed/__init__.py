@@ -1,0 +1,1 @@
+"""Calendars that somebody publishes as one iCalendar file: read only, as busy time."""

@@ -1,0 +1,116 @@
+"""One published file taken apart into calendar objects: a UID with its events and the zones that they name."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from parley.engine.connectors.base import RemoteObject
+from parley.engine.connectors.errors import AnswerUnreadable
+
+BEGINS, ENDS = b"BEGIN:", b"END:"
+UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE)
+OVERRIDE = re.compile(rb"^RECURRENCE-ID[;:]", re.IGNORECASE | re.MULTILINE)
+NAMED_ZONE = re.compile(rb"TZID=(\"[^\"]*\"|[^;:\r\n]*)", re.IGNORECASE)
+ZONE_ID = re.compile(rb"^TZID(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
+# What a floating time of the file means.
+DEFAULT_ZONE = re.compile(rb"^X-WR-TIMEZONE(?:;[^:\r\n]*)?:.*$", re.IGNORECASE | re.MULTILINE)
+NAME = re.compile(r"^X-WR-CALNAME(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
+FOLD = re.compile(rb"\r?\n[ \t]")
+KEPT = (b"VEVENT", b"VFREEBUSY")
+WRONG_WORDS = (
+    "This address answers with something that is not a calendar file. It may be a sign-in page: use the secret "
+    "address in iCal format that your calendar offers for subscribing."
+)
+
+
+@dataclass(slots=True)
+class Entry:
+    """The events of one UID, as they stand in the file."""
+
+    texts: list[bytes] = field(default_factory=list)
+    has_master: bool = False
+
+
+def split_feed(body: bytes) -> list[RemoteObject]:
+    """The objects of the file, in its order; the same event always has the same href and, unchanged, the same etag.
+
+    What stands there twice under one UID without saying which occurrence it is about (which RFC 5545 forbids and
+    exporters do) becomes two objects. Raises AnswerUnreadable for what is no calendar.
+    """
+    text = FOLD.sub(b"", read_text(body))
+    zones: dict[bytes, bytes] = {}
+    entries: dict[str, Entry] = {}
+    for kind, block in _list_components(text):
+        if kind == b"VTIMEZONE":
+            found = ZONE_ID.search(block)
+            zones[found[1].strip() if found else b""] = block
+        elif kind in KEPT:
+            _add(entries, block)
+    default = DEFAULT_ZONE.search(text)
+    head = default[0].strip() + b"\r\n" if default else b""
+    return [_build(href, entry, zones, head) for href, entry in entries.items()]
+
+
+def read_text(body: bytes) -> bytes:
+    """The file as UTF-8 without a mark at its start. Raises AnswerUnreadable for what is no calendar."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        body = body.decode("utf-16", "replace").encode()
+    text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not text[:15].upper().startswith(b"BEGIN:VCALENDAR"):
+        raise AnswerUnreadable(WRONG_WORDS)
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        # Old exporters write what their Windows speaks.
+        text = text.decode("cp1252", "replace").encode()
+    return text
+
+
+def find_name(body: bytes) -> str:
+    """What the file calls itself, or ""."""
+    found = NAME.search(FOLD.sub(b"", body[:20_000]).decode("utf-8", "replace"))
+    return found[1].strip().replace("\\,", ",").replace("\\;", ";")[:200] if found else ""
+
+
+def _list_components(text: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The components right below VCALENDAR, each with its name and its lines."""
+    depth, kind = 0, b""
+    lines: list[bytes] = []
+    for line in text.splitlines():
+        word = line.strip().upper()
+        if word.startswith(BEGINS):
+            depth += 1
+            if depth == 2:
+                kind, lines = word[len(BEGINS) :], []
+        if depth >= 2:
+            lines.append(line)
+        if word.startswith(ENDS):
+            depth -= 1
+            if depth == 1 and lines:
+                yield kind, b"\r\n".join(lines) + b"\r\n"
+                lines = []
+
+
+def _add(entries: dict[str, Entry], block: bytes) -> None:
+    # Only the event's own lines count, not those of an alarm inside of it.
+    own = block.split(b"\r\nBEGIN:", 1)[0]
+    found = next((match for line in own.splitlines() if (match := UID.match(line))), None)
+    uid = found[1].strip().decode("utf-8", "replace") if found else ""
+    name = uid or hashlib.sha256(block).hexdigest()[:32]
+    is_override = bool(OVERRIDE.search(own))
+    href, number = name, 1
+    while not is_override and href in entries and entries[href].has_master:
+        number += 1
+        href = f"{name}#{number}"
+    entry = entries.setdefault(href, Entry())
+    entry.texts.append(block)
+    entry.has_master |= not is_override
+
+
+def _build(href: str, entry: Entry, zones: dict[bytes, bytes], head: bytes) -> RemoteObject:
+    events = b"".join(entry.texts)
+    named = {match.strip(b'" ') for match in NAMED_ZONE.findall(events)}
+    needed = b"".join(block for name, block in zones.items() if name in named)
+    ics = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + head + needed + events + b"END:VCALENDAR\r\n"
+    return RemoteObject(href, hashlib.sha256(ics).hexdigest()[:40], ics)
