@@ -144,7 +144,15 @@ NAMING: dict[str, Make] = {
     ),
     "DELETE /v1/channels/{channel_id}": other_in("/{channel_id}"),
     "POST /v1/availability": lambda own, other: [
-        Try(body=ask_about(own, other), caller=caller, status=(403, 404, 422)) for caller in ("account", "application")
+        *(
+            Try(body=ask_about(own, other), caller=caller, status=(403, 404, 422))
+            for caller in ("account", "unit", "service", "application")
+        ),
+        Try(
+            body={"bookable_events": [{"bookable_event_id": other.ids["bookable_id"]}]},
+            caller="application",
+            status=(422,),
+        ),
     ],
     "POST /v1/sequenced_availability": lambda own, other: Try(
         body={**(chain := describe_sequence(other, other)["availability"]), "sequence": chain["sequence"]},

@@ -31,7 +31,14 @@ class Caller:
     @property
     def subs(self) -> frozenset[str] | None:
         """The accounts that a question may name at most; None where the caller sets no such limit."""
-        return frozenset(self.element.subs) if self.element is not None and self.element.subs else None
+        if self.element is None or not (self.element.subs or self.element.bookable_event_ids):
+            return None
+        return frozenset(self.element.subs)
+
+    @property
+    def bookable_event_ids(self) -> frozenset[str] | None:
+        """The bookable events that a question may name at most; None where the caller sets no such limit."""
+        return frozenset(self.element.bookable_event_ids) if self.element is not None else None
 
 
 class CallerRequest(HttpRequest):

@@ -11,6 +11,7 @@ from parley.engine.domain.asking.question import AnswerForm
 from parley.engine.domain.slots import Slot
 from parley.engine.domain.timeline import moment_of
 from parley.engine.services.availability.questions.answering import Answer
+from parley.engine.services.bookable_events.offers import OfferedEvent
 
 _DAY_MINUTES = 24 * 60
 _CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00Z" for minute in range(_DAY_MINUTES)]
@@ -50,6 +51,20 @@ def write_sequences(sequences: Sequence[Sequence[Slot]], step_ids: Sequence[str]
             }
         )
     )
+
+
+def write_events(offered: Sequence[OfferedEvent]) -> HttpResponse:
+    """`available_bookable_events`, each with its places."""
+    told = [
+        {
+            "bookable_event_id": each.event.event_id,
+            "start": f"{each.event.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+            "end": f"{each.event.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+            "registration": {"capacity": each.event.capacity, "registered_count": each.registered_count},
+        }
+        for each in offered
+    ]
+    return answer_json(json.dumps({"available_bookable_events": told}))
 
 
 def answer_json(text: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from parley.engine.api.description.notation import (
     NOTHING,
     NUMBER,
     TEXT,
+    TIME,
     WORD,
     YES_OR_NO,
     ZONE,
@@ -19,6 +20,7 @@ from parley.engine.api.description.notation import (
     whole,
 )
 from parley.engine.api.description.shared import ANSWERED_TIME, ASKED_TIME, BUFFER, DURATION, PAGES, PARTICIPANTS
+from parley.engine.services.bookable_events.offers import MOST_ASKED
 
 _FREE = list_of(reference("FreeTime"))
 _RULE = {
@@ -57,6 +59,14 @@ _BOOKABLE = whole(
         pages=PAGES,
     ),
 )
+_BOOKABLE_ID: Schema = {**WORD, "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 64}
+_OFFERED = record(
+    "bookable_event_id start end registration",
+    bookable_event_id=TEXT,
+    start=TIME,
+    end=TIME,
+    registration=record("capacity registered_count", capacity=maybe(NUMBER), registered_count=NUMBER),
+)
 _STEP = record(
     "participants required_duration",
     sequence_id=TEXT,
@@ -74,10 +84,20 @@ OPERATIONS = {
     "POST /v1/availability": Described(
         {
             200: either(
-                record("available_periods", available_periods=_FREE), record("available_slots", available_slots=_FREE)
+                record("available_periods", available_periods=_FREE),
+                record("available_slots", available_slots=_FREE),
+                record("available_bookable_events", available_bookable_events=list_of(_OFFERED)),
             )
         },
-        reference("AvailabilityQuestion"),
+        either(
+            reference("AvailabilityQuestion"),
+            record(
+                "bookable_events",
+                bookable_events=list_of(
+                    record("bookable_event_id", bookable_event_id=_BOOKABLE_ID), least=1, most=MOST_ASKED
+                ),
+            ),
+        ),
     ),
     "POST /v1/sequenced_availability": Described(
         whole(
@@ -122,7 +142,7 @@ OPERATIONS = {
         _BOOKABLE,
         record(
             "bookable_event_id start end",
-            bookable_event_id={**WORD, "pattern": "^[A-Za-z0-9_-]+$", "maxLength": 64},
+            bookable_event_id=_BOOKABLE_ID,
             start=reference("EventTime"),
             end=reference("EventTime"),
             status=one_of("confirmed", "cancelled"),

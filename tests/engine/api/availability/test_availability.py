@@ -9,13 +9,15 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from parley.engine.domain.scopes import ENTERPRISE, UNIT_SCOPE
 from parley.engine.models import Account, BusyTime, Calendar, Grant, SpecialDate
-from parley.engine.services.applications.tokens import issue_code, redeem_code
+from parley.engine.services.applications.tokens import grant_access, issue_code, issue_tokens, redeem_code
 from parley.engine.services.availability.availability import save_default_rule
 from parley.engine.services.availability.hours.rules import upsert_availability_rule
 from parley.engine.services.availability.periods import upsert_available_period
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.calendars.prepared import renew_prepared
+from parley.engine.services.own_accounts.service_accounts import grant_service_account
 from parley.toolkit.clock import now
 from tests.engine.api.availability.asking import PERIODS, Asker, at, busy, make_asker, manage, question
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_request, make_unit
@@ -309,6 +311,25 @@ def test_only_accounts_that_let_the_application_in_can_be_asked_about(asker: Ask
     assert asker.errors(question(ana, let_in_elsewhere)) == wrong
     Account.objects.filter(pk=ana.pk).update(is_active=False)
     assert asker.errors(question(ana)) == {"participants[0].members[0].sub": ["errors.not_authorized"]}
+
+
+def test_a_units_and_a_service_accounts_token_ask_like_the_application(asker: Asker, ana: Account) -> None:
+    zoe = make_account("Zoe Lang")
+    unit = make_unit(zoe)
+    grants = [
+        grant_access(asker.application, zoe, UNIT_SCOPE, unit),
+        grant_service_account(asker.application, zoe, unit, " ".join(ENTERPRISE), "read_write"),
+    ]
+    step = {name: question(zoe)[name] for name in ("participants", "required_duration")}
+    chain = {"sequence": [step], "query_periods": PERIODS}
+    for grant in grants:
+        headers = {"Authorization": f"Bearer {issue_tokens(grant).access_token}"}
+        for path, body in (("availability", question(ana, zoe)), ("sequenced_availability", chain)):
+            answer = asker.client.post(f"/v1/{path}", body, "application/json", headers=headers)
+            assert answer.status_code == 200, answer.content
+    stranger = make_account("Somebody Else")
+    refused = asker.client.post("/v1/availability", question(stranger), "application/json", headers=headers)
+    assert refused.status_code == 422
 
 
 def test_members_of_a_unit_that_is_the_applications_can_be_asked_about(asker: Asker) -> None:

@@ -1,5 +1,6 @@
 """Bookable events and registrations, in the contract's shapes (6.5)."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,8 +8,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.api.availability import bookable_events as door
-from parley.engine.models import Registration
+from parley.engine.models import Application, Registration
 from parley.engine.services.applications.applications import register_application
+from parley.engine.services.applications.tokens import grant_access
+from tests.engine.booking_cast import make_account
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -135,3 +138,93 @@ def test_a_registration_that_cannot_be_is_refused(client: Client, headers: dict[
     client.post("/v1/bookable_events", EVENT, JSON, headers=headers)
     refused = register(client, headers, "", "perhaps", metadata={"email": "x" * 300})
     assert set(refused.json()["errors"]) == {"registration_id", "status", "metadata.email"}
+
+
+OPEN = {"Origin": "https://careers.example"}
+
+
+def ask_for(client: Client, headers: dict[str, str], *names: str, query: str = "") -> Any:
+    fields = {"bookable_events": [{"bookable_event_id": name} for name in names], "max_results": 512}
+    return client.post(f"/v1/availability{query}", fields, JSON, headers=headers)
+
+
+def keep(client: Client, headers: dict[str, str], name: str, **fields: Any) -> None:
+    told = client.post("/v1/bookable_events", {**EVENT, "bookable_event_id": name, **fields}, JSON, headers=headers)
+    assert told.status_code == 200
+
+
+def test_events_to_come_with_places_left_are_available(
+    client: Client,
+    headers: dict[str, str],
+    noon: datetime,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    keep(client, headers, "later", start="2026-03-10T09:00:00Z", end="2026-03-10T12:00:00Z", registration={})
+    keep(client, headers, "open-day_1")
+    keep(client, headers, "full", registration={"capacity": 1})
+    keep(client, headers, "cancelled", status="cancelled")
+    keep(client, headers, "begun", start="2026-03-03T12:00:00Z")
+    client.post("/v1/bookable_events/full/registrations", {"registration_id": "a"}, JSON, headers=headers)
+    register(client, headers, "a")
+    register(client, headers, "b", "declined")
+    names = ("later", "open-day_1", "full", "cancelled", "begun")
+    ask_for(client, headers, *names)
+    # Two for the application, by token and by key, one for the events.
+    with django_assert_num_queries(3):
+        told = ask_for(client, headers, *names)
+    assert told.status_code == 200
+    assert told.json() == {
+        "available_bookable_events": [
+            {
+                "bookable_event_id": "open-day_1",
+                "start": EVENT["start"],
+                "end": EVENT["end"],
+                "registration": {"capacity": 2, "registered_count": 1},
+            },
+            {
+                "bookable_event_id": "later",
+                "start": "2026-03-10T09:00:00Z",
+                "end": "2026-03-10T12:00:00Z",
+                "registration": {"capacity": None, "registered_count": 0},
+            },
+        ]
+    }
+    register(client, headers, "c")
+    assert ask_for(client, headers, "open-day_1").json() == {"available_bookable_events": []}
+
+
+def test_events_of_nobody_and_of_others_are_refused_alike(client: Client, headers: dict[str, str]) -> None:
+    client.post("/v1/bookable_events", EVENT, JSON, headers=headers)
+    for asking, name in ((make_key("Another"), "open-day_1"), (headers, "unheard-of")):
+        refused = ask_for(client, asking, name)
+        (problem,) = refused.json()["errors"]["bookable_events[0].bookable_event_id"]
+        assert (refused.status_code, problem["key"]) == (422, "errors.not_authorized")
+    for wrong in ([], 7, [7], [{}], [{"bookable_event_id": "no spaces"}]):
+        assert client.post("/v1/availability", {"bookable_events": wrong}, JSON, headers=headers).status_code == 422
+
+
+def test_a_page_asks_about_the_events_that_its_token_names(
+    client: Client, headers: dict[str, str], noon: datetime
+) -> None:
+    client.post("/v1/bookable_events", EVENT, JSON, headers=headers)
+
+    def make_token(*ids: str) -> str:
+        fields = {"version": "1", "permissions": ["availability"], "origin": OPEN["Origin"], "bookable_event_ids": ids}
+        told = client.post("/v1/element_tokens", fields, JSON, headers=headers).json()
+        return f"?et={told['element_token']['token']}"
+
+    served = ask_for(client, OPEN, "open-day_1", query=make_token("open-day_1", "other"))
+    assert [each["bookable_event_id"] for each in served.json()["available_bookable_events"]] == ["open-day_1"]
+    assert served.headers["Access-Control-Allow-Origin"] == OPEN["Origin"]
+    for ids in ([], ["other"]):
+        refused = ask_for(client, OPEN, "open-day_1", query=make_token(*ids))
+        assert "not_authorized" in refused.content.decode()
+    # Who names events names no people.
+    account = make_account("Ana Ruiz")
+    question = {"participants": [{"members": [{"sub": account.pk}]}], "required_duration": {"minutes": 30}}
+    question["query_periods"] = [{"start": EVENT["start"], "end": EVENT["end"]}]
+    grant_access(Application.objects.get(name="Careers"), account, "read_events")
+    asked = client.post("/v1/availability", question, JSON, headers=headers)
+    assert asked.status_code == 200
+    asked = client.post(f"/v1/availability{make_token('open-day_1')}", question, JSON, headers=OPEN)
+    assert asked.status_code == 422
