@@ -97,5 +97,5 @@ def list_covered(room_ids: Sequence[str]) -> frozenset[str]:
     """Those of the rooms whose calendar is connected: it is read and written; others are invited by their address."""
     if not room_ids:
         return frozenset()
-    rows = Connection.objects.filter(account_id__in=list(room_ids), state=ConnectionState.ACTIVE)
+    rows = Connection.objects.filter(account_id__in=list(room_ids)).exclude(state=ConnectionState.REMOVED)
     return frozenset(rows.values_list("account_id", flat=True))
