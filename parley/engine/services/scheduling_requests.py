@@ -27,6 +27,7 @@ from parley.engine.models import (
     SchedulingRequest,
 )
 from parley.engine.services.applications.tokens import list_granted_units, revoke_grants
+from parley.engine.services.applications.unit_owners import take_out
 from parley.engine.services.availability.explaining import put_in_words
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.bookings.changing import cancel_booking
@@ -36,7 +37,7 @@ from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import make_link_token
 from parley.engine.services.people.resources import check_rooms, open_rooms
 from parley.engine.services.people.typed_words import check_text
-from parley.engine.services.people.units import check_leaving, list_owners, remove_member
+from parley.engine.services.people.units import check_leaving, list_owners
 from parley.engine.services.pools.drafts import seat_pools
 from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
@@ -210,7 +211,7 @@ def leave_unit(
     RequestMember.objects.filter(request__unit=unit, request__status=RequestStatus.PENDING, account=member).delete()
     RequestTemplate.objects.filter(unit=unit, host=member).update(host=None)
     with transaction.atomic():
-        remove_member(by, unit, member)
+        take_out(by, unit, member)
         # What an owner let applications reach of the unit's calendars does not follow somebody who has left it.
         revoke_grants(Q(account=member, service_account__unit=unit))
     replace_stand_in(unit.pk, member, list_owners(unit)[0])

@@ -3,7 +3,7 @@
 from parley.engine.services.applications.element_tokens import forget_old_element_tokens
 from parley.engine.services.applications.link_tokens import forget_old_link_tokens
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
-from parley.engine.services.applications.tokens import forget_dead_tokens
+from parley.engine.services.applications.tokens import forget_dead_tokens, forget_unredeemed_grants
 from parley.engine.services.applications.traffic.calls import forget_old_calls
 from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookings.holds import sweep_expired_holds
@@ -24,6 +24,7 @@ def sweep() -> int:
     forget_expired_token_ids()
     forget_old_codes()
     forget_dead_tokens()
+    forget_unredeemed_grants()
     forget_deleted_events()
     forget_old_permissions_requests()
     forget_old_deliveries()

@@ -1,13 +1,19 @@
 """Add to calendar: an event for the visitor's own calendar, whichever that is (7.3)."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from icalendar import Calendar as ICalendar
 
-from parley.engine.models import BookingLink, Grant, ManagedEvent
-from parley.engine.services.applications.tokens import redeem_code
+from parley.engine.domain.event_writing.files import NewFile
+from parley.engine.models import Application, Attachment, BookingLink, Grant, ManagedEvent
+from parley.engine.services.applications.tokens import forget_dead_tokens, forget_unredeemed_grants, redeem_code
+from parley.engine.services.events.attachments import keep_attachment
+from parley.engine.services.events.conferencing import add_room
+from parley.engine.services.events.writing.envelopes import get_state
+from parley.toolkit.clock import frozen
 from tests.engine.booking_links.cast import Cast
 from tests.engine.booking_links.test_real_time_scheduling import JSON, path_of
 from tests.engine.pages.conftest import sign_in
@@ -75,6 +81,54 @@ def test_the_application_gets_no_more_than_the_page_tells_of(client: Client, cas
     sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
     given = Grant.objects.exclude(pk__in=before).get().scope.split()
     assert {"create_event"} <= set(given) <= {"create_event", "delete_event", "event_reminders"}
+
+
+def test_whoever_takes_two_events_lets_the_application_in_once(client: Client, cast: Cast) -> None:
+    before = list(Grant.objects.values_list("pk", flat=True))
+    for event_id in ("open-day", "open-evening"):
+        path = make(client, cast, event_id=event_id)
+        for _ in range(2):
+            sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    assert Grant.objects.exclude(pk__in=before).count() == 1
+    assert ManagedEvent.objects.count() == 2
+
+
+def test_an_address_that_is_not_registered_lets_nobody_in(client: Client, cast: Cast) -> None:
+    path, before = make(client, cast), Grant.objects.count()
+    Application.objects.update(stored_redirect_uris=["https://customer.example/elsewhere"])
+    kept = sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    assert (kept["Location"], Grant.objects.count()) == (f"{path}?added=yes", before)
+    assert ManagedEvent.objects.count() == 1
+
+
+def test_what_was_never_redeemed_is_swept(client: Client, cast: Cast, noon: datetime) -> None:
+    path, before = make(client, cast), set(Grant.objects.values_list("pk", flat=True))
+    sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    assert forget_unredeemed_grants() == 0
+    with frozen(noon + timedelta(days=1, minutes=5)):
+        assert forget_dead_tokens() == 1
+        assert forget_unredeemed_grants() == 1
+    assert set(Grant.objects.values_list("pk", flat=True)) == before
+
+
+def test_files_and_the_room_of_the_visitor_come_with_the_event(client: Client, cast: Cast) -> None:
+    add_room(cast.ana, "zoom", "Ana’s room", "https://zoom.example/ana")
+    file = keep_attachment(cast.application, NewFile("plan.txt", "text/plain", b"A plan"), ())
+    room = {"conferencing": {"profile_id": "default"}}
+    path = make(client, cast, attachments=[{"attachment_id": file.pk}], **room)
+    sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    state = get_state(ManagedEvent.objects.get())
+    assert state.conferencing is not None and state.conferencing.join_url == "https://zoom.example/ana"
+    assert [each.name for each in state.files] == ["plan.txt"] and state.files[0].url
+
+    body = {"event": {**EVENT, "attachments": [{"attachment_id": "att_of_nobody"}]}, "oauth": {}}
+    refused = client.post("/v1/add_to_calendar", body, JSON, headers=cast.headers)
+    assert set(refused.json()["errors"]) == {"event.attachments[0].attachment_id"}
+    # Gone since the link was made: the event is written without it.
+    Attachment.objects.all().delete()
+    ManagedEvent.objects.all().delete()
+    sign_in(cast.ana).post(f"{path}/keep", {"calendar_id": cast.calendars[cast.ana.pk].pk})
+    assert get_state(ManagedEvent.objects.get()).files == ()
 
 
 def test_a_closed_link_writes_nothing(client: Client, cast: Cast) -> None:

@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from parley.engine.models import BookingLink, BusyTime, Grant, ManagedEvent, WebhookDelivery
+from parley.engine.pages.hosted.visits import MOST_OF_LINK
 from tests.engine.booking_cast import make_account
 from tests.engine.booking_links.cast import CALLBACK, Cast, ask, link_body
 
@@ -94,6 +96,23 @@ def test_a_choice_is_written_for_everybody_and_told_once(client: Client, cast: C
     assert state["status"] == "completed" and state["event"]["start"]["time"] == FIRST
     chosen = client.get(path).content.decode()
     assert "https://customer.example/thanks?from=parley&amp;utm_source=mail" in chosen and "14:30" in chosen
+
+
+def test_nobody_is_sent_to_a_site_that_the_application_did_not_register(client: Client, cast: Cast) -> None:
+    path = path_of(make(client, cast, redirect_urls={"completed_url": "https://elsewhere.example/prize"}))
+    assert take(client, path)["Location"] == path
+    assert "Go on to elsewhere.example" in client.get(path).content.decode()
+
+
+def test_a_link_that_is_opened_again_and_again_has_to_rest(client: Client, cast: Cast) -> None:
+    cache.clear()
+    path = path_of(make(client, cast, redirect_urls={}))
+    take(client, path)
+    answers = {client.get(path).status_code for _ in range(MOST_OF_LINK - 1)}
+    assert (answers, client.get(path).status_code) == ({200}, 429)
+    other = path_of(make(client, cast))
+    assert client.get(other).status_code == 200
+    cache.clear()
 
 
 def test_what_one_link_takes_another_no_longer_offers(client: Client, cast: Cast) -> None:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.event_writing.states import EventState, list_seconds
 from parley.engine.models import BookingLink, BookingLinkStatus
-from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import read_zone
 from parley.engine.pages.hosted.view import describe_link, write_clock
+from parley.engine.pages.hosted.visits import guard_hosted_page
 from parley.engine.services.booking_links.adding import add_event, build_event_file, read_event_state
 from parley.engine.services.booking_links.links import get_booking_link_by_token
 from parley.engine.services.calendars.calendars import list_calendars
@@ -24,7 +24,7 @@ from parley.toolkit.routes import declares
 
 @declares("public")
 @require_safe
-@guard_candidate_page
+@guard_hosted_page
 def show_event(request: HttpRequest, token: str) -> HttpResponse:
     """The event, and the ways to keep it; whoever is signed in chooses one of their calendars."""
     link = get_booking_link_by_token(token)
@@ -88,7 +88,7 @@ def _write_addresses(state: EventState) -> dict[str, str]:
 
 @declares("public")
 @require_safe
-@guard_candidate_page
+@guard_hosted_page
 def download_event(request: HttpRequest, token: str) -> HttpResponse:
     """The event as a file."""
     link = get_booking_link_by_token(token)
@@ -105,7 +105,7 @@ def log_in_first(request: AccountRequest, token: str) -> HttpResponse:
 
 @signed_in_page
 @require_POST
-@guard_candidate_page
+@guard_hosted_page
 def keep_event(request: AccountRequest, token: str) -> HttpResponse:
     """Write the event into the chosen calendar, and go back to the application with a code for it."""
     link = get_booking_link_by_token(token)

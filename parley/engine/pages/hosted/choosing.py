@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,15 +14,16 @@ from parley.engine.models import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.month import lay_out_offer, write_instant
 from parley.engine.pages.book.offers import read_instant, read_link_values
-from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.pages.hosted.view import (
     describe_chosen_steps,
     describe_link,
     describe_steps,
+    find_redirect,
     write_clock,
     write_return_address,
 )
+from parley.engine.pages.hosted.visits import guard_hosted_page
 from parley.engine.services.booking_links.choosing import choose_offer, note_none_found, note_none_suits
 from parley.engine.services.booking_links.links import get_booking_link_by_token
 from parley.engine.services.booking_links.offers import get_offer, list_offers
@@ -35,7 +36,7 @@ _TAKEN = "This time has just been taken. Here are the times that are still free.
 
 @declares("public")
 @require_safe
-@guard_candidate_page
+@guard_hosted_page
 def show_hosted(request: HttpRequest, token: str) -> HttpResponse:
     """The times on offer; a link that was used shows what was chosen, one that is closed says so."""
     link = get_booking_link_by_token(token)
@@ -71,7 +72,7 @@ def _show_times(
         "tells_none_found": bool(link.addresses.get("no_times_displayed")),
     }
     page = render(request, "engine/hosted/choose.html", context, status=status)
-    return allow_forms_to(page, link.addresses.get("redirect_completed", ""))
+    return allow_forms_to(page, find_redirect(link))
 
 
 def _choose_zone(link: BookingLink, values: Mapping[str, str]) -> tuple[str, str]:
@@ -88,13 +89,14 @@ def _show_chosen(request: HttpRequest, link: BookingLink) -> HttpResponse:
         "tzid": tzid,
         "steps": describe_chosen_steps(link, tzid),
         "return_address": write_return_address(link),
+        "return_host": urlsplit(write_return_address(link)).hostname,
     }
     return render(request, "engine/hosted/chosen.html", context)
 
 
 @declares("public")
 @require_POST
-@guard_candidate_page
+@guard_hosted_page
 def choose(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more before it counts; where the application wants no question, take the time at once."""
     link = get_booking_link_by_token(token)
@@ -116,7 +118,7 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
         "link_query": urlencode({**link_values, "tz": tzid}),
     }
     page = render(request, "engine/hosted/confirm.html", context)
-    return allow_forms_to(page, link.addresses.get("redirect_completed", ""))
+    return allow_forms_to(page, find_redirect(link))
 
 
 def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) -> HttpResponse:
@@ -126,12 +128,12 @@ def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) ->
         chosen = choose_offer(link, starts_at, tzid, read_link_values(values))
     except BookingRefused:
         return _show_times(request, link, values, problem=_TAKEN, status=409)
-    return redirect(write_return_address(chosen) or describe_link(chosen)["path"])
+    return redirect(find_redirect(chosen) or describe_link(chosen)["path"])
 
 
 @declares("public")
 @require_POST
-@guard_candidate_page
+@guard_hosted_page
 def say_none_suits(request: HttpRequest, token: str) -> HttpResponse:
     """Tell the application that none of the times suits."""
     link = get_booking_link_by_token(token)
@@ -141,7 +143,7 @@ def say_none_suits(request: HttpRequest, token: str) -> HttpResponse:
 
 @declares("public")
 @require_POST
-@guard_candidate_page
+@guard_hosted_page
 def say_none_found(request: HttpRequest, token: str) -> HttpResponse:
     """The page's script says that somebody looked and found no time at all; scanners of mails run none."""
     link = get_booking_link_by_token(token)

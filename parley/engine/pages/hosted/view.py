@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from parley.engine.models import BookingLink
 from parley.engine.pages.book.offers import read_instant
+from parley.engine.services.applications.applications import is_own_site
 from parley.engine.services.booking_links.links import build_booking_link_path
 from parley.engine.services.booking_links.offers import Offer
 from parley.toolkit.wall_time import write_time
@@ -53,8 +54,14 @@ def write_clock(link: BookingLink, moment: datetime, tzid: str) -> str:
     return write_time(moment, tzid, is_twelve_hour=link.hour_format == "h")
 
 
+def find_redirect(link: BookingLink) -> str:
+    """Where the visitor is sent on to without a further press: only to a site that the application registered."""
+    address = write_return_address(link)
+    return address if address and is_own_site(link.application, address) else ""
+
+
 def write_return_address(link: BookingLink) -> str:
-    """Where the visitor goes at the end, with what the link carried; "" where the application named nothing."""
+    """Where the visitor may go at the end, with what the link carried; "" where the application named nothing."""
     address = link.addresses.get("redirect_completed", "")
     if not address or not link.link_metadata:
         return address

@@ -13,9 +13,9 @@ from parley.engine.domain.errors.base import EngineRefusal, InputRefused, NotPer
 from parley.engine.domain.errors.people import UnitUnknown
 from parley.engine.models import Account, OrganizationalUnit, Role, SchedulingRequest
 from parley.engine.pages.unit.forms import InviteForm, LeaveForm, UnitForm
+from parley.engine.services.applications.unit_owners import give_role
 from parley.engine.services.people.unit_invitations import list_open_invitations
 from parley.engine.services.people.units import (
-    change_role,
     is_owner,
     is_scheduler,
     list_members,
@@ -58,7 +58,7 @@ def set_role(request: AccountRequest, account_id: str) -> HttpResponseBase:
     if member is None:
         return _tell_gone(request, unit)
     try:
-        change_role(request.account, unit, member, request.POST.get("role", ""))
+        give_role(request.account, unit, member, request.POST.get("role", ""))
     except EngineRefusal as refusal:
         return show_members(request, unit, error=refusal.message, status=_status_of(refusal))
     messages.success(request, f"Saved: {member.name or member.email}.")

@@ -218,6 +218,17 @@ def list_return_urls(application: Application) -> list[str]:
     return list(application.stored_return_urls)
 
 
+def is_own_site(application: Application, address: str) -> bool:
+    """Whether the address is on a site that the application registered an address of."""
+    known = [*list_redirect_uris(application), *list_return_urls(application)]
+    return _read_origin(address) in {_read_origin(each) for each in known}
+
+
+def _read_origin(address: str) -> tuple[str, str]:
+    parts = urlsplit(address)
+    return parts.scheme.lower(), parts.netloc.lower()
+
+
 def get_webhook_url(application: Application) -> str:
     """Where notifications of the embedded scheduler go; empty when the application wants none."""
     if application.is_builtin:

@@ -19,6 +19,7 @@ from parley.engine.models import (
     Grant,
     Membership,
     OrganizationalUnit,
+    ServiceAccount,
     Token,
 )
 from parley.engine.services.people.units import require_owner
@@ -58,6 +59,22 @@ def grant_access(
     return Grant.objects.create(
         application=application, account=account, unit=unit, scope=scope, delegated_scope=delegated_scope
     )
+
+
+def renew_grant(
+    application: Application, account: Account, scope: str, service_account: ServiceAccount | None = None
+) -> Grant:
+    """The live grant for exactly this, or a new one: asking again and again piles up nothing."""
+    wanted = {
+        "application": application,
+        "account": account,
+        "unit": None,
+        "scope": scope,
+        "delegated_scope": "",
+        "service_account": service_account,
+        "revoked_at": None,
+    }
+    return Grant.objects.filter(**wanted).order_by("created_at", "pk").first() or Grant.objects.create(**wanted)
 
 
 def issue_tokens(grant: Grant) -> IssuedTokens:
@@ -205,6 +222,12 @@ def forget_dead_tokens() -> int:
     limit = now() - timedelta(days=1)
     codes = AuthorizationCode.objects.filter(expires_at__lt=limit).delete()[0]
     return codes + Token.objects.filter(kind="access", expires_at__lt=limit).delete()[0]
+
+
+def forget_unredeemed_grants() -> int:
+    """Delete grants whose codes have expired without being redeemed, a day after; answers how many."""
+    unredeemed = Grant.objects.filter(revoked_at=None, tokens=None, codes=None)
+    return unredeemed.filter(created_at__lt=now() - timedelta(days=1)).delete()[0]
 
 
 def _lock_live_grant(grant_id: str) -> Grant:

@@ -12,7 +12,8 @@ from parley.engine.domain.invitations import Person, derive_uid
 from parley.engine.domain.scopes import list_allowed
 from parley.engine.models import Account, BookingLink, BookingLinkStatus, Calendar
 from parley.engine.services.applications.applications import list_redirect_uris
-from parley.engine.services.applications.tokens import grant_access, issue_code
+from parley.engine.services.applications.tokens import issue_code, renew_grant
+from parley.engine.services.events.writing.completing import complete_what_is_there
 from parley.engine.services.events.writing.targets import get_calendar
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
 from parley.engine.services.mails import read_own_address
@@ -45,7 +46,7 @@ def build_event_file(link: BookingLink) -> bytes:
 
 
 def add_event(link: BookingLink, account: Account, calendar_id: str) -> Added:
-    """Write the event into the account's calendar as the application's own, which is let in for that.
+    """Write the event into the account's calendar as the application's own, which is let in to go on with it.
 
     A second time changes nothing. Of the scopes that the link names only those are given that its page tells of.
     Raises LinkRevoked, CalendarUnknown, FieldsRefused for a calendar that can only be read.
@@ -55,10 +56,13 @@ def add_event(link: BookingLink, account: Account, calendar_id: str) -> Added:
     scope = " ".join(sorted(list_allowed(link.scope.split()) & _TOLD))
     with transaction.atomic():
         calendar = get_calendar(account, calendar_id)
-        grant = grant_access(link.application, account, scope or USUAL_SCOPE)
-        wish = Wish(calendar, str(link.event["event_id"]), read_event_fields(link.event))
+        (fields,) = complete_what_is_there(link.application, account, [read_event_fields(link.event)])
+        wish = Wish(calendar, str(link.event["event_id"]), fields)
         apply_wishes(link.application, account, [wish])
         BookingLink.objects.filter(pk=link.pk).update(status=BookingLinkStatus.COMPLETED, completed_at=now())
         redirect_uri = link.addresses.get("redirect_uri", "")
-        is_registered = redirect_uri in list_redirect_uris(link.application)
-        return Added(calendar, issue_code(grant, redirect_uri) if is_registered else "")
+        if redirect_uri not in list_redirect_uris(link.application):
+            # Nobody could redeem a code: the event is written, and the application let in to nothing more.
+            return Added(calendar, "")
+        grant = renew_grant(link.application, account, scope or USUAL_SCOPE)
+        return Added(calendar, issue_code(grant, redirect_uri))

@@ -19,10 +19,11 @@ from parley.engine.domain.timeline import moment_of
 from parley.engine.models import Account, Application, ConversationParticipant, SchedulingConversation
 from parley.engine.services.availability.questions.answering import answer_question
 from parley.engine.services.availability.questions.limits import read_limits
-from parley.engine.services.booking_links.making import check_people
+from parley.engine.services.booking_links.making import check_files, check_people
 from parley.engine.services.booking_links.targets import list_writable_subs
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.calendars.calendars import find_target_calendar
+from parley.engine.services.events.writing.completing import complete_what_is_there
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
 from parley.engine.services.links import make_link_token
 from parley.engine.services.requests.descriptions import format_instant
@@ -43,6 +44,7 @@ def create_conversation(
     check_people(application, reader, [asked])
     _check_writable(application, reader, people)
     event = _read_event(reader)
+    check_files(application, reader, {"event": event})
     tzid = read_zone(reader, "tzid") or account.tzid
     subject = reader.text("subject", 1024) or ""
     reader.finish()
@@ -189,8 +191,8 @@ def _write_event(conversation: SchedulingConversation, subs: Sequence[str]) -> N
     for account in Account.objects.filter(pk__in=writable).order_by("pk"):
         calendar = find_target_calendar(account)
         if calendar is not None:
-            wish = Wish(calendar, event_id, read_event_fields(fields))
-            apply_wishes(conversation.application, account, [wish])
+            (completed,) = complete_what_is_there(conversation.application, account, [read_event_fields(fields)])
+            apply_wishes(conversation.application, account, [Wish(calendar, event_id, completed)])
 
 
 def name_slot(starts_at: datetime) -> str:

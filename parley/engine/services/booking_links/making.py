@@ -15,6 +15,7 @@ from parley.engine.services.availability.questions.limits import read_limits
 from parley.engine.services.availability.questions.reach import check_reach, find_zones
 from parley.engine.services.booking_links.links import keep_booking_link
 from parley.engine.services.booking_links.targets import read_targets
+from parley.engine.services.events.attachments import find_files
 
 _LONGEST_URL = 500
 _LONGEST_STATE = 1000
@@ -35,6 +36,7 @@ def make_scheduling_link(application: Application, fields: Mapping[str, Any]) ->
     if question is not None:
         check_people(application, reader, [read_question(question, read_limits())])
     event = _read_event(reader, "event")
+    check_files(application, reader, {"event": event})
     columns = _read_common(application, reader, event)
     reader.finish()
     columns |= {"question": dict(fields["availability"]), "event": event}
@@ -53,7 +55,11 @@ def make_sequencing_link(application: Application, fields: Mapping[str, Any]) ->
     if question is not None:
         check_people(application, reader, [step.question for step in read_steps(question, read_limits())])
         events = _read_step_events(question)
+        check_files(
+            application, question, {f"sequence[{place}].event": each for place, each in enumerate(events.values())}
+        )
     event = _read_event(reader, "event") if fields.get("event") else {}
+    check_files(application, reader, {"event": event})
     columns = _read_common(application, reader, event or next(iter(events.values()), {}))
     reader.finish()
     columns |= {"question": dict(fields[name]), "event": {**event, "steps": events}}
@@ -64,6 +70,7 @@ def make_event_link(application: Application, fields: Mapping[str, Any]) -> Book
     """A link at which an event is taken into the visitor's calendar (7.3). Raises FieldsRefused."""
     reader = FieldReader(fields)
     event = _read_event(reader, "event", has_time=True)
+    check_files(application, reader, {"event": event})
     columns = _read_common(application, reader, event, is_zone_needed=False)
     reader.finish()
     return keep_booking_link(application, BookingLinkKind.ADD_TO_CALENDAR, {**columns, "event": event})
@@ -76,6 +83,20 @@ def check_people(application: Application, reader: FieldReader, questions: Seque
         check_reach(members, find_zones(application, {member.sub for member in members}), None)
     except FieldsRefused as refusal:
         reader.problems.extend(refusal.parts)
+
+
+def check_files(application: Application, reader: FieldReader, events: Mapping[str, Mapping[str, Any]]) -> None:
+    """That the files which the events name, by their place in the body, are the application's. At most one query."""
+    named = {
+        f"{place}.attachments[{number}].attachment_id": str(entry.get("attachment_id"))
+        for place, event in events.items()
+        for number, entry in enumerate(event.get("attachments") or ())
+        if isinstance(entry, dict)
+    }
+    known = find_files(application, set(named.values())) if named else {}
+    for place, attachment_id in named.items():
+        if attachment_id not in known:
+            reader.refuse(place, "not_recognized", "There is no such file.")
 
 
 def _require(reader: FieldReader, name: str) -> FieldReader | None:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from parley.engine.domain.event_writing.fields.event import read_event_fields
 from parley.engine.models import Account, BookingLink, Calendar
 from parley.engine.services.booking_links.offers import Offer, Step
 from parley.engine.services.booking_links.targets import find_target_calendars
+from parley.engine.services.events.writing.completing import complete_what_is_there
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
 from parley.engine.services.requests.descriptions import format_instant
 
@@ -25,7 +27,10 @@ def write_events(link: BookingLink, offer: Offer) -> None:
             guests = calendars[1:] if link.is_single_event else []
             wishes[owner.pk].append(_wish(calendar, event, step, guests))
     for account_id, own in wishes.items():
-        apply_wishes(link.application, owners[account_id], own)
+        calls = [wish.fields for wish in own if wish.fields is not None]
+        completed = complete_what_is_there(link.application, owners[account_id], calls)
+        whole = [replace(wish, fields=fields) for wish, fields in zip(own, completed, strict=True)]
+        apply_wishes(link.application, owners[account_id], whole)
 
 
 def _wish(calendar: Calendar, event: Mapping[str, Any], step: Step, guests: list[Calendar]) -> Wish:

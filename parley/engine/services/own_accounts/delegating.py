@@ -21,7 +21,7 @@ from parley.engine.models import (
     ServiceAccount,
     UnitResource,
 )
-from parley.engine.services.applications.tokens import build_code
+from parley.engine.services.applications.tokens import build_code, renew_grant
 from parley.engine.services.calendars.connections import connect_builtin_calendar
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.own_accounts.service_accounts import (
@@ -80,9 +80,7 @@ def _answer(row: DelegatedAuthorization) -> None:
     with transaction.atomic():
         if not finish(row):
             return
-        grant = Grant.objects.create(
-            application=row.grant.application, account=account, scope=row.scope, service_account=service
-        )
+        grant = renew_grant(row.grant.application, account, row.scope, service)
         code, code_row = build_code(grant, row.callback_url, CODE_SECONDS)
         code_row.save()
         _tell(row, {"code": code})

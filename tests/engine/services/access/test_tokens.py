@@ -28,10 +28,12 @@ from parley.engine.services.applications.tokens import (
     get_impersonated,
     grant_access,
     issue_code,
+    issue_tokens,
     redeem_code,
     refresh,
     revoke,
 )
+from parley.engine.services.applications.unit_owners import give_role, take_out
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from parley.toolkit.clock import frozen, now
 from tests.engine.signing import make_person
@@ -142,6 +144,26 @@ def test_only_an_owner_lets_an_application_into_the_unit() -> None:
         grant_access(application, ben, UNIT_SCOPE, unit)
     assert refusal.value.owners == ("Ana Ruiz",)
     assert grant_access(application, ana, UNIT_SCOPE, unit).sub == unit.pk
+
+
+@pytest.mark.django_db
+def test_what_an_owner_let_in_ends_with_their_part() -> None:
+    application = make_application()
+    ana, ben = make_person("ana@acme.example"), make_person("ben@acme.example")
+    unit = create_unit(ana, application, "acme", "Acme", True)
+    join_unit_of_tenant(ben, application, "acme")
+    give_role(ana, unit, ben, "owner")
+    tokens = [issue_tokens(grant_access(application, one, UNIT_SCOPE, unit)) for one in (ana, ben)]
+    own = issue_tokens(grant_access(application, ben, "read_account"))
+    give_role(ana, unit, ben, "owner")
+    assert find_caller_by_access_token(tokens[1].access_token) is not None
+    give_role(ana, unit, ben, "scheduler_admin")
+    assert find_caller_by_access_token(tokens[1].access_token) is None
+    assert find_caller_by_access_token(tokens[0].access_token) is not None
+    assert find_caller_by_access_token(own.access_token) is not None, "what is their own stays"
+    give_role(ana, unit, ben, "owner")
+    take_out(ben, unit, ana)
+    assert find_caller_by_access_token(tokens[0].access_token) is None
 
 
 @pytest.mark.django_db

@@ -34,6 +34,31 @@ def complete_fields(application: Application, account: Account, calls: Sequence[
     return found
 
 
+def complete_what_is_there(
+    application: Application, account: Account, calls: Sequence[EventFields]
+) -> list[EventFields]:
+    """The same for what was checked when a link was made: a room or file that is gone since is left out."""
+    found = complete_fields(application, account, calls)
+    return [
+        _leave_out(application, account, call) if isinstance(each, FieldsRefused) else each
+        for call, each in zip(calls, found, strict=True)
+    ]
+
+
+def _leave_out(application: Application, account: Account, call: EventFields) -> EventFields:
+    known = find_files(application, {file.attachment_id for file in call.files or ()})
+    rooms = find_rooms(account)
+    asked = call.conferencing
+    is_there = asked is None or asked.profile_id in (*_AS_SAID, "default") or asked.profile_id in rooms
+    left = replace(
+        call,
+        conferencing=asked if is_there else None,
+        files=tuple(file for file in call.files or () if file.attachment_id in known) or None,
+        invite=() if _is_of_application(account) else call.invite,
+    )
+    return replace(left, conferencing=_complete_conferencing(left, rooms), files=_complete_files(left, known))
+
+
 def _is_of_application(account: Account) -> bool:
     return ApplicationCalendar.objects.filter(account=account).exists()
 
