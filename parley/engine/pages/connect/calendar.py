@@ -4,10 +4,10 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from parley.engine.domain.errors.base import EngineRefusal, InputRefused
-from parley.engine.pages.connect.forms import CalendarServerForm, add_refusal
+from parley.engine.pages.connect.forms import CalendarServerForm, PublishedCalendarForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
 from parley.engine.services.applications.link_attempts import mark_set_up
-from parley.engine.services.calendars.connections import connect_builtin_calendar, connect_caldav
+from parley.engine.services.calendars.connections import connect_builtin_calendar, connect_caldav, connect_feed
 from parley.engine.session import AccountRequest, signed_in_page
 
 # What people know their calendar by: its name, the address to fill in, and what they have to bring.
@@ -66,6 +66,20 @@ def connect_server(request: AccountRequest) -> HttpResponseBase:
             form.add_error(None, refusal.message)
     context = {"form": form, "preset": preset, "server": request.GET.get("server", ""), "account": request.account}
     return show_page(request, "engine/connect/caldav.html", context)
+
+
+@signed_in_page
+@require_http_methods(["GET", "POST"])
+def connect_published(request: AccountRequest) -> HttpResponseBase:
+    """A calendar that is published as a file: busy time only."""
+    form = PublishedCalendarForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            connect_feed(request.account, form.cleaned_data["address"].strip(), form.cleaned_data["name"].strip())
+            return _go_on(request)
+        except InputRefused as refusal:
+            add_refusal(form, refusal)
+    return show_page(request, "engine/connect/feed.html", {"form": form, "account": request.account})
 
 
 def _go_on(request: AccountRequest) -> HttpResponseBase:

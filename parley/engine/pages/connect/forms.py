@@ -74,6 +74,17 @@ class CalendarServerForm(forms.Form):
     )
 
 
+class PublishedCalendarForm(forms.Form):
+    """A calendar that is published as one file; its address is as secret as a password."""
+
+    address = forms.CharField(
+        label="Address of the published calendar",
+        max_length=2000,
+        help_text="Often called the secret address in iCal format. It ends in .ics, or begins with webcal.",
+    )
+    name = forms.CharField(label="What to call it here", max_length=200, required=False)
+
+
 class UnitForm(forms.Form):
     """The Organizational Unit."""
 

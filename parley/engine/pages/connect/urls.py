@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.engine.pages.connect.calendar import choose_calendar, connect_server
+from parley.engine.pages.connect.calendar import choose_calendar, connect_published, connect_server
 from parley.engine.pages.connect.create import create
 from parley.engine.pages.connect.log_in import ask_email, enter_code, log_out
 from parley.engine.pages.connect.provider import come_back, set_out
@@ -19,6 +19,7 @@ urlpatterns = [
     path("connect/terms", terms, name="connect_terms"),
     path("connect/calendar", choose_calendar, name="connect_calendar"),
     path("connect/calendar/caldav", connect_server, name="connect_calendar_caldav"),
+    path("connect/calendar/published", connect_published, name="connect_calendar_published"),
     path("connect/unit", set_up_unit, name="connect_unit"),
     path("connect/done", confirm, name="connect_done"),
     path("connect/<slug:service>", set_out, name="connect_provider"),
