@@ -6,17 +6,22 @@ from django.db.models import Q
 
 from parley.engine.connectors.base import CalendarConnector, RemoteCalendar, SyncSpan
 from parley.engine.connectors.errors import (
+    ApprovalMissing,
     CalendarMissing,
+    ClientRefused,
     ConnectorError,
     CredentialsRefused,
+    ScopesMissing,
     ServerTooSlow,
     ServerUnavailable,
 )
 from parley.engine.domain.errors.calendars import CalendarNotConnected
-from parley.engine.models import Calendar, Connection
-from parley.engine.services.calendars.connecting.storing import store_calendars
+from parley.engine.models import BrokenReason, Calendar, Connection, ConnectionState
+from parley.engine.services.calendars.breaks.marking import find_broken_reason
+from parley.engine.services.calendars.connecting.storing import SIGNED_IN, store_calendars
 from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.prepared import is_outdated
+from parley.engine.services.calendars.pushes.watches import keep_watches
 from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
 from parley.engine.services.calendars.sync.leases import (
     LeaseLost,
@@ -30,6 +35,16 @@ from parley.engine.services.calendars.sync.spreading import Window, make_window,
 from parley.toolkit.clock import now
 
 log = structlog.get_logger(__name__)
+
+# What goes wrong with one calendar for these reasons goes wrong with all.
+OF_ALL_CALENDARS = (
+    ApprovalMissing,
+    ClientRefused,
+    CredentialsRefused,
+    ScopesMissing,
+    ServerTooSlow,
+    ServerUnavailable,
+)
 
 
 def sync_due_connections() -> int:
@@ -57,7 +72,7 @@ def _run_and_settle(run: Run) -> bool:
     try:
         _move_horizons(run)
         error = _try_run(run)
-        is_broken = isinstance(error, CredentialsRefused) and _is_refused_again(run)
+        is_broken = error is not None and _is_broken(run, error)
         return settle_run(run, error, is_broken) and error is None
     except LeaseLost:
         log.warning("sync_lease_lost", connection=run.connection.pk)
@@ -74,23 +89,29 @@ def _move_horizons(run: Run) -> None:
     The same at once where zones have changed since, or our own way of working times out.
     """
     window = make_window(now())
-    owner = read_owner(run.connection)
     behind = run.connection.calendars.filter(
         Q(spread_until__lt=window.ends_at) | is_outdated(), is_deleted=False, spread_until__isnull=False
     )
     for calendar in behind:
-        respread_calendar(run, calendar, owner, window)
+        respread_calendar(run, calendar, read_owner(run.connection, calendar), window)
 
 
 def _try_run(run: Run) -> ConnectorError | None:
     """Everything that asks the provider; answers what went wrong."""
+    if run.connection.state == ConnectionState.BROKEN and run.connection.service in SIGNED_IN:
+        # Only its person can mend it: the provider is left alone until then.
+        return CredentialsRefused(run.connection.last_error)
     try:
         connector = open_connection(run.connection)
     except CalendarNotConnected as refusal:
         return ServerUnavailable(refusal.message)
+    except ConnectorError as error:
+        return error
     try:
         _store_listing(run, connector.list_calendars())
-        return _sync_calendars(run, connector)
+        error_of_one = _sync_calendars(run, connector)
+        keep_watches(run.connection, connector)
+        return error_of_one
     except ConnectorError as error:
         return error
     finally:
@@ -116,9 +137,10 @@ def _sync_calendars(run: Run, connector: CalendarConnector) -> ConnectorError | 
         except CalendarMissing:
             # Gone between the listing and now; the next listing says whether for good.
             continue
-        except (CredentialsRefused, ServerTooSlow, ServerUnavailable):
+        except OF_ALL_CALENDARS:
             raise
         except ConnectorError as error:
+            Calendar.objects.filter(pk=calendar.pk).update(last_error=str(error)[:500])
             failure = failure or error
     return failure
 
@@ -126,11 +148,19 @@ def _sync_calendars(run: Run, connector: CalendarConnector) -> ConnectorError | 
 def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, window: Window) -> None:
     asked_at = now()
     span = SyncSpan(window.starts_at, window.ends_at, asked_at)
-    result = connector.sync_calendar(calendar.href, calendar.sync_state, span)
+    state = "" if run.reads_everything else calendar.sync_state
+    result = connector.sync_calendar(calendar.href, state, span)
     if not result.is_complete and calendar.spread_until is None:
         # Changes to a calendar whose beginning was never kept say too little.
         result = connector.sync_calendar(calendar.href, "", span)
-    apply_changes(run, calendar, result, read_owner(run.connection), window, asked_at=asked_at)
+    apply_changes(run, calendar, result, read_owner(run.connection, calendar), window, asked_at=asked_at)
+
+
+def _is_broken(run: Run, error: ConnectorError) -> bool:
+    """Whether a person has to mend it; a refusal of credentials only if it comes again."""
+    if isinstance(error, CredentialsRefused):
+        return run.connection.state == ConnectionState.BROKEN or _is_refused_again(run)
+    return find_broken_reason(error) is not BrokenReason.NONE
 
 
 def _is_refused_again(run: Run) -> bool:
@@ -139,6 +169,8 @@ def _is_refused_again(run: Run) -> bool:
         connector = open_connection(run.connection)
     except CalendarNotConnected:
         return False
+    except ConnectorError as error:
+        return isinstance(error, CredentialsRefused)
     try:
         connector.list_calendars()
     except CredentialsRefused:
