@@ -154,7 +154,7 @@ def _go_on(request: HttpRequest, done: Connected, visit: ProviderVisit) -> HttpR
             "can_go_on": Access.READ_CALENDARS.value in visit.access and done.connection.state == "active",
         }
         return show_page(on_way, "engine/connect/missing.html", context)
-    return lead_on(on_way, done.account, otherwise="/preferences/calendars")
+    return lead_on(on_way, done.account, otherwise="/scheduler/calendars")
 
 
 def _on_way(request: HttpRequest, way: dict[str, str]) -> HttpRequest:

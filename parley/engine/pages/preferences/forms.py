@@ -14,6 +14,7 @@ PLACES = (
     ("phone", "Telephone"),
     ("in_person", "In person"),
 )
+WITHOUT_DETAIL = ("none", "conferencing")
 
 
 class PreferencesForm(forms.Form):
@@ -54,8 +55,12 @@ class PreferencesForm(forms.Form):
         help_text="Candidates find it in the invitation.",
     )
 
-    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, object]) -> None:
+    def __init__(self, data: QueryDict | None = None, *, initial: dict[str, object], conferencing: str = "") -> None:
         super().__init__(data, initial=initial)
+        place = self.fields["place_kind"]
+        if isinstance(place, forms.ChoiceField) and (conferencing or initial["place_kind"] == "conferencing"):
+            name = conferencing or "Video call of the calendar"
+            place.choices = [PLACES[0], ("conferencing", f"{name}, added by itself"), *PLACES[1:]]
         for name, usual in (
             ("duration_minutes", DURATIONS),
             ("start_interval_minutes", INTERVALS),
@@ -70,7 +75,7 @@ class PreferencesForm(forms.Form):
     def clean(self) -> dict[str, object]:
         """A place other than "agreed on later" needs its detail."""
         cleaned: dict[str, object] = super().clean() or {}
-        if cleaned.get("place_kind") not in (None, "none") and not cleaned.get("place_detail"):
+        if cleaned.get("place_kind") not in (None, *WITHOUT_DETAIL) and not cleaned.get("place_detail"):
             self.add_error("place_detail", "Say which link, number or address.")
         return cleaned
 

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_http_methods
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.people import UnitUnknown
 from parley.engine.models import Account, OrganizationalUnit
-from parley.engine.pages.preferences.forms import PreferencesForm
+from parley.engine.pages.preferences.forms import WITHOUT_DETAIL, PreferencesForm
 from parley.engine.pages.preferences.weekly_grid import lay_grid, read_grid
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page
 from parley.engine.services.availability.availability import save_default_rule, save_preferences
 from parley.engine.services.availability.hours.rules import move_rules
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
-from parley.engine.services.calendars.calendars import note_zone_changed
+from parley.engine.services.calendars.calendars import (
+    find_target_calendar,
+    name_conferencing,
+    note_zone_changed,
+)
 from parley.engine.services.people.accounts import update_account
 from parley.engine.services.people.typed_words import check_place
 from parley.engine.services.people.units import list_members, require_scheduler
@@ -58,10 +62,11 @@ def _edit(
 ) -> HttpResponseBase:
     initial = _read_initial(account)
     colleague = {"colleague": account, "unit": unit} if unit else {}
+    conferencing = name_conferencing(find_target_calendar(account))
     if request.method != "POST":
-        rule = get_default_rule(account)
-        return _show(request, PreferencesForm(initial=initial), lay_grid(rule.weekly_periods), colleague)
-    form = PreferencesForm(request.POST, initial=initial)
+        form = PreferencesForm(initial=initial, conferencing=conferencing)
+        return _show(request, form, lay_grid(get_default_rule(account).weekly_periods), colleague)
+    form = PreferencesForm(request.POST, initial=initial, conferencing=conferencing)
     periods, errors = read_grid(request.POST)
     if form.is_valid() and not errors:
         try:
@@ -86,7 +91,7 @@ def _read_initial(account: Account) -> dict[str, object]:
 
 
 def _save(account: Account, data: dict[str, Any], periods: list[dict[str, str]]) -> None:
-    is_open = data["place_kind"] == "none"
+    is_open = data["place_kind"] in WITHOUT_DETAIL
     place = check_place({"kind": data["place_kind"], "detail": "" if is_open else data["place_detail"]})
     move_rules(account, get_default_rule(account).tzid, data["tzid"])
     save_default_rule(account, data["tzid"], periods)

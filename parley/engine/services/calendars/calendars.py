@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from parley.engine.connectors.base import Conferencing
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.calendars import CalendarUnknown
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
@@ -21,6 +22,10 @@ from parley.engine.models import (
 )
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
+
+
+# What people call the conferencing that comes with a calendar.
+CONFERENCING_NAMES = {Conferencing.GOOGLE_MEET: "Google Meet", Conferencing.MICROSOFT_TEAMS: "Microsoft Teams"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,18 @@ def choose_calendars(account: Account, busy_ids: Iterable[str], target_id: str) 
 def find_target_calendar(account: Account) -> Calendar | None:
     """The calendar that takes the account's bookings, None where it has none."""
     return list_calendars(account).filter(takes_bookings=True, is_readonly=False).first()
+
+
+def find_conferencing(calendar: Calendar | None) -> Conferencing | None:
+    """The conferencing that the calendar's provider adds to its events by itself, or None."""
+    offered = calendar.conferencing if calendar is not None else []
+    return next((kind for kind in Conferencing if kind.value in offered), None)
+
+
+def name_conferencing(calendar: Calendar | None) -> str:
+    """What people call the conferencing that comes with the calendar, "" where none does."""
+    found = find_conferencing(calendar)
+    return CONFERENCING_NAMES[found] if found is not None else ""
 
 
 def load_busy_spans(
