@@ -1,6 +1,8 @@
 """Which duties the engine's worker has."""
 
+from parley.engine.services.calendars.breaks.notices import send_due_notices
 from parley.engine.services.calendars.calendar_writes import write_due_events
+from parley.engine.services.calendars.connecting.farewells import say_due_farewells
 from parley.engine.services.calendars.sync.runs import sync_due_connections
 from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
@@ -30,5 +32,7 @@ DUTIES: list[Duty] = [
     Duty("calendar_syncs", sync_due_connections, hands=CALENDAR_HANDS),
     Duty("delegated_authorizations", answer_due_wishes, idle_seconds=0.5),
     Duty("mailbox", read_mailbox, idle_seconds=30),
+    Duty("broken_calendars", send_due_notices, idle_seconds=5),
+    Duty("farewells", say_due_farewells, idle_seconds=1),
     Duty("sweep", sweep, idle_seconds=60),
 ]

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("parley.engine.oauth.urls")),
     path("", include("parley.engine.embed.urls")),
     path("", include("parley.engine.dav.urls")),
-    path("", include("parley.engine.inbound")),
+    path("", include("parley.engine.inbound.urls")),
     path("", include("parley.engine.pages.connect.urls")),
     path("", include("parley.engine.pages.set_up.urls")),
     path("", include("parley.engine.pages.scheduler.urls")),

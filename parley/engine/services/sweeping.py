@@ -8,6 +8,7 @@ from parley.engine.services.applications.traffic.calls import forget_old_calls
 from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookings.holds import sweep_expired_holds
 from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
+from parley.engine.services.calendars.pushes.watches import forget_old_watches
 from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
 from parley.engine.services.events.conferencing import forget_old_visits
 from parley.engine.services.events.inviting.composing import forget_old_notices
@@ -36,5 +37,6 @@ def sweep() -> int:
     forget_old_wishes()
     forget_old_calls()
     forget_old_shares()
+    forget_old_watches()
     forget_old_files()
     return 0

@@ -19,6 +19,8 @@ from parley.toolkit.work_queue import WorkState
 
 # The services that people sign in at, with tokens instead of a password.
 SIGNED_IN = frozenset({GOOGLE, MICROSOFT})
+# What a provider says of a calendar.
+TOLD = ("name", "color", "is_readonly", "is_primary", "timezone", "conferencing")
 
 
 def list_missing(connection: Connection, access: Access) -> list[str]:
@@ -45,7 +47,9 @@ def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None
         calendar = known.get(remote.href) or Calendar(connection=connection, href=remote.href)
         calendar.name, calendar.color = remote.name[:254], remote.color[:9]
         calendar.is_readonly, calendar.is_primary = not (remote.is_writable and is_writable), remote.is_primary
-        calendar.timezone = remote.timezone[:64]
+        if calendar.timezone != remote.timezone[:64]:
+            # All-day and floating events are in another place now: they are read anew.
+            calendar.timezone, calendar.sync_state = remote.timezone[:64], ""
         calendar.conferencing = sorted(remote.conferencing)
         calendar.is_deleted = False
         rows.append(calendar)
@@ -54,7 +58,16 @@ def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None
         rows,
         update_conflicts=True,
         unique_fields=["connection", "href"],
-        update_fields=["name", "color", "is_readonly", "is_primary", "timezone", "conferencing", "is_deleted"],
+        update_fields=[
+            "name",
+            "color",
+            "is_readonly",
+            "is_primary",
+            "timezone",
+            "conferencing",
+            "is_deleted",
+            "sync_state",
+        ],
     )
     hrefs = [remote.href for remote in found]
     connection.calendars.exclude(href__in=hrefs).update(is_deleted=True, takes_bookings=False)

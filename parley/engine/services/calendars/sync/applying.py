@@ -17,6 +17,8 @@ from parley.engine.services.calendars.sync.keeping import (
     replace_occurrences,
 )
 from parley.engine.services.calendars.sync.leases import Run, renew_lease
+from parley.engine.services.calendars.sync.objects.assembling import assemble, keep_parts
+from parley.engine.services.calendars.sync.objects.outside import note_outside_changes
 from parley.engine.services.calendars.sync.spreading import Owner, Window, key_href, spread_content, spread_object
 from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
@@ -31,6 +33,8 @@ def apply_changes(
     than the provider could say when it was asked stays, and the provider is asked from the same state again. Answers
     whether anything changed. Raises LeaseLost when another runner took over.
     """
+    assembly = assemble(calendar, result)
+    result = assembly.result
     # Reading the events takes the longest by far and needs no lock.
     spread = [spread_object(remote, owner, window) for remote in result.changed]
     moment = now()
@@ -40,14 +44,19 @@ def apply_changes(
         about = {*missing.values(), *(item.uid for item in spread)}
         newer = list_newer_uids(calendar, asked_at) & about if about else set()
         # Before what came: an object that only got another address comes back as itself.
-        is_changed = _remove(calendar, [href for href, uid in missing.items() if uid not in newer])
-        for batch in in_batches((item for item in spread if item.uid not in newer), BATCH):
+        gone = {href: uid for href, uid in missing.items() if uid not in newer}
+        current = [item for item in spread if item.uid not in newer]
+        is_changed = _remove(calendar, list(gone))
+        for batch in in_batches(current, BATCH):
             is_changed |= keep_objects(calendar, batch, window)
+        keep_parts(calendar, assembly)
+        if current or gone:
+            note_outside_changes(calendar, current, gone, asked_at)
         if result.is_complete:
             calendar.spread_until = window.ends_at
         calendar.sync_state = calendar.sync_state if newer else result.sync_state
-        calendar.last_synced_at = now()
-        calendar.save(update_fields=["sync_state", "last_synced_at", "spread_until"])
+        calendar.last_synced_at, calendar.last_error = now(), ""
+        calendar.save(update_fields=["sync_state", "last_synced_at", "last_error", "spread_until"])
         if is_changed or result.is_complete:
             renew_prepared([calendar.pk], is_spread_anew=result.is_complete and not newer)
         if is_changed:

@@ -1,8 +1,8 @@
 """Who may write a connection's calendars: one run at a time, fenced by the token in the row."""
 
-import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection as database
@@ -10,18 +10,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from parley.engine.connectors.errors import ConnectorError
-from parley.engine.models import Connection, ConnectionState
-from parley.engine.services.notifications.pushes import (
-    PROFILE_DISCONNECTED,
-    PROFILE_INITIAL_SYNC_COMPLETED,
-    tell_channels,
-)
+from parley.engine.models import BrokenReason, Connection, ConnectionState
+from parley.engine.services.calendars.breaks.marking import find_broken_reason, mark_broken
+from parley.engine.services.calendars.pushes.timing import find_next_run, needs_full_read
+from parley.engine.services.notifications.pushes import PROFILE_INITIAL_SYNC_COMPLETED, tell_channels
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 
-POLL_SECONDS = 300
-BROKEN_SECONDS = 3600
-FAILED_SECONDS = (60, 300, 900, 3600)
 # One calendar may take several answers of a slow server between two renewals.
 LEASE_FACTOR = 3
 
@@ -37,6 +32,11 @@ class Run:
     connection: Connection
     token: str
     due_at: datetime
+
+    @property
+    def reads_everything(self) -> bool:
+        """Whether it is time to read the calendars from the start, for what nobody told of."""
+        return needs_full_read(self.connection)
 
 
 def claim_due_run() -> Run | None:
@@ -87,38 +87,23 @@ def settle_run(run: Run, error: ConnectorError | None, is_broken: bool = False) 
     Whoever marked the connection due meanwhile gets another run at once.
     """
     own = Connection.objects.filter(pk=run.connection.pk, lease_token=run.token)
-    own.filter(next_sync_at=run.due_at).update(next_sync_at=_find_next(run, error, is_broken))
+    own.filter(next_sync_at=run.due_at).update(next_sync_at=find_next_run(run.connection, error, is_broken))
+    free = {"leased_until": None, "lease_token": ""}
     if error is None:
-        is_settled = bool(
-            own.update(
-                state=ConnectionState.ACTIVE,
-                last_error="",
-                failures=0,
-                last_synced_at=now(),
-                leased_until=None,
-                lease_token="",
-            )
-        )
+        is_settled = bool(own.update(**_describe_success(run), **free))
         if is_settled and run.connection.last_synced_at is None:
             tell_channels(run.connection.account_id, PROFILE_INITIAL_SYNC_COMPLETED)
         return is_settled
-    state = ConnectionState.BROKEN if is_broken else run.connection.state
-    failures = run.connection.failures + 1
-    is_settled = bool(
-        own.update(state=state, last_error=str(error)[:500], failures=failures, leased_until=None, lease_token="")
-    )
-    if is_settled and is_broken and run.connection.state != ConnectionState.BROKEN:
-        tell_channels(run.connection.account_id, PROFILE_DISCONNECTED)
-    return is_settled
+    if is_broken:
+        mark_broken(own, find_broken_reason(error), str(error))
+        return bool(own.update(**free, failures=run.connection.failures + 1))
+    failing_since = run.connection.failing_since or now()
+    failure = {"failures": run.connection.failures + 1, "failing_since": failing_since}
+    return bool(own.update(**free, **failure, last_error=str(error)[:500]))
 
 
-def _find_next(run: Run, error: ConnectorError | None, is_broken: bool) -> datetime:
-    if error is None:
-        seconds = POLL_SECONDS
-    elif is_broken:
-        seconds = BROKEN_SECONDS
-    else:
-        seconds = FAILED_SECONDS[min(run.connection.failures, len(FAILED_SECONDS) - 1)]
-    wanted = error.retry_after_seconds if error is not None else None
-    # Jitter, so that an outage does not end in all connections asking at once.
-    return now() + timedelta(seconds=max(seconds * random.uniform(0.8, 1.2), wanted or 0))
+def _describe_success(run: Run) -> dict[str, Any]:
+    mended = {"broken_reason": BrokenReason.NONE, "broken_at": None, "break_notices": 0}
+    read = {"fully_read_at": now()} if run.reads_everything else {}
+    whole = {"state": ConnectionState.ACTIVE, "last_error": "", "failures": 0, "failing_since": None}
+    return {**whole, **mended, **read, "last_synced_at": now()}

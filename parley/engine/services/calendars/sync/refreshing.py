@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import connections, transaction
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import ConnectorError
@@ -66,11 +66,11 @@ def refresh_busy_time(
         thread.join(max(0.0, ends - time.monotonic()))
     window = make_window(now())
     for look in looks:
-        owner = read_owner(look.connection)
         for calendar in look.calendars:
             # A thread that is late may still add to `found`; each entry in it is whole.
             objects = look.found.get(calendar.pk)
             if objects is not None:
+                owner = read_owner(look.connection, calendar)
                 _keep_look(calendar, objects, owner, window, (starts_at, ends_at), asked_at)
 
 
@@ -94,10 +94,23 @@ def _list_looks(account_ids: Iterable[str]) -> list[Look]:
 
 
 def _look(look: Look, starts_at: datetime, ends_at: datetime, ends: float) -> None:
-    """Ask one connection's calendars in turn; runs in a thread of its own and never touches the database."""
+    """Ask one connection's calendars; runs in a thread of its own.
+
+    It touches the database only for a token that ends: what is refreshed has to be kept, however late it is.
+    """
+    try:
+        _ask(look, starts_at, ends_at, ends)
+    finally:
+        connections.close_all()
+
+
+def _ask(look: Look, starts_at: datetime, ends_at: datetime, ends: float) -> None:
     try:
         connector = open_connection(look.connection)
     except CalendarNotConnected:
+        return
+    except ConnectorError as error:
+        log.warning("look_failed", connection=look.connection.pk, reason=type(error).__name__)
         return
     try:
         for calendar in look.calendars:

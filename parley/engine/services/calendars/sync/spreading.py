@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from parley.engine.connectors.base import RemoteObject
+from parley.engine.connectors.registry import BUILTIN, CALDAV
 from parley.engine.domain.errors.base import EngineRefusal, ZoneUnknown
 from parley.engine.domain.errors.calendars import CalendarTooLarge
 from parley.engine.domain.events import (
@@ -24,7 +25,7 @@ from parley.engine.domain.events import (
 )
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.domain.zones.names import resolve_zone, zone_of
-from parley.engine.models import Connection
+from parley.engine.models import Calendar, Connection
 from parley.engine.services.calendars.sync.texts import describe_event, find_created_at
 
 log = structlog.get_logger(__name__)
@@ -108,9 +109,19 @@ class SpreadObject:
     spreading: Spreading | None
 
 
-def read_owner(connection: Connection) -> Owner:
-    """The owner of a connection's calendars."""
-    return Owner(connection.account.tzid, frozenset(connection.owner_addresses))
+def read_owner(connection: Connection, calendar: Calendar | None = None) -> Owner:
+    """The owner of a connection's calendars; where a provider gives a calendar a zone, dates are in that one."""
+    return Owner(_find_own_zone(connection, calendar) or connection.account.tzid, frozenset(connection.owner_addresses))
+
+
+def _find_own_zone(connection: Connection, calendar: Calendar | None) -> str:
+    if calendar is None or not calendar.timezone or connection.service in (CALDAV, BUILTIN):
+        # What CalDAV servers say of a calendar's zone is where its client stood when it was made.
+        return ""
+    try:
+        return resolve_zone(calendar.timezone)
+    except ZoneUnknown:
+        return ""
 
 
 def make_window(moment: datetime) -> Window:

@@ -37,7 +37,7 @@ def renew_copies(calendar: Calendar, copies: Mapping[str, Copy], removed_uids: C
     is_changed = False
     spans = set(_list_spans(calendar, {*copies, *removed_uids}))
     if copies:
-        owner, window = read_owner(calendar.connection), make_window(now())
+        owner, window = read_owner(calendar.connection, calendar), make_window(now())
         known = {
             uid: (href, etag)
             for uid, href, etag in CalendarObject.objects.filter(calendar=calendar, uid__in=copies.keys())

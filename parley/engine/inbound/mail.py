@@ -1,4 +1,4 @@
-"""Door: mails that a mail server hands over, with answers to invitations in them."""
+"""Mails that a mail server hands over, with answers to invitations in them."""
 
 import base64
 import binascii
@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -69,6 +68,3 @@ def _read_mail(request: HttpRequest) -> bytes:
         found = fields.get(JSON_FIELD) if isinstance(fields, dict) else None
         return found.encode("utf-8", "replace") if isinstance(found, str) else b""
     return request.body
-
-
-urlpatterns = [path("inbound/mail", receive_mail, name="inbound_mail")]

@@ -1,0 +1,1 @@
+"""Door: mails that a mail server hands over, and calls of calendar providers."""

@@ -1,0 +1,1 @@
+"""Being told of changes, and how often to ask where nobody tells."""

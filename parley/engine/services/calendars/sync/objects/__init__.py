@@ -1,0 +1,1 @@
+"""Objects as providers tell of them: put together from parts, and compared with what Parley wrote."""
