@@ -5,6 +5,8 @@ from dataclasses import replace
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings
 from parley.engine.connectors.caldav.connector import CalDavConnector
 from parley.engine.connectors.feed.connector import FeedConnector
+from parley.engine.connectors.google.connector import GoogleConnector
+from parley.engine.connectors.google.sign_in import GoogleSignIn
 from parley.engine.connectors.sign_in import SignInProvider
 
 CALDAV = "caldav"
@@ -14,7 +16,7 @@ MICROSOFT = "microsoft"
 FEED = "ics"
 
 # The providers that people sign in at, by service.
-SIGN_INS: dict[str, SignInProvider] = {}
+SIGN_INS: dict[str, SignInProvider] = {GOOGLE: GoogleSignIn()}
 
 
 def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnector:
@@ -28,6 +30,8 @@ def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnect
         return CalDavConnector(settings)
     if service == FEED:
         return FeedConnector(replace(settings, allowed_origins=frozenset()))
+    if service == GOOGLE:
+        return GoogleConnector(settings)
     raise KeyError(service)
 
 

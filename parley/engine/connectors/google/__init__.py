@@ -1,0 +1,1 @@
+"""Google Calendar (API v3) and signing in with Google."""

@@ -1,0 +1,1 @@
+"""Events between Google's form and iCalendar, and how they are written."""

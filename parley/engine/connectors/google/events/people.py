@@ -1,0 +1,70 @@
+"""Who takes part in an event: as iCalendar names them, and as Google's whole list of attendees."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from icalendar import Event
+
+_ANSWERS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "tentative"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody invited; `answer` is Google's word, "" where none was given. `line` is how iCalendar says it."""
+
+    email: str
+    name: str
+    answer: str
+    is_optional: bool
+    line: str
+
+
+def list_guests(event: Event) -> tuple[Guest, ...]:
+    """Everybody invited, without the organizer."""
+    listed = cast("Any", event.get("ATTENDEE") or [])
+    people: list[Any] = listed if isinstance(listed, list) else [listed]
+    organizer = _read_email(event.get("ORGANIZER") or "")
+    guests: dict[str, Guest] = {}
+    for person in people:
+        email = _read_email(person)
+        if "@" not in email or email == organizer:
+            continue
+        guests[email] = Guest(
+            email=email,
+            name=str(person.params.get("CN") or ""),
+            answer=_ANSWERS.get(str(person.params.get("PARTSTAT") or "").upper(), ""),
+            is_optional=str(person.params.get("ROLE") or "").upper() == "OPT-PARTICIPANT",
+            line=" ".join(str(event.content_line("ATTENDEE", person, sorted=False)).splitlines()),
+        )
+    return tuple(guests.values())
+
+
+def merge_attendees(present: Sequence[Mapping[str, Any]], guests: Sequence[Guest]) -> list[dict[str, Any]]:
+    """All who are to take part: those there with what they answered, others added, those no longer named left out.
+
+    Google replaces the whole list, so everybody has to be in it; the owner of the copy and its organizer stay.
+    """
+    named = {guest.email: guest for guest in guests}
+    found = []
+    for person in present:
+        guest = named.pop(str(person.get("email") or "").strip().lower(), None)
+        if guest is not None:
+            answer = {"responseStatus": guest.answer} if guest.answer else {}
+            found.append({**person, **answer})
+        elif person.get("self") or person.get("organizer"):
+            found.append(dict(person))
+    return found + [_describe_guest(guest) for guest in named.values()]
+
+
+def _read_email(person: object) -> str:
+    return str(person).strip().lower().removeprefix("mailto:").strip()
+
+
+def _describe_guest(guest: Guest) -> dict[str, Any]:
+    found: dict[str, Any] = {"email": guest.email, "responseStatus": guest.answer or "needsAction"}
+    if guest.name:
+        found["displayName"] = guest.name
+    if guest.is_optional:
+        found["optional"] = True
+    return found
