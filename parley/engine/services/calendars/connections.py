@@ -122,20 +122,22 @@ def _read_sign_in(address: str, username: str, password: str) -> SignIn:
 
 
 def connect_feed(account: Account, url: str, name: str) -> Connection:
-    """Connect a feed that can only be read; its address is as secret as a password.
+    """Connect a published calendar, which can only be read; its address is as secret as a password.
 
-    The feed is read first, outside of any transaction. Raises CalendarNotConnected.
+    It is read first, outside of any transaction; without a `name` it is called as it calls itself. Raises
+    CalendarNotConnected.
     """
     host = url.partition("://")[2].partition("/")[0]
-    sign_in = SignIn(FEED, name[:254] or host, host, password=url, subject=keyed_hash("feed", url))
-    connector = _open_sign_in(account.id, replace(sign_in, name=""))
+    sign_in = SignIn(FEED, "", host[:MAX_ADDRESS_CHARACTERS], password=url, subject=keyed_hash("feed", url))
+    connector = _open_sign_in(account.id, sign_in)
     try:
         found = connector.list_calendars()
     except ConnectorError as error:
         raise CalendarNotConnected(str(error), field="address") from error
     finally:
         connector.close()
-    return _store_connection(account, replace(sign_in, name=name[:254] or found[0].name), found)
+    own_name = next((calendar.name for calendar in found), "")
+    return _store_connection(account, replace(sign_in, name=(name or own_name or host)[:254]), found)
 
 
 def connect_provider(account: Account, service: str, tokens: Tokens, identity: Identity) -> Connection:
