@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from http.client import HTTPConnection
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from parley.engine.connectors.sign_in import ProviderClient
 from tests.fakes.google.calendar_v3.channels import Push
 from tests.fakes.google.calendar_v3.series import Body, name_instance, write_moment
 from tests.fakes.google.faults import Call, Faults
-from tests.fakes.google.rules import IDENTITY_SCOPES, PREFIX, RULES
-from tests.fakes.google.server import Service, serve
+from tests.fakes.google.pages import walk_pages
+from tests.fakes.google.rules import PREFIX, RULES
+from tests.fakes.google.server import serve
+from tests.fakes.google.service import Service
 from tests.fakes.google.sign_in import SignIn, expand_scopes
 from tests.fakes.google.store import Calendar, Clock, Kept, Person, Store
 
@@ -232,37 +232,8 @@ class GoogleFake:
         self, address: str, email: str, *, unticks: frozenset[str] = frozenset(), cancels: bool = False
     ) -> str:
         """What a browser does on the pages: choose the account, tick, send. Answers where it is sent in the end."""
-        asked = dict(parse_qsl(urlsplit(address).query))
-        status, location = self._press("GET", asked, [])
-        if location or status != 200:
-            return location or f"refused with {status}"
-        identity = expand_scopes(IDENTITY_SCOPES)
-        ticked = expand_scopes(set(asked["scope"].split())) - identity
-        pressed = [("account", email)]
-        if cancels:
-            return self._press("POST", asked, [("cancel", "1")])[1]
-        status, location = self._press("POST", asked, pressed)
-        if not location:
-            left = {PREFIX + name for name in unticks | self.faults.unticks} | unticks
-            pressed += [("allowed", scope) for scope in sorted(ticked - left)]
-            location = self._press("POST", asked, [*pressed, ("allow", "1")])[1]
-        return location
-
-    def _press(self, method: str, asked: dict[str, str], pressed: list[tuple[str, str]]) -> tuple[int, str]:
-        sent = urlencode([*asked.items(), *pressed])
-        target = urlsplit(self.origin)
-        connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
-        path, headers = "/o/oauth2/v2/auth", {"Content-Type": "application/x-www-form-urlencoded"}
-        try:
-            if method == "GET":
-                connection.request("GET", f"{path}?{sent}")
-            else:
-                connection.request("POST", path, sent, headers)
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status, answer.getheader("Location", "")
-        finally:
-            connection.close()
+        left = {PREFIX + name for name in unticks} | unticks
+        return walk_pages(self.origin, address, email, left | {PREFIX + n for n in self.faults.unticks}, cancels)
 
     # Pushes.
 

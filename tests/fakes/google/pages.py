@@ -1,6 +1,9 @@
 """The pages of the imitated Google: choosing an account, and consent; plain forms that say what they are."""
 
-from html import escape
+import re
+from html import escape, unescape
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
 
 from tests.fakes.google.rules import PREFIX
 from tests.fakes.google.store import Person
@@ -66,3 +69,32 @@ def show_consent(asked: dict[str, str], person: Person, wanted: frozenset[str], 
     buttons += '<button class="plain" name="cancel" value="1">Cancel</button>'
     asks = f"<p>{escape(person.email)}</p><p>Select what Parley may access</p>"
     return show_page("Parley wants access", f'<form method="post">{asks}{_keep(asked)}{account}{boxes}{buttons}</form>')
+
+
+def walk_pages(origin: str, address: str, email: str, unticks: set[str], cancels: bool) -> str:
+    """What a person does on the pages in a browser: answers where they are sent, or how they were refused."""
+    asked = urlsplit(address)
+    status, location, page = _ask(origin, "GET", f"{asked.path}?{asked.query}")
+    while status == 200 and not location:
+        sent = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+        if cancels:
+            sent.append(("cancel", "1"))
+        elif 'name="allow"' in page:
+            boxes = re.findall(r'type="checkbox" name="allowed" value="([^"]+)"( checked)?', page)
+            sent += [("allowed", scope) for scope, tick in boxes if tick and scope not in unticks] + [("allow", "1")]
+        else:
+            sent.append(("account", email))
+        form = urlencode([(name, unescape(value)) for name, value in sent])
+        status, location, page = _ask(origin, "POST", asked.path, form)
+    return location or f"refused with {status}"
+
+
+def _ask(origin: str, method: str, path: str, form: str | None = None) -> tuple[int, str, str]:
+    target = urlsplit(origin)
+    connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
+    try:
+        connection.request(method, path, form, {"Content-Type": "application/x-www-form-urlencoded"} if form else {})
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location", ""), answer.read().decode()
+    finally:
+        connection.close()

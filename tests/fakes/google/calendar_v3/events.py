@@ -56,7 +56,7 @@ class EventReader:
     def show(self, person: Person, call: Call, calendar: Calendar, kept: Kept) -> Body:
         """An event as its reader may see it."""
         entry, scopes = person.listed[calendar.id], {scope.rsplit("/", 1)[-1] for scope in call.scopes}
-        seen = {"kind": "calendar#event", "etag": kept.etag} | mark_self(kept.body, calendar)
+        seen: Body = {"kind": "calendar#event", "etag": kept.etag} | mark_self(kept.body, calendar)
         if not scopes & DETAILS or entry["accessRole"] == "freeBusyReader":
             if any(guest.get("self") and guest["responseStatus"] == "declined" for guest in seen.get("attendees", [])):
                 seen["transparency"] = "transparent"
