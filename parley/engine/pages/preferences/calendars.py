@@ -10,8 +10,11 @@ from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.domain.errors.calendars import ConnectionUnknown
 from parley.engine.services.calendars.calendar_writes import list_failed_writes
 from parley.engine.services.calendars.calendars import choose_calendars, list_calendars
+from parley.engine.services.calendars.connecting.storing import may_write
 from parley.engine.services.calendars.connections import disconnect, get_connection, list_connections, mark_due
+from parley.engine.services.providers.clients import NAMES, list_sign_in_origins
 from parley.engine.session import AccountRequest, signed_in_page
+from parley.toolkit.form_targets import allow_forms_to
 
 
 @signed_in_page
@@ -36,7 +39,7 @@ def disconnect_calendar(request: AccountRequest, connection_id: str) -> HttpResp
         disconnect(get_connection(request.account, connection_id))
     except ConnectionUnknown as refusal:
         return _show(request, refusal.message, status=404)
-    messages.success(request, "Disconnected. Its password and events are deleted here.")
+    messages.success(request, "Disconnected. What gave access to it and its events are deleted here.")
     return HttpResponseRedirect("/scheduler/calendars", status=303)
 
 
@@ -55,7 +58,12 @@ def look_now(request: AccountRequest, connection_id: str) -> HttpResponseBase:
 def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpResponseBase:
     calendars = list(list_calendars(request.account))
     connections = [
-        {"row": connection, "calendars": [each for each in calendars if each.connection_id == connection.pk]}
+        {
+            "row": connection,
+            "calendars": [each for each in calendars if each.connection_id == connection.pk],
+            "provider": NAMES.get(connection.service, ""),
+            "may_write": may_write(connection),
+        }
         for connection in list_connections(request.account)
     ]
     context = {
@@ -65,4 +73,5 @@ def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpRe
         "account": request.account,
         "error": error,
     }
-    return render(request, "engine/preferences/calendars.html", context, status=status)
+    response = render(request, "engine/preferences/calendars.html", context, status=status)
+    return allow_forms_to(response, *list_sign_in_origins())
