@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("booking", "has_reply_words", models.BooleanField(default=False)),
         migrations.AddField("managedevent", "has_reply_words", models.BooleanField(default=False)),
+        migrations.AddField("smartinvite", "ends_at", models.DateTimeField(blank=True, db_index=True, null=True)),
         migrations.CreateModel(
             name="GuestNotice",
             fields=[

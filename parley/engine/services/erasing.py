@@ -2,7 +2,8 @@
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.models import (
@@ -11,6 +12,7 @@ from parley.engine.models import (
     AppPassword,
     AvailablePeriod,
     BookingHost,
+    BookingLink,
     Calendar,
     CalendarPermission,
     Channel,
@@ -24,9 +26,12 @@ from parley.engine.models import (
     Membership,
     PermissionsRequest,
     PublicLink,
+    Registration,
     SchedulingConversation,
     SchedulingRequest,
     ServiceAccount,
+    SmartInvite,
+    SmartInviteRecipient,
     Vouching,
 )
 from parley.engine.services.calendars.builtin_calendar import forward_request, has_builtin_calendar
@@ -68,6 +73,8 @@ def erase(application: Application, sub: str) -> None:
             about = Q(application=application, calendar__connection__account=account)
             calendar_model._default_manager.filter(about).delete()
         _erase_from_element_tokens(application, account)
+        _erase_from_links(application, account)
+        _erase_from_lists(application, account)
     if account.pk.startswith(OWN_PREFIXES) or not is_needed(account):
         _erase_account(account)
 
@@ -91,6 +98,26 @@ def is_needed(account: Account) -> bool:
 def _erase_from_element_tokens(application: Application, account: Account) -> None:
     rows = ElementToken.objects.filter(application=application).values_list("pk", "subs")
     ElementToken.objects.filter(pk__in=[pk for pk, subs in rows if account.pk in subs]).delete()
+
+
+def _erase_from_links(application: Application, account: Account) -> None:
+    """Hosted links and conversations whose question, calendars or outcome name the account."""
+    links = BookingLink.objects.filter(application=application)
+    texts = {name: Cast(name, TextField()) for name in ("question", "target_calendars", "outcome")}
+    is_named = Q(question_text__contains=account.pk)
+    is_named |= Q(target_calendars_text__contains=account.pk) | Q(outcome_text__contains=account.pk)
+    named = links.annotate(**{f"{name}_text": text for name, text in texts.items()}).filter(is_named)
+    links.filter(pk__in=list(named.values_list("pk", flat=True))).delete()
+    takes_part = Q(participants__sub=account.pk) | Q(participants__email__iexact=account.email)
+    SchedulingConversation.objects.filter(takes_part, application=application).delete()
+
+
+def _erase_from_lists(application: Application, account: Account) -> None:
+    """Invitations that the application mailed to the account's address, and its places at bookable events."""
+    email = account.email
+    Registration.objects.filter(event__application=application, email__iexact=email).delete()
+    SmartInviteRecipient.objects.filter(invite__application=application, email__iexact=email).delete()
+    SmartInvite.objects.filter(application=application, recipients=None).delete()
 
 
 def _erase_account(account: Account) -> None:

@@ -26,6 +26,7 @@ class SmartInvite(models.Model):
     # What answers are addressed to: whoever has the invitation knows it, nobody else does.
     reply_token = EncryptedTextField()
     reply_hash = models.CharField(max_length=64, unique=True)
+    ends_at = models.DateTimeField(null=True, blank=True, db_index=True)  # when the event is over
     stamped_at = models.DateTimeField(default=now)
     created_at = models.DateTimeField(default=now)
 

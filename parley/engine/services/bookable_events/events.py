@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q
@@ -14,6 +15,7 @@ from parley.engine.models import Application, BookableEvent, Registration, Regis
 from parley.toolkit.clock import now
 
 MOST_PLACES = 256
+KEPT_DAYS = 180
 SEATED = (RegistrationStatus.PENDING, RegistrationStatus.ACCEPTED, RegistrationStatus.TENTATIVE)
 PLAIN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _STATES = ("confirmed", "cancelled")
@@ -96,3 +98,8 @@ def _describe_registrations(rows: Sequence[Registration]) -> list[dict[str, Any]
         }
         for row in rows
     ]
+
+
+def forget_old_bookable_events() -> int:
+    """Delete events that were over half a year ago, with what is known of the people who registered."""
+    return BookableEvent.objects.filter(ends_at__lt=now() - timedelta(days=KEPT_DAYS)).delete()[0]

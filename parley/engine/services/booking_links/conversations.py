@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from parley.engine.domain.asking.question import AnswerForm
 from parley.engine.domain.asking.reading import read_question
@@ -27,9 +28,11 @@ from parley.engine.services.events.writing.completing import complete_what_is_th
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
 from parley.engine.services.links import make_link_token
 from parley.engine.services.requests.descriptions import format_instant
+from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
 
 MOST_PARTICIPANTS = 2
+KEPT_DAYS = 180
 _TOKEN_PURPOSE = "conversation"
 
 
@@ -226,3 +229,10 @@ def _describe_participant(participant: ConversationParticipant) -> dict[str, Any
         "slots": {"selection_method": "auto", "url": url},
         "slots_url": url,
     }
+
+
+def forget_old_conversations() -> int:
+    """Delete conversations that were over half a year ago, or begun then and never came to a time."""
+    limit = now() - timedelta(days=KEPT_DAYS)
+    is_over = Q(ends_at__lt=limit) | Q(ends_at=None)
+    return SchedulingConversation.objects.filter(is_over, created_at__lt=limit).delete()[0]

@@ -1,14 +1,17 @@
 """Hosted links: made by an application, found by their token or id, described, closed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingLinkUnknown, LinkUnknown
 from parley.engine.models import Application, BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.services.people.typed_words import check_text
+from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_id, make_token
 
 _PREFIXES = {
@@ -18,6 +21,8 @@ _PREFIXES = {
 }
 _LONGEST_TOKEN = 64
 LONGEST_MESSAGE = 500
+USED_DAYS = 180
+KEPT_DAYS = 400
 
 
 def keep_booking_link(application: Application, kind: BookingLinkKind, columns: dict[str, Any]) -> BookingLink:
@@ -108,3 +113,10 @@ def describe_event(link: BookingLink) -> dict[str, Any]:
             "end": {"time": steps[-1]["end"], "tzid": tzid},
         }
     return event
+
+
+def forget_old_links() -> int:
+    """Delete links that were used half a year ago, and those of any state that were made 400 days ago."""
+    limit = now() - timedelta(days=USED_DAYS)
+    is_over = Q(completed_at__lt=limit) | Q(created_at__lt=now() - timedelta(days=KEPT_DAYS))
+    return BookingLink.objects.filter(is_over, created_at__lt=limit).delete()[0]

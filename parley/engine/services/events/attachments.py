@@ -4,19 +4,24 @@ import base64
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from parley.engine.domain.errors.events import AttachmentUnknown
 from parley.engine.domain.event_writing.files import NewFile, has_content_of_type
 from parley.engine.domain.event_writing.states import AttachedFile, Subscription
 from parley.engine.models import Application, Attachment, WebhookDelivery
 from parley.engine.services.notifications.deliveries import build_delivery
+from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
 KIND = "attachment_subscription"
 _LONGEST_TOKEN = 64
+REFUSED_DAYS = 7
+KEPT_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +101,9 @@ def read_attachment(token: str) -> FileContent:
     if row is None:
         raise AttachmentUnknown
     return FileContent(row.file_name, row.content_type, base64.b64decode(row.content))
+
+
+def forget_old_attachments() -> int:
+    """Delete files that were refused a week ago, and those kept for 400 days: their links lead nowhere then."""
+    refused = Q(is_approved=False, created_at__lt=now() - timedelta(days=REFUSED_DAYS))
+    return Attachment.objects.filter(refused | Q(created_at__lt=now() - timedelta(days=KEPT_DAYS))).delete()[0]

@@ -23,6 +23,7 @@ MOST_AT_ONCE = 20
 # Whoever makes a unit of their own must not get a machine for sending mail to strangers with it.
 MOST_A_DAY = 100
 VALID_HOURS = 48
+KEPT_DAYS = 30
 _PURPOSE = "unit_invitation"
 
 
@@ -137,3 +138,8 @@ def accept_invitation(account: Account, token: str) -> OrganizationalUnit:
             raise InvitationUnknown
         Membership.objects.get_or_create(unit=invitation.unit, account=account, defaults={"role": invitation.role})
     return invitation.unit
+
+
+def forget_old_invitations() -> int:
+    """Delete invitations that ended a month ago, accepted or not: who is a member stands elsewhere."""
+    return UnitInvitation.objects.filter(expires_at__lt=now() - timedelta(days=KEPT_DAYS)).delete()[0]

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.notifications import SmartInviteUnknown
-from parley.engine.domain.event_writing.states import EventState, read_state, write_state
+from parley.engine.domain.event_writing.states import EventState, list_seconds, read_state, write_state
 from parley.engine.models import Application, InviteStatus, SmartInvite, SmartInviteRecipient
 from parley.engine.services.smart_invites.addresses import make_reply_token
 from parley.engine.services.smart_invites.wishes import InviteWish
@@ -15,6 +17,8 @@ from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 from parley.toolkit.locking import lock_names
 from parley.toolkit.mail.composing import get_public_host
+
+KEPT_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,14 @@ def get_state(invite: SmartInvite) -> EventState:
     return state
 
 
+def forget_old_invites() -> int:
+    """Delete invitations whose event was over half a year ago; answers how many rows."""
+    limit = now() - timedelta(days=KEPT_DAYS)
+    # Of invitations from before 0010 the end is not known by itself.
+    is_over = Q(ends_at__lt=limit) | Q(ends_at=None, stamped_at__lt=limit - timedelta(days=KEPT_DAYS))
+    return SmartInvite.objects.filter(is_over).delete()[0]
+
+
 def _request(application: Application, wish: InviteWish) -> SmartInvite:
     assert wish.state is not None
     key = "" if wish.has_many else wish.emails[0].lower()
@@ -92,6 +104,7 @@ def _request(application: Application, wish: InviteWish) -> SmartInvite:
     is_moved = _list_times(get_state(invite)) != _list_times(wish.state) or invite.method == "cancel"
     if is_moved or has_new_people or (invite.event, invite.organizer) != (event, organizer):
         invite.event, invite.organizer, invite.method = event, organizer, "request"
+        invite.ends_at = list_seconds(wish.state)[1]
         _raise_sequence(invite, is_moved=is_moved)
     if wish.callback_url:
         invite.callback_url = wish.callback_url
@@ -100,6 +113,7 @@ def _request(application: Application, wish: InviteWish) -> SmartInvite:
 
 
 def _make(application: Application, wish: InviteWish, key: str, event: str, organizer: str) -> SmartInvite:
+    assert wish.state is not None
     token, reply_hash = make_reply_token()
     return SmartInvite.objects.create(
         application=application,
@@ -108,6 +122,7 @@ def _make(application: Application, wish: InviteWish, key: str, event: str, orga
         recipient_key=key,
         uid=f"{make_token()}@{get_public_host()}",
         event=event,
+        ends_at=list_seconds(wish.state)[1],
         organizer=organizer,
         callback_url=wish.callback_url,
         reply_token=token,
