@@ -1,0 +1,1 @@
+"""The Microsoft connector and the imitation that it is tried against."""
