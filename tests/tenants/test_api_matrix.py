@@ -252,6 +252,7 @@ OWN_ONLY: dict[str, Make] = {
     ],
     "GET /v1/organizational_unit_members": other_in("", "unit"),
     "GET /v1/organizational_unit_resources": other_in("", "unit"),
+    "GET /v1/parley/templates": other_in("/templates", "unit"),
     "GET /v1/parley/scheduling_requests/changes": other_in("/scheduling_requests/changes", "application"),
     "GET /v1/parley/health": other_in("/health"),
 }

@@ -84,9 +84,15 @@ _WANTED_REQUEST = record(
         location=record(description=TEXT),
         duration=DURATION,
         locale=TEXT,
+        attachments=list_of(record("attachment_id", attachment_id=TEXT)),
     ),
     availability_mode=TEXT,
     tags=list_of(record("value", value=TEXT)),
+    parley=record(
+        template_id=TEXT,
+        rooms=list_of(record("sub", sub=TEXT)),
+        events=list_of(record("summary duration", summary=WORD, duration=DURATION, host=record("sub", sub=TEXT))),
+    ),
 )
 _PERSON = record("email", email=TEXT, sub=TEXT, display_name=TEXT)
 
@@ -193,6 +199,9 @@ OPERATIONS = {
         whole(link_attempt=record("id state status", id=TEXT, state=TEXT, status=TEXT))
     ),
     "GET /v1/parley/health": Described(whole(status=TEXT, version=TEXT, now=TIME)),
+    "GET /v1/parley/templates": Described(
+        whole(templates=list_of(record("template_id kind name", template_id=TEXT, kind=TEXT, name=TEXT)))
+    ),
     "GET /v1/parley/scheduling_requests/changes": Described(
         whole(changes=list_of(record("scheduling_request", scheduling_request=_REQUEST)), cursor=TEXT)
     ),

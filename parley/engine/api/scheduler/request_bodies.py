@@ -1,57 +1,93 @@
-"""From the body of a scheduling request (7.7) to a draft: host, groups, recipients, event, period, tags."""
+"""From the body of a scheduling request (7.7) to a draft: host, groups, recipients, event, period, tags, template."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.models import Account
 from parley.engine.services.pools.drafts import PoolDraft
-from parley.engine.services.requests.drafts import Guest, RequestDraft, draft_from_preferences
+from parley.engine.services.requests.drafts import Guest, Part, RequestDraft, draft_from_preferences
 
 PLACE_OF_TEXT = "in_person"
 GROUP_PERIOD_DAYS = 14
 # Cronofy's own words for it are not documented; these two are ours, and any other leaves the choice as it was.
 HOST_PREFERENCES, NO_PREFERENCES = "host_preferences", "default"
+_MOST, _LONGEST_ID = 200, 64
+_LONGEST_MINUTES = 24 * 60
 
 
-def read_draft(host: Account, fields: dict[str, Any], is_group: bool) -> RequestDraft:
-    """What the body asks for; what it leaves open is as the host likes it, or for a group, plain.
+@dataclass(frozen=True, slots=True)
+class GroupWish:
+    """People of whom some take part, or a pool of the unit that sends them; a number only where one was said."""
 
-    Raises InputRefused with the field.
+    field: str
+    is_host: bool
+    pool_id: str = ""
+    name: str = ""
+    account_ids: tuple[str, ...] = ()
+    required_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """What a body says; `values` are those parts of a draft that it names."""
+
+    host_id: str = ""
+    groups: tuple[GroupWish, ...] = ()
+    mode: str = ""
+    template_id: str = ""
+    attachment_ids: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def host_group(self) -> GroupWish | None:
+        """The group that hosts."""
+        return next((group for group in self.groups if group.is_host), None)
+
+
+def read_body(fields: Mapping[str, Any]) -> RequestBody:
+    """What is asked for. Raises FieldsRefused with everything that cannot be used."""
+    reader = FieldReader(fields)
+    event, ours = _inner(reader, "event"), _inner(reader, "parley")
+    body = RequestBody(
+        host_id=_inner(reader, "host").text("sub", _LONGEST_ID) or "",
+        groups=tuple(_list_groups(reader)),
+        mode=reader.text("availability_mode", _MOST) or "",
+        template_id=ours.text("template_id", _LONGEST_ID) or "",
+        attachment_ids=tuple(_list_ids(event, "attachments", "attachment_id")),
+        values={
+            **_read_event(reader, event),
+            **_read_buffers(reader),
+            **_read_recipients(reader),
+            **_read_ours(ours),
+            "tags": _read_tags(reader),
+        },
+    )
+    if body.host_id and body.host_group is not None:
+        reader.refuse("host_group", "invalid", "Give host or host_group, not both.")
+    reader.finish()
+    return body
+
+
+def make_draft(
+    body: RequestBody, host: Account, template: Mapping[str, Any], file_ids: Sequence[str] = ()
+) -> RequestDraft:
+    """The draft that a body means; what it leaves open is as the template says, else as the host likes it.
+
+    For a group there is no host to ask: it is plain.
     """
-    event, picker, guests = read_object(fields, "event"), *_read_recipients(fields)
-    given: dict[str, Any] = {
-        "summary": read_text(event, "summary") or read_text(fields, "summary"),
-        "description": read_text(event, "description"),
-        "duration_minutes": _read_minutes(event, "duration") or _read_minutes(fields, "duration"),
-        "recipient_email": picker.email,
-        "recipient_name": picker.name,
-        "guests": guests,
-        "tags": _read_tags(fields),
-    }
-    place = read_text(read_object(event, "location"), "description")
-    if place:
-        given["place"] = {"kind": PLACE_OF_TEXT, "detail": place}
-    buffer = read_object(fields, "buffer")
-    for side in ("before", "after"):
-        if side in buffer:
-            given[f"buffer_{side}_minutes"] = _read_minutes(buffer, side)
-    scheduler = read_object(read_object(event, "metadata"), "scheduler")
-    metadata = {name: str(value) for name, value in scheduler.items() if isinstance(value, str)}
+    given = {name: value for name, value in body.values.items() if value or name.startswith("buffer")}
+    shared = _share_out(host, body.groups)
+    pools = [*template.get("pools", ()), *shared.pop("pools")]
     return draft_from_preferences(
-        host,
-        **_read_mode(fields, is_group),
-        **{name: value for name, value in given.items() if value or name.startswith("buffer")},
-        **_read_groups(host, fields),
-        correlation_id=metadata.pop("correlation_id", ""),
-        link_metadata=metadata,
-        **_read_period(fields),
+        host, **{**_read_mode(body), **template, **given, **shared, "pools": pools, "file_ids": file_ids}
     )
 
 
-def _read_mode(fields: dict[str, Any], is_group: bool) -> dict[str, Any]:
-    mode = read_text(fields, "availability_mode")
-    if mode == HOST_PREFERENCES or not (is_group or mode == NO_PREFERENCES):
+def _read_mode(body: RequestBody) -> dict[str, Any]:
+    is_group = body.host_group is not None
+    if body.mode == HOST_PREFERENCES or not (is_group or body.mode == NO_PREFERENCES):
         return {}
     return {
         "period": {"kind": "days", "days": GROUP_PERIOD_DAYS},
@@ -61,128 +97,121 @@ def _read_mode(fields: dict[str, Any], is_group: bool) -> dict[str, Any]:
     }
 
 
-def _read_groups(host: Account, fields: dict[str, Any]) -> dict[str, Any]:
+def _share_out(host: Account, groups: Sequence[GroupWish]) -> dict[str, Any]:
     """Who takes part: all of a group, none of it (they are optional), or as many as its pool shall send."""
     required: list[str] = []
     optional: list[str] = []
     pools: list[PoolDraft] = []
-    for group, name, is_host in _list_groups(fields):
-        if is_rule(group):
-            pools.append(
-                PoolDraft(pool_id=read_rule_id(group), required_count=_read_count(group, name, 0), is_host=is_host)
-            )
-            continue
-        people = read_people(group, name)
-        count = _read_count(group, name, 1 if is_host else len(people))
-        if count > len(people):
-            raise InputRefused("More people are required than there are members.", field=f"{name}.required")
-        if 0 < count < len(people):
-            title = read_text(group, "name")
-            pools.append(PoolDraft(name=title, account_ids=people, required_count=count, is_host=is_host))
+    for group in groups:
+        people = group.account_ids
+        usual = 0 if group.pool_id else 1 if group.is_host else len(people)
+        count = usual if group.required_count is None else group.required_count
+        if group.pool_id or 0 < count < len(people):
+            pools.append(PoolDraft(group.pool_id, group.name, people, count, group.is_host))
         else:
             (required if count else optional).extend(people)
     others = [each for each in required if each != host.pk]
     return {"required_ids": others, "optional_ids": optional, "pools": pools}
 
 
-def _list_groups(fields: dict[str, Any]) -> list[tuple[dict[str, Any], str, bool]]:
-    host_group = read_host_group(fields)
-    groups = [(host_group, "host_group", True)] if host_group else []
-    for group in read_list(fields, "collaborator_groups"):
-        if not isinstance(group, dict):
-            raise InputRefused("A group is an object.", field="collaborator_groups")
-        groups.append((group, "collaborator_groups", False))
-    return groups
+def _list_groups(reader: FieldReader) -> list[GroupWish]:
+    # `scheduler_group_rule` (`{"id": "sgr_…"}`) is the older name of the group that hosts.
+    named = next((name for name in ("host_group", "scheduler_group_rule") if reader.raw(name)), "")
+    host_group = reader.inner(named) if named else None
+    groups = [_read_group(host_group, "host_group", is_host=True)] if host_group else []
+    others = reader.each("collaborator_groups", _MOST) or []
+    return groups + [_read_group(each, "collaborator_groups", is_host=False) for each in others]
 
 
-def read_host_group(fields: dict[str, Any]) -> dict[str, Any]:
-    """The group that hosts, also under its older name `scheduler_group_rule` (`{"id": "sgr_…"}`); empty without one."""
-    return read_object(fields, "host_group") or read_object(fields, "scheduler_group_rule")
+def _read_group(reader: FieldReader, name: str, *, is_host: bool) -> GroupWish:
+    rule_id = reader.text("sub", _LONGEST_ID) or reader.text("id", _LONGEST_ID) or ""
+    if rule_id.startswith("sgr_"):
+        rule_id = f"sel_{rule_id[4:]}"
+    people = () if rule_id else tuple(_list_ids(reader, "members", "sub"))
+    count = len(people) if reader.raw("required") == "all" else reader.number("required", 0, _MOST)
+    if count is not None and not rule_id and count > len(people):
+        reader.refuse("required", "invalid", "More people are required than there are members.")
+    return GroupWish(name, is_host, rule_id, reader.text("name", _MOST) or "", people, count)
 
 
-def is_rule(group: dict[str, Any]) -> bool:
-    """Whether a group names a pool of the unit instead of people."""
-    return "sub" in group or "id" in group
+def _list_ids(reader: FieldReader, name: str, key: str) -> list[str]:
+    """The ids in the objects of a list, each once."""
+    found = [each.text(key, _LONGEST_ID, is_required=True) for each in reader.each(name, _MOST) or []]
+    return list(dict.fromkeys(each for each in found if each))
 
 
-def read_rule_id(group: dict[str, Any]) -> str:
-    """The id of the pool that a group names."""
-    named = read_text(group, "sub") or read_text(group, "id")
-    return f"sel_{named[4:]}" if named.startswith("sgr_") else named
+def _read_event(reader: FieldReader, event: FieldReader) -> dict[str, Any]:
+    place = _inner(event, "location").text("description", 500, has_lines=True)
+    scheduler = _inner(_inner(event, "metadata"), "scheduler")
+    metadata = {name: scheduler.text(name, _MOST) or "" for name in scheduler.names()}
+    return {
+        # What may stand in a title is for the draft to say, once for all doors.
+        "summary": event.text("summary", 1024, has_lines=True) or reader.text("summary", 1024, has_lines=True),
+        "description": event.text("description", 4096, has_lines=True),
+        "duration_minutes": _read_minutes(event, "duration") or _read_minutes(reader, "duration"),
+        "locale": event.text("locale", 35),
+        "place": {"kind": PLACE_OF_TEXT, "detail": place} if place else None,
+        "correlation_id": metadata.pop("correlation_id", ""),
+        "link_metadata": metadata,
+    }
 
 
-def read_people(group: dict[str, Any], field: str) -> list[str]:
-    """The subs of a group's members, each once."""
-    members = read_list(group, "members")
-    subs = [str(each.get("sub", "")) for each in members if isinstance(each, dict)]
-    if len(subs) != len(members) or not all(subs):
-        raise InputRefused("Each member is named by its sub.", field=f"{field}.members")
-    return list(dict.fromkeys(subs))
+def _read_buffers(reader: FieldReader) -> dict[str, int]:
+    buffer = _inner(reader, "buffer")
+    return {f"buffer_{side}_minutes": _read_minutes(buffer, side) for side in ("before", "after") if buffer.has(side)}
 
 
-def _read_count(group: dict[str, Any], field: str, usual: int) -> int:
-    count = group.get("required", usual)
-    if count == "all":
-        return len(read_people(group, field))
-    if isinstance(count, bool) or not isinstance(count, int) or count < 0:
-        raise InputRefused("How many are required is a whole number, or all.", field=f"{field}.required")
-    return count
-
-
-def _read_recipients(fields: dict[str, Any]) -> tuple[Guest, Sequence[Guest]]:
+def _read_recipients(reader: FieldReader) -> dict[str, Any]:
     """Who picks the time, and who else is invited."""
-    recipients = [each for each in read_list(fields, "recipients") if isinstance(each, dict)]
-    ordered = sorted(recipients, key=lambda each: not each.get("slot_selector"))
-    people = [Guest(read_text(each, "email"), read_text(each, "display_name")) for each in ordered]
-    return (people[0], people[1:]) if people else (Guest(""), ())
+    people = [
+        (each.flag("slot_selector"), Guest(each.text("email", 254) or "", each.text("display_name", _MOST) or ""))
+        for each in reader.each("recipients", _MOST) or []
+    ]
+    ordered = [guest for _, guest in sorted(people, key=lambda each: not each[0])]
+    picker = ordered[0] if ordered else Guest("")
+    return {"recipient_email": picker.email, "recipient_name": picker.name, "guests": ordered[1:]}
 
 
-def _read_tags(fields: dict[str, Any]) -> list[str]:
-    tags = [each.get("value") if isinstance(each, dict) else each for each in read_list(fields, "tags")]
-    if not all(isinstance(each, str) for each in tags):
-        raise InputRefused("A tag is a text, or an object with a value.", field="tags")
-    return [str(each) for each in tags]
+def _read_tags(reader: FieldReader) -> list[str]:
+    tags = []
+    for number, each in enumerate(reader.list_values("tags", _MOST) or []):
+        value = each.get("value") if isinstance(each, dict) else each
+        if isinstance(value, str):
+            tags.append(value)
+        else:
+            reader.refuse(f"tags[{number}]", "invalid", "A tag is a text, or an object with a value.")
+    return tags
 
 
-def _read_period(fields: dict[str, Any]) -> dict[str, Any]:
-    """Our addition: `parley.period`, and the zone that its dates are meant in."""
-    ours = read_object(fields, "parley")
-    kept: dict[str, Any] = {name: ours[name] for name in ("period", "tzid", "weekly_periods") if name in ours}
-    if not isinstance(kept.get("period", {}), dict) or not isinstance(kept.get("tzid", ""), str):
-        raise InputRefused("This period cannot be read.", field="parley.period")
-    return kept
+def _read_ours(ours: FieldReader) -> dict[str, Any]:
+    """Our additions: the period and the zone that its dates are meant in, hours, rooms, further conversations."""
+    period, weekly = ours.raw("period"), ours.raw("weekly_periods")
+    if not isinstance(period, dict | None) or not isinstance(weekly, list | None):
+        ours.refuse("period", "invalid", "This period cannot be read.")
+    return {
+        "period": period,
+        "tzid": ours.text("tzid", _LONGEST_ID),
+        "weekly_periods": weekly,
+        "room_ids": _list_ids(ours, "rooms", "sub"),
+        "parts": [_read_part(each) for each in ours.each("events", _MOST) or []],
+    }
 
 
-def read_object(fields: dict[str, Any], name: str) -> dict[str, Any]:
-    """An object of the body, empty where it is missing."""
-    value = fields.get(name, {})
-    if not isinstance(value, dict):
-        raise InputRefused("This is not an object.", field=name)
-    return value
+def _read_part(reader: FieldReader) -> Part:
+    summary = reader.text("summary", 1024, is_required=True) or ""
+    minutes = _read_minutes(reader, "duration")
+    if not minutes:
+        reader.refuse("duration", "required", "This is needed.")
+    return Part(summary, minutes, _inner(reader, "host").text("sub", _LONGEST_ID) or "")
 
 
-def read_list(fields: dict[str, Any], name: str) -> list[Any]:
-    """A list of the body, empty where it is missing."""
-    value = fields.get(name, [])
-    if not isinstance(value, list) or len(value) > 200:
-        raise InputRefused("This is not a list of at most 200.", field=name)
-    return value
-
-
-def read_text(fields: dict[str, Any], name: str) -> str:
-    """A text of the body, empty where it is missing."""
-    value = fields.get(name, "")
-    if not isinstance(value, str):
-        raise InputRefused("This is not a text.", field=name)
-    return value
-
-
-def _read_minutes(fields: dict[str, Any], name: str) -> int:
+def _read_minutes(reader: FieldReader, name: str) -> int:
     """The minutes of a duration, `{"hours", "minutes"}`; 0 where it is missing."""
-    given, minutes = read_object(fields, name), 0
-    for unit, factor in (("minutes", 1), ("hours", 60)):
-        value = given.get(unit, 0)
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise InputRefused("Minutes and hours are whole numbers.", field=f"{name}.{unit}")
-        minutes += factor * value
-    return minutes
+    given = _inner(reader, name)
+    hours = given.number("hours", 0, _LONGEST_MINUTES // 60) or 0
+    return 60 * hours + (given.number("minutes", 0, _LONGEST_MINUTES) or 0)
+
+
+def _inner(reader: FieldReader, name: str) -> FieldReader:
+    """The object in a field, an empty one where there is none."""
+    return reader.inner(name) or FieldReader({}, reader.problems, reader.name_of(name))

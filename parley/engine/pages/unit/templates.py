@@ -100,6 +100,7 @@ def _show(
         "template": None if is_new else template,
         "unit": template.unit,
         "is_public": template.kind == TemplateKind.PUBLIC_LINK,
+        "is_trigger": template.kind == TemplateKind.TRIGGER,
         "question_rows": list_question_rows(questions),
         "question_kinds": KIND_WORDS,
         "may_change": is_scheduler(place.account, template.unit),

@@ -4,10 +4,19 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
-from parley.engine.models import Account, Booking, BookingStatus, RequestPool, RequestStatus, SchedulingRequest
+from parley.engine.models import (
+    Account,
+    Booking,
+    BookingStatus,
+    RequestFile,
+    RequestPool,
+    RequestStatus,
+    SchedulingRequest,
+)
 from parley.engine.services.links import build_dashboard_url, build_request_url
+from parley.engine.services.requests.files import build_file_url
 from parley.toolkit.clock import now
 
 
@@ -19,7 +28,14 @@ def describe_request(request: SchedulingRequest) -> dict[str, Any]:
 def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, Any]]:
     """The objects of section 7.7 of the contract, in the same order; a fixed number of queries."""
     prefetch_related_objects(
-        list(requests), "host", "members__account", "bookings", "guests", "tags", "pools__pool__members__account"
+        list(requests),
+        "host",
+        "members__account",
+        "bookings",
+        "guests",
+        "tags",
+        "pools__pool__members__account",
+        Prefetch("files", RequestFile.objects.defer("content").order_by("created_at", "pk")),
     )
     return [_describe(request) for request in requests]
 
@@ -57,6 +73,8 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             "summary": request.summary,
             "description": request.description,
             "duration": {"minutes": request.duration_minutes},
+            **({"locale": request.locale} if request.locale else {}),
+            "attachments": [_describe_file(file) for file in request.files.all()],
             "metadata": {"scheduler": scheduler},
             **_describe_times(booking),
         },
@@ -69,9 +87,17 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             # Without a claim the correlation id is only what the address said.
             "is_claimed": bool(request.correlation_id),
             "declined_reason": request.declined_reason,
+            "rooms": [{"sub": each} for each in request.room_ids],
+            # Of several conversations behind one link: which one it is, and the id of the first.
+            "position": request.position,
+            "leader_id": request.leader_id,
             "triggered_at": format_instant(now()),
         },
     }
+
+
+def _describe_file(file: RequestFile) -> dict[str, Any]:
+    return {"file_name": file.name, "content_type": file.content_type, "url": build_file_url(file)}
 
 
 def _tell_status(request: SchedulingRequest) -> str:

@@ -18,6 +18,7 @@ from parley.engine.models import (
 )
 from parley.engine.services.people.typed_words import LONGEST_NAME, check_place, check_text
 from parley.engine.services.people.units import require_scheduler
+from parley.engine.services.pools.drafts import PoolDraft
 from parley.toolkit.clock import now
 
 _BOUNDS = {
@@ -29,6 +30,8 @@ _BOUNDS = {
     "minimum_notice_minutes": (0, 60 * 24 * 60),
 }
 _TEXTS = {"summary": 1024, "description": 4096}
+# Those by which a link for somebody in particular is made, by a person or by an application.
+LINK_KINDS = (TemplateKind.REQUEST, TemplateKind.TRIGGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,14 @@ def create_template(by: Account, unit: OrganizationalUnit, wish: TemplateWish) -
     """Make a template. Raises NotPermitted, InputRefused with the field."""
     require_scheduler(by, unit)
     if wish.kind not in TemplateKind.values:
-        raise InputRefused("A template is for scheduling requests or for public links.", field="kind")
-    return RequestTemplate.objects.create(unit=unit, kind=wish.kind, **_check(unit, wish))
+        raise InputRefused("A template is for scheduling requests, for public links or for triggers.", field="kind")
+    return RequestTemplate.objects.create(unit=unit, kind=wish.kind, **_check(unit, wish, wish.kind))
 
 
 def edit_template(by: Account, template: RequestTemplate, wish: TemplateWish) -> None:
     """Change a template; links that were made from it follow at once. Raises NotPermitted, InputRefused."""
     require_scheduler(by, template.unit)
-    columns = _check(template.unit, wish)
+    columns = _check(template.unit, wish, template.kind)
     for name, value in columns.items():
         setattr(template, name, value)
     template.save(update_fields=list(columns))
@@ -84,7 +87,46 @@ def retire_template(by: Account, template: RequestTemplate) -> None:
     PublicLink.objects.filter(template=template, revoked_at=None).update(revoked_at=now())
 
 
-def _check(unit: OrganizationalUnit, wish: TemplateWish) -> dict[str, Any]:
+def list_draft_values(template: RequestTemplate, *, is_hosted: bool) -> dict[str, Any]:
+    """What a request made by a template begins with (fields of `requests.drafts.RequestDraft`).
+
+    Unless somebody else was named to host (`is_hosted`), the pool of the template sends the host.
+    """
+    values = {
+        "summary": template.summary,
+        "description": template.description,
+        "place": template.place,
+        "duration_minutes": template.duration_minutes,
+        "period": {"kind": "days", "days": template.period_days},
+        "start_interval_minutes": template.start_interval_minutes,
+        "buffer_before_minutes": template.buffer_before_minutes,
+        "buffer_after_minutes": template.buffer_after_minutes,
+        "minimum_notice_minutes": template.minimum_notice_minutes,
+        "is_reschedule_allowed": template.is_reschedule_allowed,
+    }
+    if template.host_pool is not None and not is_hosted:
+        values["pools"] = [PoolDraft(pool_id=template.host_pool.pk, is_host=True)]
+    return values if template.summary else {name: value for name, value in values.items() if name != "summary"}
+
+
+def describe_template(template: RequestTemplate) -> dict[str, Any]:
+    """A template as applications are told of it."""
+    host = template.host
+    return {
+        "template_id": template.pk,
+        "kind": template.kind,
+        "name": template.name,
+        "summary": template.summary,
+        "duration": {"minutes": template.duration_minutes},
+        "host": {"sub": host.pk} if host is not None else None,
+        "host_group": {"sub": template.host_pool_id} if template.host_pool_id else None,
+    }
+
+
+def _check(unit: OrganizationalUnit, wish: TemplateWish, kind: str) -> dict[str, Any]:
+    if kind == TemplateKind.TRIGGER and not wish.host:
+        # An automation uses it: nobody is there to host.
+        raise InputRefused("A template for triggers says who hosts: a colleague, or a pool.", field="host")
     checked: dict[str, Any] = {"name": check_text(wish.name, "name", LONGEST_NAME), **_find_host(unit, wish.host)}
     for name, value in wish.values.items():
         if name in _TEXTS:

@@ -129,3 +129,12 @@ def test_a_link_is_hosted_by_a_pool_from_the_form(
     made = SchedulingRequest.objects.get()
     assert [(seat.pool, seat.is_host) for seat in made.pools.order_by("pk")] == [(pool, True), (panel, False)]
     assert {tag.value for tag in made.tags.all()} == {"urgent", "berlin"}
+
+
+def test_a_template_for_triggers_says_who_hosts(browser: Client, unit: OrganizationalUnit, ana: Account) -> None:
+    path = "/scheduler/templates/new/trigger"
+    assert "says who hosts" in browser.post(path, TEMPLATE).content.decode()
+    assert browser.post(path, {**TEMPLATE, "host": ana.pk}).status_code in (302, 303)
+    made = RequestTemplate.objects.get(kind="trigger")
+    assert made.pk in browser.get(f"/scheduler/templates/{made.pk}").content.decode()
+    assert made.name not in browser.get("/scheduler/requests/new").content.decode()

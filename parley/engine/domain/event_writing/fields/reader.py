@@ -35,6 +35,10 @@ class FieldReader:
         """Whether the field is there, be it null."""
         return name in self._fields
 
+    def names(self) -> list[str]:
+        """The fields that are there."""
+        return list(self._fields)
+
     def raw(self, name: str) -> Any:
         """The value as it was sent, None where there is none."""
         return self._fields.get(name)
