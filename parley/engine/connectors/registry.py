@@ -7,6 +7,8 @@ from parley.engine.connectors.caldav.connector import CalDavConnector
 from parley.engine.connectors.feed.connector import FeedConnector
 from parley.engine.connectors.google.connector import GoogleConnector
 from parley.engine.connectors.google.sign_in import GoogleSignIn
+from parley.engine.connectors.microsoft.connector import MicrosoftConnector
+from parley.engine.connectors.microsoft.sign_in import MicrosoftSignIn
 from parley.engine.connectors.sign_in import SignInProvider
 
 CALDAV = "caldav"
@@ -16,7 +18,7 @@ MICROSOFT = "microsoft"
 FEED = "ics"
 
 # The providers that people sign in at, by service.
-SIGN_INS: dict[str, SignInProvider] = {GOOGLE: GoogleSignIn()}
+SIGN_INS: dict[str, SignInProvider] = {GOOGLE: GoogleSignIn(), MICROSOFT: MicrosoftSignIn()}
 
 
 def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnector:
@@ -32,6 +34,8 @@ def open_connector(service: str, settings: ConnectorSettings) -> CalendarConnect
         return FeedConnector(replace(settings, allowed_origins=frozenset()))
     if service == GOOGLE:
         return GoogleConnector(settings)
+    if service == MICROSOFT:
+        return MicrosoftConnector(settings)
     raise KeyError(service)
 
 

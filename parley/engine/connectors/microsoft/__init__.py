@@ -1,0 +1,1 @@
+"""Microsoft 365 and personal Microsoft accounts, over Microsoft Graph."""

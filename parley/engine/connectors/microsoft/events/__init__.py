@@ -1,0 +1,1 @@
+"""Events as Graph says them, and as calendar objects."""

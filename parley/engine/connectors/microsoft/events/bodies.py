@@ -1,0 +1,62 @@
+"""Descriptions of events: plain text out of a body, and a new one put into a body without losing the online meeting."""
+
+import re
+from html import escape, unescape
+from typing import Any
+
+_TAG = re.compile(r"<[^>]*>")
+_HIDDEN = re.compile(r"<(style|script|head)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>", re.IGNORECASE)
+_RULER = re.compile(r"_{20,}")
+_BLOCK = re.compile(r"<(?:div|p|table|hr)\b", re.IGNORECASE)
+_END = re.compile(r"</body\s*>", re.IGNORECASE)
+_BLANKS = re.compile(r"\n{3,}")
+
+
+def read_text(body: object) -> str:
+    """The text of a body; formatting is left out."""
+    if not isinstance(body, dict):
+        return ""
+    content = str(body.get("content") or "").replace("\r\n", "\n")
+    if str(body.get("contentType") or "text").casefold() == "html":
+        content = _BREAK.sub("\n", _HIDDEN.sub("", content.replace("\n", " ")))
+        content = unescape(_TAG.sub("", content)).replace("\xa0", " ")
+        content = "\n".join(line.strip() for line in content.split("\n"))
+    return _BLANKS.sub("\n\n", content).strip()
+
+
+def cut_meeting(text: str, join_url: str) -> str:
+    """The text without what Teams wrote below it: from the ruler above the link on, or above its name."""
+    for spelt in (join_url, "Microsoft Teams") if join_url else ():
+        place = text.find(spelt)
+        rulers = list(_RULER.finditer(text, 0, place)) if place >= 0 else []
+        if rulers:
+            return text[: rulers[-1].start()].strip()
+    return text.strip()
+
+
+def say_text(text: str) -> dict[str, str]:
+    """A body of plain text."""
+    return {"contentType": "text", "content": text}
+
+
+def replace_text(body: dict[str, Any], text: str, join_url: str) -> dict[str, str]:
+    """The body (as HTML) with another text above what Teams wrote: without that the meeting is lost (Graph's docs)."""
+    content = str(body.get("content") or "")
+    said = "<br>".join(escape(line) for line in text.split("\n"))
+    kept = _keep_meeting(content, join_url)
+    return {"contentType": "html", "content": f"<html><body><div>{said}</div>{kept}</body></html>"}
+
+
+def _keep_meeting(content: str, join_url: str) -> str:
+    """What Teams wrote: the blocks from the ruler above its link, or from its link's own, to the end."""
+    # The link stands in the HTML as it is, or with its & and quotes escaped.
+    places = [place for spelt in (join_url, escape(join_url)) if spelt and (place := content.find(spelt)) >= 0]
+    if not places:
+        return ""
+    rulers = list(_RULER.finditer(content, 0, min(places)))
+    edge = rulers[-1].start() if rulers else min(places)
+    blocks = list(_BLOCK.finditer(content, 0, edge))
+    starts = blocks[-1].start() if blocks else content.rfind("<", 0, edge)
+    end = _END.search(content, max(places))
+    return content[max(starts, 0) : end.start() if end else len(content)]

@@ -1,0 +1,59 @@
+"""A look at a short span, right before a booking: its events, and of series the occurrences within it."""
+
+import time
+from datetime import datetime
+from typing import Any
+
+from parley.engine.connectors.base import RemoteObject
+from parley.engine.connectors.microsoft.addresses import name_event
+from parley.engine.connectors.microsoft.calendars import find_owner
+from parley.engine.connectors.microsoft.events.objects import read_etag, read_id
+from parley.engine.connectors.microsoft.events.own import read_own
+from parley.engine.connectors.microsoft.events.reading import (
+    EXCEPTION,
+    OCCURRENCE,
+    asks_owner,
+    find_uid,
+    wrap_events,
+    write_event,
+)
+from parley.engine.connectors.microsoft.session import GraphSession
+from parley.engine.connectors.microsoft.sync import list_view
+
+# Everything that a calendar object says; the free-busy service of Graph sees neither other calendars nor personal ones.
+FIELDS = (
+    "id,iCalUId,transactionId,type,seriesMasterId,subject,body,start,end,originalStart,originalStartTimeZone,isAllDay,"
+    "isCancelled,isOrganizer,showAs,sensitivity,responseStatus,attendees,organizer,location,categories,onlineMeeting,"
+    "isReminderOn,reminderMinutesBeforeStart,createdDateTime,lastModifiedDateTime"
+)
+
+
+def list_between(
+    session: GraphSession, calendar_href: str, starts_at: datetime, ends_at: datetime, deadline_seconds: float
+) -> list[RemoteObject]:
+    """The events with time in the span; of each series what lies within, as an excerpt under its master's href."""
+    ends = time.monotonic() + deadline_seconds
+    rows = list_view(session, calendar_href, starts_at, ends_at, FIELDS, deadline_seconds)
+    owner = ""
+    if any(asks_owner(row) for row in rows):
+        owner = find_owner(session, calendar_href, max(0.0, ends - time.monotonic()))
+    series: dict[str, list[dict[str, Any]]] = {}
+    found = []
+    for row in rows:
+        master_id = str(row.get("seriesMasterId") or "")
+        if row.get("type") in (OCCURRENCE, EXCEPTION) and master_id:
+            series.setdefault(master_id, []).append(row)
+        else:
+            found.append(RemoteObject(name_event(calendar_href, read_id(row)), read_etag(row), _spell([row], owner)))
+    for master_id, occurrences in series.items():
+        found.append(
+            RemoteObject(name_event(calendar_href, master_id), "", _spell(occurrences, owner), is_excerpt=True)
+        )
+    return found
+
+
+def _spell(rows: list[dict[str, Any]], owner: str) -> bytes:
+    """Rows of one object under one UID, however Graph names each."""
+    own = [read_own(row) for row in rows]
+    uid = find_uid(rows[0], next((each for each in own if each is not None), None))
+    return wrap_events(write_event(row, uid, own=each, owner=owner) for row, each in zip(rows, own, strict=True))
