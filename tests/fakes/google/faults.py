@@ -46,6 +46,7 @@ class Fault:
     status: int = 500
     reason: str = ""
     retry_after: str = ""
+    struck: Event = field(default_factory=Event)
 
     def fits(self, call: Call, kinds: tuple[str, ...]) -> bool:
         """Whether it is of these kinds and meant for this call."""
@@ -129,6 +130,7 @@ class Faults:
             for fault in self.planned:
                 if fault.fits(call, kinds) and self.random.random() < fault.rate:
                     fault.times = None if fault.times is None else fault.times - 1
+                    fault.struck.set()
                     return fault
         return None
 
