@@ -10,6 +10,7 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>", re.IGNORECASE)
 _RULER = re.compile(r"_{20,}")
 _BLOCK = re.compile(r"<(?:div|p|table|hr)\b", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
+_TEAMS = "Microsoft Teams"
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -26,13 +27,20 @@ def read_text(body: object) -> str:
 
 
 def cut_meeting(text: str, join_url: str) -> str:
-    """The text without what Teams wrote below it: from the ruler above the link on, or above its name."""
-    for spelt in (join_url, "Microsoft Teams") if join_url else ():
-        place = text.find(spelt)
-        rulers = list(_RULER.finditer(text, 0, place)) if place >= 0 else []
-        if rulers:
-            return text[: rulers[-1].start()].strip()
-    return text.strip()
+    """The text without what Teams wrote below it: from the ruler above its link on, else from its name, else the link.
+
+    Where the text form of a body left the link out, only a ruler above Teams' name tells.
+    """
+    place = text.find(join_url) if join_url else -1
+    if place < 0:
+        named = text.find(_TEAMS) if join_url else -1
+        rulers = list(_RULER.finditer(text, 0, named)) if named >= 0 else []
+        return (text[: rulers[-1].start()] if rulers else text).strip()
+    rulers = list(_RULER.finditer(text, 0, place))
+    named = text.rfind(_TEAMS, 0, place)
+    edge = rulers[-1].start() if rulers else named if named >= 0 else place
+    # Whatever stands on the same line is Teams' own.
+    return text[: text.rfind("\n", 0, edge) + 1].strip()
 
 
 def say_text(text: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from parley.engine.connectors.microsoft.events.bodies import read_text
+from parley.engine.connectors.microsoft.events.bodies import cut_meeting, read_text
 from parley.engine.connectors.microsoft.events.own import Own
 from parley.engine.connectors.microsoft.events.recurrence import write_rule
 from parley.engine.connectors.microsoft.events.times import (
@@ -72,7 +72,7 @@ def write_event(event: dict[str, Any], uid: str, *, own: Own | None = None, owne
     lines.append(write_times(times, keeps_zone=kind == MASTER))
     if kind == MASTER and (rule := write_rule(event.get("recurrence"), is_all_day=times.starts_on is not None)):
         lines.append(write_line("RRULE", rule))
-    lines += _write_texts(event)
+    lines += _write_texts(event, is_ours=own is not None)
     lines += _write_standing(event)
     lines += _write_people(event, owner)
     if own is not None:
@@ -102,9 +102,12 @@ def _write_stamps(event: dict[str, Any]) -> list[str]:
     return [*lines, f"CREATED:{spell_instant(read_moment(created))}\r\n"] if created else lines
 
 
-def _write_texts(event: dict[str, Any]) -> list[str]:
+def _write_texts(event: dict[str, Any], *, is_ours: bool) -> list[str]:
     lines = [write_line("SUMMARY", escape(_clean(event.get("subject"))))]
-    description = read_text(event.get("body"))
+    join_url, description = find_join_url(event), read_text(event.get("body"))
+    if is_ours:
+        # Ours comes back as we wrote it; what Teams says below is in a property of its own.
+        description = cut_meeting(description, join_url)
     place = event.get("location")
     name = _clean(place.get("displayName")) if isinstance(place, dict) else ""
     for property_name, text in (("DESCRIPTION", _clean(description)), ("LOCATION", name)):
@@ -116,7 +119,7 @@ def _write_texts(event: dict[str, Any]) -> list[str]:
     categories = event.get("categories")
     if isinstance(categories, list) and categories:
         lines.append(write_line("CATEGORIES", ",".join(escape(_clean(each)) for each in categories)))
-    if join_url := find_join_url(event):
+    if join_url:
         lines.append(write_line("X-MICROSOFT-SKYPETEAMSMEETINGURL", join_url))
     return lines
 
