@@ -11,7 +11,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from parley.engine.connectors.sign_in import ProviderClient
 from tests.fakes.microsoft.faults import Call, Faults
-from tests.fakes.microsoft.graph.events import Wants, check_fields, check_times, make_status, write_event
+from tests.fakes.microsoft.graph.events import (
+    Wants,
+    check_fields,
+    check_times,
+    list_addresses,
+    make_status,
+    write_event,
+)
 from tests.fakes.microsoft.graph.routes import Routes
 from tests.fakes.microsoft.graph.subscriptions import Subscription, Subscriptions
 from tests.fakes.microsoft.graph.times import CUSTOM_ZONE, find_zone, midnight, write_wall
@@ -121,6 +128,8 @@ class MicrosoftFake:
             kept = self._check(given, is_new=True)
             event = self.store.add_event(calendar, kept, organizer=organizer)
             event.response = response or ("notResponded" if organizer else "organizer")
+            if organizer is None:
+                self.store.mail("invitation", event, list_addresses(kept))
             if has_meeting:
                 self.writer.finish_meeting(event)
             return event
@@ -165,6 +174,12 @@ class MicrosoftFake:
             for attendee in event.fields["attendees"]:
                 if attendee["emailAddress"]["address"].lower() == address.lower():
                     attendee["status"] = make_status(response, at)
+
+    def call_off(self, event: Event) -> None:
+        """The organizer of an invitation calls it off; it stays, marked, until the guest removes it."""
+        with self.store.lock, self.store.change(event):
+            event.is_cancelled = True
+            event.fields |= {"subject": f"Canceled: {event.fields['subject']}", "showAs": "free"}
 
     def list_events(self, calendar: Calendar) -> list[dict[str, Any]]:
         """What stands in a calendar, masters included, as Graph would give it in UTC with immutable ids."""

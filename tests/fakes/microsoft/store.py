@@ -4,6 +4,7 @@ import hashlib
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from threading import RLock
 from time import time
 from typing import Any
@@ -142,6 +143,7 @@ class Event:
         return bool(self.fields.get("recurrence"))
 
 
+@cache
 def spell_id(stem: str, number: int) -> str:
     """An id as Graph's look: long, case-sensitive, with an equals sign."""
     letters = hashlib.sha256(f"{stem}{number // 2}".encode()).hexdigest()[:16]

@@ -12,8 +12,11 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft, weekly
+from tests.fakes.microsoft.graph.times import CUSTOM_ZONE
 from tests.fakes.microsoft.identity import make_challenge
 from tests.fakes.microsoft.rules import RULES
 from tests.fakes.microsoft.store import Calendar, Person
@@ -51,7 +54,7 @@ class Desk:
         return f"/me/calendars/{self.calendar.id}/calendarView/delta"
 
     def create(self, **fields: Any) -> httpx.Response:
-        return self.graph.post(self.events, json={"subject": "Talk", **TIMES, **fields})
+        return self.graph.post(self.events, json={"subject": "Talk"} | TIMES | fields)
 
     def change(self, event_id: str, **fields: Any) -> httpx.Response:
         return self.graph.patch(f"/me/events/{event_id}", json=fields)
@@ -526,6 +529,33 @@ def test_all_day_events_keep_their_dates_whatever_zone_is_preferred(desk: Desk) 
     assert busy == [(datetime(2026, 3, 4, 11, tzinfo=UTC), datetime(2026, 3, 5, 11, tzinfo=UTC))]
 
 
+def test_a_custom_zone_has_no_name_but_its_times_are_known(desk: Desk) -> None:
+    desk.fake.put_event(desk.calendar, "Far away", NOW, NOW + timedelta(hours=1), zone=CUSTOM_ZONE)
+    row = desk.graph.get(desk.events).json()["value"][0]
+    assert row["originalStartTimeZone"] == "tzone://Microsoft/Custom"
+    assert row["start"] == {"dateTime": "2026-03-02T08:00:00.0000000", "timeZone": "UTC"}
+
+
+def test_a_meeting_that_was_called_off_does_not_keep_its_guest_busy(desk: Desk) -> None:
+    span = (NOW, NOW + timedelta(hours=1))
+    event = desk.fake.put_event(desk.calendar, "Review", *span, organizer=("Boss", "boss@example.com"))
+    assert desk.fake.expand(desk.calendar, *span) == [span]
+    desk.fake.call_off(event)
+    assert (desk.fake.expand(desk.calendar, *span), len(desk.fake.list_events(desk.calendar))) == ([], 1)
+
+
+def test_monthly_series_take_the_last_day_of_short_months(desk: Desk) -> None:
+    pattern = {"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31}
+    ends = {"type": "numbered", "startDate": "2026-01-31", "numberOfOccurrences": 4}
+    first = {
+        "start": {"dateTime": "2026-01-31T09:00:00", "timeZone": "UTC"},
+        "end": {"dateTime": "2026-01-31T10:00:00", "timeZone": "UTC"},
+    }
+    assert desk.create(**first, recurrence={"pattern": pattern, "range": ends}).status_code == 201
+    rows = desk.graph.get("/me/calendarView", params=SPAN | {"startDateTime": "2026-01-01"}).json()["value"]
+    assert [row["start"]["dateTime"][:10] for row in rows] == ["2026-01-31", "2026-02-28", "2026-03-31", "2026-04-30"]
+
+
 def test_a_sign_in_gives_rotating_tokens_and_a_signed_identity(desk: Desk) -> None:
     page = desk.plain.get(desk.ask_page(login_hint=desk.person.email))
     assert "imitation of Microsoft" in page.text
@@ -536,7 +566,10 @@ def test_a_sign_in_gives_rotating_tokens_and_a_signed_identity(desk: Desk) -> No
     assert answer["state"] == "of the browser"
     tokens = desk.redeem(answer["code"]).json()
     assert "offline_access" not in tokens["scope"]
-    assert tokens["id_token"].count(".") == 2
+    keys = KeySet.import_key_set(desk.plain.get("/common/discovery/v2.0/keys").json())
+    claims = jwt.decode(tokens["id_token"], keys).claims
+    assert (claims["nonce"], claims["oid"], claims["tid"]) == ("n-1", desk.person.oid, desk.person.tenant)
+    assert claims["iss"] == f"https://login.microsoftonline.com/{desk.person.tenant}/v2.0"
     assert desk.refresh(tokens["refresh_token"]).json()["refresh_token"] != tokens["refresh_token"]
     assert desk.refresh(tokens["refresh_token"]).status_code == 200
     desk.fake.revoke(desk.person)

@@ -43,6 +43,8 @@ UNKNOWN_PROPERTY = (
 EXTENDED = re.compile(
     r"(String|Integer|Boolean|Double|SystemTime|CLSID) \{[0-9a-fA-F-]{36}\} (Name .+|Id 0x[0-9A-Fa-f]+)"
 )
+PATTERNS = {"daily", "weekly", "absoluteMonthly", "relativeMonthly", "absoluteYearly", "relativeYearly"}
+RANGES = {"endDate", "noEnd", "numbered"}
 NEVER = "0001-01-01T00:00:00Z"
 MOST_ATTENDEES = 500
 LINK = re.compile(r'<a [^>]*href="([^"]*)"[^>]*>([^<]*)</a>', re.IGNORECASE)
@@ -86,6 +88,8 @@ def check_fields(given: Any, *, is_new: bool) -> dict[str, Any]:
         fields["attendees"] = check_attendees(given["attendees"])
     if "body" in given:
         fields["body"] = check_body(given["body"])
+    if given.get("recurrence"):
+        check_recurrence(given["recurrence"])
     for prop in given.get("singleValueExtendedProperties", []):
         if not EXTENDED.fullmatch(str(prop.get("id", ""))) or not isinstance(prop.get("value"), str):
             raise bad_request("extended-shape", "ErrorInvalidRequest", "PropertyId values may only be in its formats.")
@@ -104,6 +108,13 @@ def check_attendees(given: Any) -> list[dict[str, Any]]:
         address = {"name": email.get("name") or email["address"], "address": email["address"]}
         kept.append({"type": attendee.get("type", "required"), "emailAddress": address, "status": make_status("none")})
     return kept
+
+
+def check_recurrence(given: Any) -> None:
+    """A pattern and a range of known types."""
+    kinds = [isinstance(given, dict) and (given.get(part) or {}).get("type") for part in ("pattern", "range")]
+    if kinds[0] not in PATTERNS or kinds[1] not in RANGES:
+        raise bad_request("value-known", "ErrorInvalidRequest", "The recurrence has to have a pattern and a range.")
 
 
 def make_status(response: str, at: str = NEVER) -> dict[str, str]:

@@ -97,7 +97,7 @@ class Routes:
     def list_calendars(self, asked: Asked) -> Given:
         """All calendars of the mailbox, paged."""
         check_query(asked, LIST_OPTIONS)
-        return self._page(asked, [write_calendar(calendar) for calendar in asked.person.calendars])
+        return self._page(asked, [pick(write_calendar(calendar), asked) for calendar in asked.person.calendars])
 
     def create_calendar(self, asked: Asked) -> Given:
         """Another calendar with a name of its own."""
