@@ -21,6 +21,9 @@ pytestmark = [
 ]
 
 
+EVENTS = ["open-day", "taken"]
+
+
 @dataclass
 class Stage:
     """A running Parley with a calendar of an application's own in it, and a customer's site beside it."""
@@ -42,6 +45,7 @@ class Stage:
     def make_token(self, *permissions: str, origin: str = "") -> str:
         """An element token for the site, or for another origin."""
         body = {"version": "1", "permissions": permissions, "subs": [self.sub], "origin": origin or self.site.origin}
+        body["bookable_event_ids"] = EVENTS
         answer = self.api.post("/v1/element_tokens", json=body, headers=self.key)
         assert answer.status_code == 200, answer.text
         return str(answer.json()["element_token"]["token"])
@@ -168,6 +172,30 @@ def test_the_date_time_picker_picks_a_sequence(stage: Stage) -> None:
         ("first", stage.at(10)),
         ("second", stage.at(12)),
     ]
+
+
+def test_the_slot_picker_offers_events_that_have_places_left(stage: Stage) -> None:
+    keep_bookable_events(stage)
+    query = {"bookable_events": [{"bookable_event_id": each} for each in EVENTS]}
+    page = stage.show("SlotPicker", "availability", availability_query=query)
+    page.locator(".SlotPicker__slots-list--days .SlotPicker__slot").click()
+    slot = page.locator(".SlotPicker__slots-list--times .SlotPicker__slot")
+    expect(slot).to_have_text(["10:00AM - 12:00PM"])
+    slot.click()
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    told = stage.wait_for("slot_selected")["notification"]["slot"]
+    assert (told["bookable_event_id"], told["start"], told["end"]) == ("open-day", stage.at(10), stage.at(12))
+
+
+def keep_bookable_events(stage: Stage) -> None:
+    """One with a place left, and one without."""
+    for event_id in EVENTS:
+        event = {"bookable_event_id": event_id, "start": stage.at(10), "end": stage.at(12), "status": "confirmed"}
+        event["registration"] = {"capacity": 1}
+        stage.api.post("/v1/bookable_events", json=event, headers=stage.key).raise_for_status()
+    registration = {"registration_id": "mara", "status": "accepted"}
+    address = "/v1/bookable_events/taken/registrations"
+    stage.api.post(address, json=registration, headers=stage.key).raise_for_status()
 
 
 def test_availability_rules_are_saved(stage: Stage) -> None:
