@@ -208,6 +208,13 @@ class GoogleFake:
             found.change += 1
             found.forgotten_at = found.change
 
+    def expire_list(self, email: str) -> None:
+        """Sync tokens of somebody's list of calendars that were given until now are gone."""
+        with self.store.lock:
+            person = self.store.people[email]
+            person.list_forgotten_at = max(person.changed.values()) + 1
+            self.store.list_calendar(person, email)
+
     # Signing in without a browser.
 
     def grant(self, email: str, scopes: frozenset[str] = EVERYTHING) -> Given:
@@ -284,3 +291,4 @@ def run_google(
     with serve(fake.service, port) as origin:
         fake.origin = origin
         yield fake
+    assert not fake.service.failures, fake.service.failures[0]

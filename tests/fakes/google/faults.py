@@ -1,6 +1,6 @@
 """What goes wrong with the imitated Google by a test's script, and the record of what was asked of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -28,6 +28,8 @@ class Call:
     payload: dict[str, Any] = field(default_factory=dict)
     status: int = 0
     rule: str = ""
+    # What is done when it was dealt with, before the caller reads the answer.
+    before_answer: list[Callable[[], None]] = field(default_factory=list)
 
     def header(self, name: str) -> str:
         """A header's value, "" where it is missing."""

@@ -120,7 +120,8 @@ def make_error(status: int, reason: str, message: str, location: str = "") -> di
 
 # What each method takes: its parameters with their types, and the scopes of which it wants one.
 PREFIX = "https://www.googleapis.com/auth/"
-STANDARD = {"alt": {"json"}, "fields": "text", "prettyPrint": "truth", "quotaUser": "text"}
+# Answers in part (`fields`) are not imitated.
+STANDARD = {"alt": {"json"}, "prettyPrint": "truth", "quotaUser": "text"}
 PAGED = {"maxResults": "count", "pageToken": "text", "syncToken": "text"}
 TOLD = {"sendUpdates": {"all", "externalOnly", "none"}, "sendNotifications": "truth"}
 SHOWN = {"maxAttendees": "count", "alwaysIncludeEmail": "truth"}

@@ -1,5 +1,6 @@
 """The imitated Google as an HTTP server on loopback, with the faults of the wire."""
 
+import gzip
 import socket
 import sys
 import traceback
@@ -12,6 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.fakes.google.faults import Call
 from tests.fakes.google.service import Service
+
+SMALLEST_PACKED = 1000
 
 
 @contextmanager
@@ -44,13 +47,19 @@ def serve(service: Service, port: int = 0) -> Iterator[str]:
             if service.faults.strike(call, "lose"):
                 return self.cut()
             call.status = answer.status
+            packed = answer.body
+            # Google packs for those only who also call themselves able to unpack.
+            is_packed = "gzip" in call.header("Accept-Encoding") and "gzip" in call.header("User-Agent")
+            if is_packed and len(packed) > SMALLEST_PACKED:
+                packed = gzip.compress(packed, 1)
+                answer.headers["Content-Encoding"] = "gzip"
             self.send_response(answer.status)
-            headers = {"Content-Type": answer.kind, "Content-Length": str(len(answer.body))} | answer.headers
+            headers = {"Content-Type": answer.kind, "Content-Length": str(len(packed))} | answer.headers
             for name, value in headers.items():
                 if answer.status != 204 or name not in ("Content-Type", "Content-Length"):
                     self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer.body)
+            self.wfile.write(packed)
 
         def cut(self) -> None:
             self.close_connection = True

@@ -85,7 +85,8 @@ class Service:
         except Refused as refused:
             call.rule = refused.rule.id
             return self._answer_refusal(call, refused)
-        self.channels.send_syncs()
+        for act in call.before_answer:
+            act()
         return answer
 
     def answer_fault(self, call: Call, fault: Fault) -> Answer:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from queue import Queue
 from threading import Thread
@@ -55,7 +56,6 @@ class Channels:
         self.living: dict[str, Channel] = {}
         self.pushes: list[Push] = []
         self._used: set[str] = set()
-        self._syncs: list[Push] = []
         self._held: list[Push] = []
         self._queue: Queue[Push | None] = Queue()
         self._thread: Thread | None = None
@@ -79,7 +79,7 @@ class Channels:
             person.email,
         )
         self.living[channel.id] = channel
-        self._syncs.append(self._make(channel, "sync"))
+        call.before_answer.append(partial(self._deliver, self._make(channel, "sync")))
         answer = {"kind": "api#channel", "id": channel.id, "resourceId": channel.resource_id, "resourceUri": uri}
         answer |= {"token": channel.token} if channel.token else {}
         return answer | {"expiration": str(int(channel.expires_at.timestamp() * 1000))}
@@ -136,13 +136,6 @@ class Channels:
         push = Push(channel, state, channel.number)
         self.pushes.append(push)
         return push
-
-    def send_syncs(self) -> None:
-        """The first message of new channels, before the answer to who registered them."""
-        with self.store.lock:
-            due, self._syncs = self._syncs, []
-        for push in due:
-            self._deliver(push)
 
     def release(self, *, is_shuffled: bool) -> None:
         """Send what was held."""

@@ -6,7 +6,7 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from tests.fakes.google.calendar_v3.series import Body, read_moment, read_point, write_instant, write_moment
+from tests.fakes.google.calendar_v3.series import HORIZON, Body, read_moment, read_point, write_instant, write_moment
 from tests.fakes.google.faults import Call, Faults
 from tests.fakes.google.rules import LIST_FILTERS, Refused
 from tests.fakes.google.store import Calendar, Kept, Person, Store, mark_self, touches
@@ -17,9 +17,9 @@ FREE_BUSY = {"kind", "etag", "id", "status", "start", "end", "recurrence", "recu
 FREE_BUSY |= {"eventType", "transparency", "visibility", "iCalUID", "sequence"}
 # What may differ between the question that a sync token comes from and the one that it goes to.
 UNASKED = {"syncToken", "pageToken", "maxResults", "alwaysIncludeEmail", "timeZone", "maxAttendees", "showDeleted"}
-UNASKED |= {"fields", "prettyPrint", "quotaUser", "alt"}
+UNASKED |= {"prettyPrint", "quotaUser", "alt"}
 # What may differ between the question that a page token comes from and the one that it goes to.
-REASKED = {"pageToken", "maxResults", "fields", "prettyPrint", "quotaUser", "alt"}
+REASKED = {"pageToken", "maxResults", "prettyPrint", "quotaUser", "alt"}
 # Scopes that show an event whole.
 DETAILS = {"calendar", "calendar.readonly", "calendar.events", "calendar.events.readonly", "calendar.events.owned"}
 DETAILS |= {"calendar.events.owned.readonly", "calendar.app.created"}
@@ -138,10 +138,11 @@ class EventReader:
             return True
         now = self.store.clock.now()
         starts_at = read_moment(asked["timeMin"]) if "timeMin" in asked else now - timedelta(days=36500)
-        ends_at = read_moment(asked["timeMax"]) if "timeMax" in asked else now + timedelta(days=800)
+        ends_at = read_moment(asked["timeMax"]) if "timeMax" in asked else now + timedelta(days=36500)
         body, zone = kept.body, calendar.timezone
         if "recurrence" in body:
-            originals = self.store.list_originals(calendar, kept, ends_at)
+            begun = read_point(body["start"], zone)
+            originals = self.store.list_originals(calendar, kept, min(ends_at, max(begun, starts_at, now) + HORIZON))
             return any(touches({"start": start, "end": end}, zone, starts_at, ends_at) for start, end in originals)
         if touches(body, zone, starts_at, ends_at):
             return True

@@ -14,6 +14,8 @@ from tests.fakes.google.store import TIMES, Calendar, Kept, Person, Store
 
 # What only the organizer changes.
 SHARED = ("start", "end", "recurrence", "summary", "description", "location")
+# What a caller may send with a new event without an effect.
+NOT_INSERTED = {"organizer", "originalStartTime", "attendeesOmitted"}
 _EVENT_ID = re.compile(r"[0-9a-v]{5,1024}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -28,7 +30,7 @@ class EventWriter:
     def insert(self, person: Person, call: Call, calendar_id: str) -> Body:
         """A new event, under the caller's own id where one is given."""
         calendar = self.store.open_calendar(person, calendar_id, "writer")
-        fields = read_fields(call.payload)
+        fields = {name: value for name, value in read_fields(call.payload).items() if name not in NOT_INSERTED}
         if "id" in fields and "iCalUID" in fields:
             raise Refused("one-id", "Only one of id and iCalUID may be given.", "id")
         event_id = fields.get("id") or self.store.make_id()
