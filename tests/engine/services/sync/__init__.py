@@ -1,0 +1,1 @@
+"""Tests of keeping calendars of providers in step: tokens, changes, calls, breaks."""
