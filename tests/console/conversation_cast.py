@@ -53,6 +53,7 @@ def describe_request(correlation_id: str, status: str = "booked", **changes: Any
         "scheduling_request_id": changes.pop("request_id", "srq_1"),
         "slot_selection": "complete" if status == "booked" else "pending",
         "primary_select_url": f"{base}/rts/abc",
+        "host": changes.pop("host", None),
         "recipient_operations": {"view_url": f"{base}/rts/abc"},
         "summary": "First conversation",
         "duration": {"minutes": 45},

@@ -12,6 +12,8 @@ KINDS = {
     "scheduling_request_rescheduled": Status.RESCHEDULED,
     "scheduling_request_declined": Status.DECLINED,
     "scheduling_request_cancelled": Status.CANCELLED,
+    # A Parley's own: what was agreed has changed (title, length, place, host), but not whether and when it begins.
+    "scheduling_request_updated": Status.BOOKED,
 }
 # How a Parley words it; `pending` is no news, and a link that was closed unused is over like a cancelled one.
 PARLEY_STATUSES = {
@@ -44,6 +46,7 @@ class EngineNews:
     ends_at: datetime | None
     invitee_tzid: str
     invitee_name: str
+    host_name: str
     changed_by: str  # invitee, host, application, or empty where the engine does not say
     reason: str
 
@@ -104,9 +107,15 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
         ends_at=ends_at,
         invitee_tzid=_text(invitee, "tzid")[:64],
         invitee_name=_text(invitee, "name"),
+        host_name=_read_host(request),
         changed_by=_text(booking, "cancelled_by" if status == Status.CANCELLED else "changed_by"),
         reason=_text(parley, "declined_reason") if status == Status.DECLINED else _text(booking, "cancelled_reason"),
     )
+
+
+def _read_host(request: Mapping[str, Any]) -> str:
+    host = _object(request, "host")
+    return (_text(host, "display_name") or _text(host, "email"))[:200]
 
 
 def _read_correlation_id(request: Mapping[str, Any]) -> str:

@@ -27,6 +27,11 @@ class ConversationStatus(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+# A line of history may also say that what was agreed has changed, which leaves the status as it is.
+CHANGED = "changed"
+HISTORY_CHOICES = [*ConversationStatus.choices, (CHANGED, "Changed")]
+
+
 class Conversation(models.Model):
     """One conversation with one candidate, with at most one live booking, behind the console's own link `/c/…`."""
 
@@ -52,6 +57,7 @@ class Conversation(models.Model):
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     invitee_tzid = models.CharField(max_length=64, blank=True, default="")
+    host_name = models.CharField(max_length=200, blank=True, default="")  # who hosts, as the engine last said
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
@@ -77,7 +83,7 @@ class ConversationEvent(models.Model):
     """One line of a conversation's history: what became of it, when, and who did it."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
-    status = models.CharField(max_length=12, choices=ConversationStatus.choices)
+    status = models.CharField(max_length=12, choices=HISTORY_CHOICES)
     happened_at = models.DateTimeField(default=now)
     who = models.CharField(max_length=200, blank=True, default="")
     detail = models.CharField(max_length=500, blank=True, default="")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from parley.console.domain.engine_news import read_request
 from parley.console.domain.errors import InputRefused, LinkUnknown, WebhookForged
 from parley.console.models import (
     Conversation,
@@ -15,6 +16,7 @@ from parley.console.models import (
     ReconcilingCursor,
     WebhookReceipt,
 )
+from parley.console.services.conversations.news import apply_news
 from parley.console.services.conversations.webhooks import receive_webhook, reconcile_due_data_centres
 from parley.toolkit.clock import frozen, in_minutes, now
 from tests.console.conversation_cast import (
@@ -197,3 +199,26 @@ def test_a_request_whose_window_was_closed_too_early_is_kept(
     assert window.conversation is not None
     assert (window.conversation.candidate, window.conversation.status) == (candidate, "draft")
     assert window.conversation.target_url == f"{fake_engine.url}/rts/abc"
+
+
+def test_a_change_of_host_or_length_is_told_and_keeps_the_status(conversation: Conversation) -> None:
+    assert tell(conversation, "time_chosen", T0, host={"display_name": "Ana Ruiz"})
+    longer: dict[str, Any] = {"ends_at": "2026-03-09T14:30:00Z", "sequence": 1}
+    assert tell(conversation, "updated", T1, host={"display_name": "Ben Cole"}, **longer)
+    assert (conversation.status, conversation.host_name) == ("booked", "Ben Cole")
+    assert conversation.ends_at == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+    told = ConversationEvent.objects.filter(conversation=conversation, status="changed").order_by("pk")
+    assert [event.detail for event in told] == ["Ben Cole hosts instead of Ana Ruiz", "60 minutes long now"]
+    # An older one that arrives late, and the same again, say nothing.
+    assert not tell(conversation, "updated", T0, host={"display_name": "Ana Ruiz"})
+    assert not tell(conversation, "updated", T2, host={"display_name": "Ben Cole"}, **longer)
+    assert conversation.host_name == "Ben Cole"
+
+
+def test_a_change_whose_webhook_was_lost_is_found_in_the_list(conversation: Conversation) -> None:
+    assert tell(conversation, "time_chosen", T0, host={"display_name": "Ana Ruiz"})
+    edited = describe_request(conversation.correlation_id, host={"display_name": "Ben Cole"}, sequence=1)
+    with frozen(datetime(2026, 3, 3, 12, 9, tzinfo=UTC)):
+        assert apply_news("fake", read_request(edited, now()))
+    conversation.refresh_from_db()
+    assert (conversation.status, conversation.host_name) == ("booked", "Ben Cole")

@@ -4,7 +4,8 @@ from django.db import transaction
 
 from parley.console.domain.engine_news import EngineNews
 from parley.console.domain.statuses import UPCOMING, Status, is_news
-from parley.console.models import Conversation
+from parley.console.models import Conversation, ConversationEvent
+from parley.console.models.conversations import CHANGED
 from parley.console.services.conversations.links import set_status
 
 
@@ -20,6 +21,8 @@ def apply_news(data_centre_code: str, news: EngineNews) -> bool:
         row = _find_for_update(data_centre_code, news)
         if row is None or not _is_about_present_request(row, news):
             return False
+        if _is_edit(row, news):
+            return _note_edit(row, news)
         is_time_changed = news.starts_at is not None and news.starts_at != row.starts_at
         last = row.last_triggered_at
         if not is_news(row.status, news.status, last, news.triggered_at, is_time_changed=is_time_changed):
@@ -50,6 +53,39 @@ def _is_about_present_request(row: Conversation, news: EngineNews) -> bool:
     return news.status in UPCOMING and row.status not in UPCOMING
 
 
+def _is_edit(row: Conversation, news: EngineNews) -> bool:
+    """Whether both sides know of a booking at that time, so that at most something about it has changed."""
+    is_same_time = news.starts_at is not None and news.starts_at == row.starts_at
+    return is_same_time and row.status in UPCOMING and news.status in UPCOMING
+
+
+def _note_edit(row: Conversation, news: EngineNews) -> bool:
+    if row.last_triggered_at is not None and news.triggered_at < row.last_triggered_at:
+        return False
+    changes = _list_changes(row, news)
+    if news.summary:
+        row.summary = news.summary[:1024]
+    row.ends_at, row.host_name = news.ends_at or row.ends_at, news.host_name or row.host_name
+    row.last_triggered_at = news.triggered_at
+    row.save()
+    for detail in changes:
+        ConversationEvent.objects.create(
+            conversation=row, status=CHANGED, detail=detail[:500], happened_at=news.triggered_at
+        )
+    return bool(changes)
+
+
+def _list_changes(row: Conversation, news: EngineNews) -> list[str]:
+    changes = []
+    if news.host_name and row.host_name and news.host_name != row.host_name:
+        changes.append(f"{news.host_name} hosts instead of {row.host_name}")
+    if news.ends_at and row.ends_at and news.starts_at and news.ends_at != row.ends_at:
+        changes.append(f"{int((news.ends_at - news.starts_at).total_seconds() // 60)} minutes long now")
+    if news.summary and row.summary and news.summary[:1024] != row.summary:
+        changes.append(f"It is called “{news.summary}” now")
+    return changes
+
+
 def _take_over(row: Conversation, news: EngineNews) -> None:
     row.last_triggered_at = news.triggered_at
     row.scheduling_request_id = news.request_id or row.scheduling_request_id
@@ -57,6 +93,7 @@ def _take_over(row: Conversation, news: EngineNews) -> None:
         row.starts_at, row.ends_at = news.starts_at or row.starts_at, news.ends_at or row.ends_at
         row.view_url = news.view_url or row.view_url
         row.invitee_tzid = news.invitee_tzid or row.invitee_tzid
+        row.host_name = news.host_name or row.host_name
     row.summary = row.summary or news.summary[:1024]
     row.duration_minutes = row.duration_minutes or news.duration_minutes
     row.save()
