@@ -122,9 +122,12 @@ class Faults:
         self.released.set()
 
     def clear(self) -> None:
-        """Take everything planned back."""
+        """Take everything back: what was planned, and what attributes say."""
         self.planned = []
         self.released.set()
+        for name, value in vars(Faults(self.seed)).items():
+            if name not in ("random", "planned", "released", "_lock"):
+                setattr(self, name, value)
 
     def strike(self, call: Call, *kinds: str) -> Fault | None:
         """The fault that befalls this call now, counted."""

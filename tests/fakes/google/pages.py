@@ -25,6 +25,7 @@ main{max-width:28rem;margin:2rem auto;padding:1.5rem;background:#fff;border-radi
 label,button{display:block;width:100%;box-sizing:border-box;padding:.7rem;margin:.4rem 0;text-align:left}
 button{border:1px solid #747775;border-radius:.6rem;background:#fff;color:inherit;font:inherit;cursor:pointer}
 button.main{background:#0b57d0;color:#fff;text-align:center}button.plain{text-align:center}
+@media (prefers-color-scheme:dark){body{background:#131314;color:#e3e3e3}main,button{background:#1f1f1f}}
 """
 
 
