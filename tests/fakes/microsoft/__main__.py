@@ -1,41 +1,52 @@
-"""The imitated Microsoft as a process of its own, with some people in it."""
+"""Run the imitated Microsoft by itself: python -m tests.fakes.microsoft --port 8091 --person mina@example.com=Mina."""
 
 import argparse
 import signal
-from datetime import UTC, datetime, timedelta
+import sys
+from datetime import timedelta
 from threading import Event
 
 from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft, weekly
+from tests.fakes.microsoft.store import Person
 
-
-def fill(fake: MicrosoftFake) -> None:
-    """People as a demonstration wants them: two of one company, one with an account of her own."""
-    today = fake.clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    for email, name in (("mina@example.com", "Mina Berg"), ("theo@example.com", "Theo Adler")):
-        calendar = fake.add_person(email, name).default_calendar
-        monday = (today - timedelta(days=today.weekday())).replace(tzinfo=None)
-        stand_up = (monday + timedelta(hours=9), monday + timedelta(hours=9, minutes=30))
-        recurrence = weekly("monday", "tuesday", "wednesday", "thursday", "friday", starts_on=monday.date())
-        fake.put_event(calendar, "Stand-up", *stand_up, recurrence=recurrence)
-        for day in range(1, 8, 2):
-            starts = datetime.combine(today.date() + timedelta(days=day), datetime.min.time()) + timedelta(hours=14)
-            fake.put_event(calendar, "Project meeting", starts, starts + timedelta(hours=1))
-    fake.add_person("lina@outlook.example", "Lina Own", is_personal=True)
+WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 def main() -> None:
-    """Serve until told to end."""
+    """Listen until told to end, with the people that were named."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--client-id", default="demo-client")
-    parser.add_argument("--client-secret", default="demo-secret")
-    options = parser.parse_args()
+    parser.add_argument("--port", type=int, default=8091)
+    parser.add_argument("--redirect", action="append", default=[], help="a registered redirect address; repeatable")
+    parser.add_argument("--person", action="append", default=[], help="email=Name of a company's account; repeatable")
+    parser.add_argument("--personal", action="append", default=[], help="email=Name of a personal account; repeatable")
+    parser.add_argument("--sample-events", action="store_true", help="give everybody some events around today")
+    parser.add_argument("--pushes-go-to", default="", help="an origin that stands for that of every registered address")
+    asked = parser.parse_args()
     ends = Event()
-    signal.signal(signal.SIGTERM, lambda *_: ends.set())
-    signal.signal(signal.SIGINT, lambda *_: ends.set())
-    with run_microsoft(client_id=options.client_id, client_secret=options.client_secret, port=options.port) as fake:
-        fill(fake)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ends.set())
+    with run_microsoft(port=asked.port, redirect_uris=frozenset(asked.redirect)) as fake:
+        fake.send_pushes_to(asked.pushes_go_to)
+        for told in [*asked.person, *asked.personal]:
+            email, _, name = told.partition("=")
+            person = fake.add_person(email, name, is_personal=told in asked.personal)
+            if asked.sample_events:
+                put_samples(fake, person)
+        sys.stdout.write(f"{fake.origin} {fake.client.client_id} {fake.client.client_secret}\n")
+        sys.stdout.flush()
         ends.wait()
+
+
+def put_samples(fake: MicrosoftFake, person: Person) -> None:
+    """A daily stand-up since Monday and a project meeting every other day."""
+    calendar, now = person.default_calendar, fake.clock.now()
+    morning = now.replace(hour=8, minute=0, second=0, microsecond=0)
+    monday = morning - timedelta(days=morning.weekday())
+    recurrence = weekly(*WORKDAYS, starts_on=monday.date())
+    fake.put_event(calendar, "Stand-up", monday, monday + timedelta(minutes=30), recurrence=recurrence)
+    for day in range(1, 8, 2):
+        starts = morning + timedelta(days=day, hours=5)
+        fake.put_event(calendar, "Project meeting", starts, starts + timedelta(hours=1))
 
 
 if __name__ == "__main__":

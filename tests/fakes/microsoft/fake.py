@@ -227,6 +227,19 @@ class MicrosoftFake:
         with self.store.lock:
             return self.identity.give(person, scopes)
 
+    def send_pushes_to(self, origin: str) -> None:
+        """Call this origin instead of that of the registered addresses; "" ends it."""
+        self.subscriptions.origin = origin.rstrip("/")
+
+    def release_pushes(self, *, is_shuffled: bool = False) -> None:
+        """Send what was held back, on request in another order, and hold no more; returns when all were answered."""
+        self.faults.holds_pushes = False
+        self.subscriptions.deliver(is_reversed=is_shuffled)
+
+    def wait_for_pushes(self) -> None:
+        """Return when every notice on its way was answered."""
+        self.subscriptions.wait()
+
     def list_subscriptions(self) -> list[Subscription]:
         """Those that live."""
         return list(self.subscriptions.living.values())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from queue import Queue
 from threading import Thread
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -55,6 +55,8 @@ class Subscriptions:
         self.store, self.faults = store, faults
         self.living: dict[str, Subscription] = {}
         self.answers: list[tuple[str, int]] = []
+        # An origin that stands for that of every address, where those are not of this machine.
+        self.origin = ""
         self._held: list[tuple[str, dict[str, Any]]] = []
         self._queue: Queue[tuple[str, dict[str, Any]] | None] = Queue()
         self._sender = Thread(target=self._send_all, daemon=True)
@@ -67,7 +69,7 @@ class Subscriptions:
         expires_at = self._read_expiry(given)
         for member in ("notificationUrl", "lifecycleNotificationUrl"):
             if given.get(member):
-                shake_hands(given[member])
+                shake_hands(self._resolve(given[member]))
         number = len(self.store.people) + len(self.answers) + len(self.living)
         made_id = make_guid(f"subscription-{number}-{secrets.token_hex(8)}")
         made = Subscription(made_id, person, client_id, calendar_id, dict(given), expires_at, is_immutable)
@@ -183,11 +185,16 @@ class Subscriptions:
 
     def _post(self, address: str, body: dict[str, Any]) -> None:
         times = 0 if self.faults.happens(self.faults.push_loss) else 1 + self.faults.happens(self.faults.push_doubling)
+        address = self._resolve(address)
         for _ in range(times):
             if self.faults.holds_pushes:
                 self._held.append((address, body))
             else:
                 self._queue.put((address, body))
+
+    def _resolve(self, address: str) -> str:
+        parts = urlsplit(address)
+        return f"{self.origin}{parts.path}{'?' * bool(parts.query)}{parts.query}" if self.origin else address
 
     def _send_all(self) -> None:
         while True:
