@@ -36,7 +36,8 @@ def test_a_calendar_is_made_once(provider: Provider, connector: CalendarConnecto
         with pytest.raises(PermissionMissing):
             connector.create_calendar("another", "Another name")
         return
-    assert connector.create_calendar("a-calendar-is-made-once", "Another name") == calendar
+    name = "Another name" if provider.keeps_slugs else calendar.name
+    assert connector.create_calendar("a-calendar-is-made-once", name) == calendar
     assert calendar.name == "Calendar of a-calendar-is-made-once"
     assert [item.href for item in connector.list_calendars()].count(calendar.href) == 1
 

@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import caldav
 from icalendar import Calendar
 
 from parley.engine.connectors.base import CalendarConnector, ConnectorSettings, RemoteCalendar
-from parley.engine.connectors.registry import BUILTIN, GOOGLE
+from parley.engine.connectors.registry import BUILTIN, GOOGLE, MICROSOFT
 from tests.fakes.caldav_servers import CalDavServer, run_radicale, run_xandikos
 from tests.fakes.google.fake import GoogleFake, run_google
+from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft
+from tests.fakes.microsoft.store import Calendar as ImitatedCalendar
+from tests.fakes.microsoft.store import Event as ImitatedEvent
 
 OWNER = "rosa@example.com"
 
@@ -47,6 +51,8 @@ class Provider(Protocol):
     service: str
     # Whether a client may make calendars there.
     makes_calendars: bool
+    # Whether a calendar is known again by the last part of its address, or by its name.
+    keeps_slugs: bool
 
     def make_settings(self) -> ConnectorSettings:
         """How the person's calendars are reached."""
@@ -105,6 +111,7 @@ class CalDavProvider:
     server: CalDavServer
     service: str = BUILTIN
     makes_calendars: bool = True
+    keeps_slugs: bool = True
 
     def make_settings(self) -> ConnectorSettings:
         return self.server.make_settings()
@@ -163,6 +170,7 @@ class GoogleProvider:
     fake: GoogleFake
     service: str = GOOGLE
     makes_calendars: bool = False
+    keeps_slugs: bool = False
 
     def make_settings(self) -> ConnectorSettings:
         return ConnectorSettings(base_url=self.fake.origin, access_token=self.fake.grant(OWNER).access_token)
@@ -178,6 +186,77 @@ class GoogleProvider:
     @contextmanager
     def open_witness(self, calendar: RemoteCalendar) -> Iterator[Witness]:
         yield GoogleWitness(self.fake, calendar.href)
+
+
+class MicrosoftWitness:
+    """A calendar as Outlook shows it."""
+
+    def __init__(self, fake: MicrosoftFake, calendar: ImitatedCalendar) -> None:
+        self._fake, self._calendar = fake, calendar
+
+    def add(self, ics: bytes) -> None:
+        event: Any = Calendar.from_ical(ics).walk("VEVENT")[0]
+        starts, ends, title = event["DTSTART"].dt, event["DTEND"].dt, str(event["SUMMARY"])
+        self._fake.put_event(self._calendar, title, starts, ends, iCalUId=str(event["UID"]))
+
+    def add_task(self, ics: bytes) -> bool:
+        return False
+
+    def change(self, uid: str, ics: bytes) -> None:
+        event: Any = Calendar.from_ical(ics).walk("VEVENT")[0]
+        starts, ends, title = event["DTSTART"].dt, event["DTEND"].dt, str(event["SUMMARY"])
+        self._fake.change_event(self._get(uid), starts=starts, ends=ends, subject=title)
+
+    def delete(self, uid: str) -> None:
+        self._fake.delete_event(self._get(uid))
+
+    def list_uids(self) -> list[str]:
+        return sorted(_name_in_outlook(event) for event in self._fake.list_events(self._calendar))
+
+    def read(self, uid: str) -> tuple[datetime, str]:
+        event = self._find(uid)
+        return datetime.fromisoformat(event["start"]["dateTime"][:19]).replace(tzinfo=UTC), event["subject"]
+
+    def _find(self, uid: str) -> dict[str, Any]:
+        events = self._fake.list_events(self._calendar)
+        return next(event for event in events if _name_in_outlook(event) == uid)
+
+    def _get(self, uid: str) -> ImitatedEvent:
+        found = self._fake.find_event(self._calendar, self._find(uid)["id"])
+        assert found is not None
+        return found
+
+
+@dataclass
+class MicrosoftProvider:
+    """The imitated Microsoft."""
+
+    fake: MicrosoftFake
+    service: str = MICROSOFT
+    makes_calendars: bool = True
+    keeps_slugs: bool = False
+
+    def make_settings(self) -> ConnectorSettings:
+        token = self.fake.give_tokens(self.fake.store.people[OWNER])["access_token"]
+        return ConnectorSettings(base_url=self.fake.origin, access_token=token)
+
+    @property
+    def calendar_href(self) -> str:
+        return quote(self.fake.store.people[OWNER].default_calendar.id, safe="")
+
+    def open_calendar(self, connector: CalendarConnector, slug: str) -> RemoteCalendar:
+        return connector.create_calendar(slug, f"Calendar of {slug}")
+
+    @contextmanager
+    def open_witness(self, calendar: RemoteCalendar) -> Iterator[Witness]:
+        calendars = self.fake.store.people[OWNER].calendars
+        yield MicrosoftWitness(self.fake, next(each for each in calendars if quote(each.id, safe="") == calendar.href))
+
+
+def _name_in_outlook(event: dict[str, Any]) -> str:
+    """The UID that was written, which Exchange keeps for us beside its own."""
+    kept = {row["id"].rpartition(" ")[2]: row["value"] for row in event["singleValueExtendedProperties"]}
+    return str(kept.get("ParleyUid") or event["iCalUId"])
 
 
 def _name(event: dict[str, Any]) -> str:
@@ -201,8 +280,17 @@ def run_imitated_google(folder: Path) -> Iterator[Provider]:
         yield GoogleProvider(fake)
 
 
+@contextmanager
+def run_imitated_microsoft(folder: Path) -> Iterator[Provider]:
+    """Microsoft with one person."""
+    with run_microsoft() as fake:
+        fake.add_person(OWNER)
+        yield MicrosoftProvider(fake)
+
+
 PROVIDERS: dict[str, Callable[[Path], AbstractContextManager[Provider]]] = {
     "google": run_imitated_google,
+    "microsoft": run_imitated_microsoft,
     "radicale": partial(run_caldav, run_radicale),
     "xandikos": partial(run_caldav, run_xandikos),
 }

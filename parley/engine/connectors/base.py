@@ -163,6 +163,7 @@ class CalendarConnector(Protocol):
     def create_calendar(self, slug: str, name: str, color: str = "") -> RemoteCalendar:
         """Make a calendar for events; answers the existing one where `slug` is taken (RFC 4791 §5.3.1).
 
+        A provider that keeps no slugs answers the one of that name.
         The color (#rrggbb) is a wish that a provider may leave out.
         Raises PermissionMissing where the provider does not let anybody make calendars.
         """

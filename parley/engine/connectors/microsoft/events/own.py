@@ -1,6 +1,7 @@
 """What we write into events of ours so that they are known again: extended properties and the transaction's id."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,13 @@ from uuid import UUID
 _NAMESPACE = "6f8a7c0e-52d1-4c8e-9c1f-3b1b6d0a9e47"
 UID_PROPERTY = f"String {{{_NAMESPACE}}} Name ParleyUid"
 STATE_PROPERTY = f"String {{{_NAMESPACE}}} Name ParleyState"
-EXPAND = f"singleValueExtendedProperties($filter=id eq '{UID_PROPERTY}' or id eq '{STATE_PROPERTY}')"
+EXTRA_PROPERTY = f"String {{{_NAMESPACE}}} Name ParleyExtra"
+_PROPERTIES = (UID_PROPERTY, STATE_PROPERTY, EXTRA_PROPERTY)
+_ANY = " or ".join(f"id eq '{name}'" for name in _PROPERTIES)
+EXPAND = f"singleValueExtendedProperties($filter={_ANY})"
+_LONGEST_EXTRA = 4000
+_LINE = re.compile(r"[A-Z][A-Z0-9-]*[;:][^\x00-\x1f\x7f]*")
+_STRUCTURE = ("BEGIN:", "END:")
 # Delta leaves extended properties out, but not the transaction's id: all of ours begin alike.
 _TRANSACTION_TAG = bytes.fromhex("7061726c")
 _WANTS_LINK = "link"
@@ -16,12 +23,13 @@ _WANTS_LINK = "link"
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What an event of ours keeps of itself."""
+    """What an event of ours keeps of itself; `extra` are content lines (RFC 5545) that Graph has no field for."""
 
     uid: str
     sequence: int = 0
     marker: str = ""
     wants_link: bool = False
+    extra: tuple[str, ...] = ()
 
 
 def derive_transaction(uid: str, generation: int) -> str:
@@ -38,7 +46,12 @@ def may_be_ours(event: dict[str, Any]) -> bool:
 def say_own(own: Own) -> list[dict[str, str]]:
     """The extended properties of an event of ours."""
     state = " ".join([str(own.sequence), _WANTS_LINK if own.wants_link else "-", own.marker])
-    return [{"id": UID_PROPERTY, "value": own.uid}, {"id": STATE_PROPERTY, "value": state}]
+    kept = ""
+    for line in own.extra:
+        if len(kept) + len(line) < _LONGEST_EXTRA:
+            kept += f"{line}\n"
+    said = {UID_PROPERTY: own.uid, STATE_PROPERTY: state, EXTRA_PROPERTY: kept or "\n"}
+    return [{"id": name, "value": value} for name, value in said.items()]
 
 
 def read_own(event: dict[str, Any]) -> Own | None:
@@ -54,7 +67,10 @@ def read_own(event: dict[str, Any]) -> Own | None:
     if not uid:
         return None
     sequence, link, marker = (values.get(STATE_PROPERTY.casefold(), "") + "  ").split(" ", 2)
-    return Own(uid, int(sequence) if sequence.isdecimal() else 0, marker.strip(), link == _WANTS_LINK)
+    # Lists cut long values off: what follows the last line end is half a line.
+    lines = values.get(EXTRA_PROPERTY.casefold(), "").split("\n")[:-1]
+    extra = tuple(line for line in lines if _LINE.fullmatch(line) and not line.startswith(_STRUCTURE))
+    return Own(uid, int(sequence) if sequence.isdecimal() else 0, marker.strip(), link == _WANTS_LINK, extra)
 
 
 def filter_by_uid(uid: str) -> str:

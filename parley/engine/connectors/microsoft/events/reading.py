@@ -36,6 +36,8 @@ _GLOBAL_ID = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _ADDRESS = re.compile(r"[^\s@:;,<>\"]{1,64}@[^\s@:;,<>\"]{1,255}")
 
+_PEOPLE = ("ORGANIZER", "ATTENDEE")
+
 MASTER, OCCURRENCE, EXCEPTION = "seriesMaster", "occurrence", "exception"
 
 
@@ -79,6 +81,7 @@ def write_event(event: dict[str, Any], uid: str, *, own: Own | None = None, owne
         lines.append(f"SEQUENCE:{own.sequence}\r\n")
         if own.marker:
             lines.append(write_line(MARKER, escape(own.marker)))
+        lines += _write_extra(own, has_people=bool(event.get("attendees")))
     if kind not in (OCCURRENCE, EXCEPTION):
         lines += _write_reminder(event)
     return "".join([*lines, "END:VEVENT\r\n"])
@@ -205,6 +208,12 @@ def _read_person(row: object) -> tuple[str, str] | None:
 def _write_person(name: str, person: tuple[str, str], parameters: dict[str, str]) -> str:
     shown, address = person
     return write_line(name, f"mailto:{address}", {"CN": shown, **parameters} if shown else parameters)
+
+
+def _write_extra(own: Own, *, has_people: bool) -> list[str]:
+    """What we wrote beside the event; people only where Exchange knows none."""
+    kept = [line for line in own.extra if not (has_people and line.startswith(_PEOPLE))]
+    return [write_line(head, value) for head, colon, value in (line.partition(":") for line in kept) if colon]
 
 
 def _write_reminder(event: dict[str, Any]) -> list[str]:

@@ -1,6 +1,5 @@
 """Writing, changing and deleting events of ours so that a lost answer or a stranger's change does no harm."""
 
-from dataclasses import replace
 from typing import Any
 
 from parley.engine.connectors.base import Conferencing, LinkState, WriteWish, WrittenEvent
@@ -66,7 +65,7 @@ def put_event(
 
 def _create(session: GraphSession, calendar_href: str, uid: str, wanted: Wanted, wish: WriteWish) -> WrittenEvent:
     wants_link = wish.conferencing is Conferencing.MICROSOFT_TEAMS
-    own = Own(uid, wanted.sequence, wish.marker, wants_link)
+    own = Own(uid, wanted.sequence, wish.marker or wanted.marker, wants_link, wanted.extra)
     said = {**say_new(wanted), "singleValueExtendedProperties": say_own(own)}
     if wants_link and offers_teams(session, calendar_href):
         said |= {"isOnlineMeeting": True, "onlineMeetingProvider": TEAMS}
@@ -111,8 +110,8 @@ def change_event(
     changes = list_changes(wanted, present)
     wants_link = wish.conferencing is Conferencing.MICROSOFT_TEAMS
     if own is not None:
-        after = replace(own, sequence=wanted.sequence, marker=wish.marker or own.marker)
-        after = replace(after, wants_link=own.wants_link or wants_link)
+        marker = wish.marker or wanted.marker or own.marker
+        after = Own(own.uid, wanted.sequence, marker, own.wants_link or wants_link, wanted.extra)
         if after != own:
             changes["singleValueExtendedProperties"] = say_own(after)
         own = after

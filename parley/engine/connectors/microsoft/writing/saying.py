@@ -11,10 +11,20 @@ from parley.engine.connectors.errors import WriteRefused
 from parley.engine.connectors.microsoft.events.bodies import say_text
 from parley.engine.connectors.microsoft.events.recurrence import say_rule
 from parley.engine.connectors.microsoft.events.times import find_zone, say_date, say_instant, say_wall
+from parley.engine.domain.invitations import MARKER
 from parley.engine.domain.zones.names import zone_of
 
 _SHOWN = {"OOF": "oof", "TENTATIVE": "tentative", "WORKINGELSEWHERE": "workingElsewhere"}
 _SENSITIVITIES = {"PRIVATE": "private", "CONFIDENTIAL": "confidential"}
+# What Graph has a field for, or we keep by itself.
+_SAID = frozenset(
+    {
+        *("BEGIN", "END", "UID", "SEQUENCE", "DTSTAMP", "CREATED", "LAST-MODIFIED", "DTSTART", "DTEND", "DURATION"),
+        *("SUMMARY", "DESCRIPTION", "LOCATION", "STATUS", "TRANSP", "CLASS", "CATEGORIES", "RRULE", MARKER),
+        *("X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-SKYPETEAMSMEETINGURL"),
+    }
+)
+_PEOPLE = ("ORGANIZER", "ATTENDEE")
 _LONGEST_SUBJECT = 255
 _MOST_ATTENDEES = 500
 _SPACES = re.compile(r"\s+")
@@ -37,6 +47,8 @@ class Wanted:
     sequence: int
     attendees: list[dict[str, Any]]
     answers: dict[str, str]
+    marker: str
+    extra: tuple[str, ...]
 
 
 def read_wanted(ics: bytes) -> Wanted:
@@ -50,6 +62,9 @@ def read_wanted(ics: bytes) -> Wanted:
 
 def _read_event(event: Any) -> Wanted:
     starts_at, ends_at = _read_span(event)
+    if "RDATE" in event or "EXDATE" in event:
+        # Graph says exceptions of a series one by one only, after it was made.
+        raise WriteRefused
     tzid = find_zone(event["DTSTART"].params.get("TZID"))
     rule = event["RRULE"].to_ical().decode() if "RRULE" in event else ""
     fields = {
@@ -70,6 +85,8 @@ def _read_event(event: Any) -> Wanted:
         sequence=int(event.get("SEQUENCE", 0)),
         attendees=_list_attendees(event),
         answers={_read_address(each): _read_answer(each) for each in _list_people(event, "ATTENDEE")},
+        marker=str(event.get(MARKER, "")),
+        extra=_list_extra(event),
     )
 
 
@@ -139,6 +156,16 @@ def _list_categories(event: Any) -> list[str]:
     found = event.get("CATEGORIES", [])
     rows = found if isinstance(found, list) else [found]
     return [str(word) for row in rows for word in getattr(row, "cats", [row])]
+
+
+def _list_extra(event: Any) -> tuple[str, ...]:
+    """The lines that Graph has no field for, those about people last: where there are too many, they give way."""
+    lines = [
+        str(event.content_line(name, value))
+        for name, value in event.property_items(recursive=False, sorted=False)
+        if name not in _SAID
+    ]
+    return tuple(sorted(lines, key=lambda line: line.startswith(_PEOPLE)))
 
 
 def _list_people(event: Any, name: str) -> list[Any]:
