@@ -1,0 +1,1 @@
+"""Google's connector, seen against the imitated Google."""
