@@ -15,6 +15,8 @@ from parley.toolkit.ids import keyed_hash
 POLL_SECONDS = 300
 # Where the provider calls, asking only finds what a lost call left.
 WATCHED_SECONDS = 45 * 60
+# Calendars that cannot be watched are holidays, birthdays and imported ones: they change rarely.
+UNWATCHABLE_SECONDS = 15 * 60
 FEED_SECONDS = 30 * 60
 # Nobody was booked for a month: the look before a booking comes all the same.
 DORMANT_SECONDS = 60 * 60
@@ -49,15 +51,21 @@ def _find_seconds(connection: Connection, error: ConnectorError | None, is_broke
 def _find_rhythm(connection: Connection) -> int:
     if connection.service == FEED:
         return FEED_SECONDS
-    if connection.service in SIGNED_IN and is_watched(connection):
+    if connection.service not in SIGNED_IN:
+        return POLL_SECONDS
+    unwatched = list_unwatched(connection)
+    if not unwatched:
         return WATCHED_SECONDS
-    return DORMANT_SECONDS if connection.service in SIGNED_IN and is_dormant(connection) else POLL_SECONDS
+    if is_dormant(connection):
+        return DORMANT_SECONDS
+    return UNWATCHABLE_SECONDS if all(calendar.is_push_refused for calendar in unwatched) else POLL_SECONDS
 
 
-def is_watched(connection: Connection) -> bool:
-    """Whether the provider calls for each of the connection's calendars. One query."""
+def list_unwatched(connection: Connection) -> list[Calendar]:
+    """The calendars that count as busy and of which the provider does not call. One query."""
     live = CalendarWatch.objects.filter(calendar=OuterRef("pk"), ended_at=None, expires_at__gt=now())
-    return not Calendar.objects.filter(~Exists(live), connection=connection, is_deleted=False).exists()
+    counting = Calendar.objects.filter(connection=connection, is_deleted=False, counts_as_busy=True)
+    return list(counting.filter(~Exists(live)))
 
 
 def is_dormant(connection: Connection) -> bool:
