@@ -6,7 +6,8 @@ import sys
 from datetime import timedelta
 from threading import Event
 
-from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft, weekly
+from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft
+from tests.fakes.microsoft.graph.recurrences import weekly
 from tests.fakes.microsoft.store import Person
 
 WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")

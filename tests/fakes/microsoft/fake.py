@@ -25,7 +25,7 @@ from tests.fakes.microsoft.graph.times import CUSTOM_ZONE, find_zone, midnight, 
 from tests.fakes.microsoft.graph.views import Deltas, Span, list_busy, list_view
 from tests.fakes.microsoft.graph.writing import Writer, pop_meeting
 from tests.fakes.microsoft.identity import Identity
-from tests.fakes.microsoft.server import Throttle, start_server
+from tests.fakes.microsoft.server import start_server
 from tests.fakes.microsoft.store import (
     PERSONAL_TENANT,
     Calendar,
@@ -37,6 +37,7 @@ from tests.fakes.microsoft.store import (
     Tenant,
     make_guid,
 )
+from tests.fakes.microsoft.throttle import Throttle
 
 OWN = Wants(is_immutable=True)
 ALL_SCOPES = frozenset(
@@ -308,22 +309,3 @@ def run_microsoft(
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def weekly(*days: str, starts_on: date, until: date | None = None, count: int = 0, every: int = 1) -> dict[str, Any]:
-    """A recurrence on days of the week, in Graph's words."""
-    pattern = {"type": "weekly", "interval": every, "daysOfWeek": list(days), "firstDayOfWeek": "monday"}
-    return {"pattern": pattern, "range": make_range(starts_on, until, count)}
-
-
-def daily(*, starts_on: date, until: date | None = None, count: int = 0, every: int = 1) -> dict[str, Any]:
-    """A recurrence every day, in Graph's words."""
-    return {"pattern": {"type": "daily", "interval": every}, "range": make_range(starts_on, until, count)}
-
-
-def make_range(starts_on: date, until: date | None, count: int) -> dict[str, Any]:
-    """How long a recurrence goes on."""
-    plain = {"startDate": starts_on.isoformat()}
-    if until:
-        return plain | {"type": "endDate", "endDate": until.isoformat()}
-    return plain | ({"type": "numbered", "numberOfOccurrences": count} if count else {"type": "noEnd"})

@@ -15,7 +15,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft, weekly
+from tests.fakes.microsoft.fake import MicrosoftFake, run_microsoft
+from tests.fakes.microsoft.graph.recurrences import weekly
 from tests.fakes.microsoft.graph.times import CUSTOM_ZONE
 from tests.fakes.microsoft.identity import make_challenge
 from tests.fakes.microsoft.rules import RULES

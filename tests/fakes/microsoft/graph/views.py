@@ -3,20 +3,17 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
-
 from tests.fakes.microsoft.faults import Faults
 from tests.fakes.microsoft.graph.events import Wants, fields_on, occurrence_id, write_event
+from tests.fakes.microsoft.graph.recurrences import build_rule
 from tests.fakes.microsoft.graph.times import read_moment, read_wall, to_utc
 from tests.fakes.microsoft.rules import Refused
 from tests.fakes.microsoft.store import Calendar, Event, Store
 
-DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-PLACES = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 FAR = timedelta(days=40)
 BUSY = {"busy", "oof", "tentative", "unknown"}
 
@@ -31,31 +28,6 @@ class Span:
     def meets(self, starts_at: datetime, ends_at: datetime) -> bool:
         """Whether something lies within, at least in part; a moment without length counts where it stands."""
         return starts_at < self.ends_at and (ends_at > self.starts_at or starts_at == ends_at == self.starts_at)
-
-
-def build_rule(recurrence: dict[str, Any], starts: datetime) -> rrule:
-    """The wall-clock times at which a series begins its occurrences, as dateutil lays them out."""
-    pattern, ends = recurrence["pattern"], recurrence["range"]
-    on = [weekday(DAYS.index(day.lower())) for day in pattern.get("daysOfWeek", [])]
-    options: dict[str, Any] = {"interval": pattern.get("interval", 1), "dtstart": starts}
-    kind = pattern["type"]
-    first = DAYS.index(pattern.get("firstDayOfWeek", "sunday").lower())
-    frequency = {"daily": DAILY, "weekly": WEEKLY}.get(kind, YEARLY if kind.endswith("Yearly") else MONTHLY)
-    if kind == "weekly":
-        options |= {"byweekday": on, "wkst": first}
-    elif kind.startswith("absolute"):
-        # Exchange takes the last day of a month that is too short.
-        day = pattern["dayOfMonth"]
-        options |= {"bymonthday": list(range(min(day, 28), day + 1)), "bysetpos": -1}
-    elif kind.startswith("relative"):
-        options |= {"byweekday": on, "bysetpos": PLACES[pattern.get("index", "first")]}
-    if frequency == YEARLY:
-        options["bymonth"] = pattern["month"]
-    if ends["type"] == "numbered":
-        options["count"] = ends["numberOfOccurrences"]
-    elif ends["type"] == "endDate":
-        options["until"] = datetime.combine(date.fromisoformat(ends["endDate"]), time.max)
-    return rrule(frequency, **options)
 
 
 def list_days(event: Event, span: Span) -> list[date]:
