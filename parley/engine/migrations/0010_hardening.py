@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
         migrations.AddField("booking", "has_reply_words", models.BooleanField(default=False)),
         migrations.AddField("managedevent", "has_reply_words", models.BooleanField(default=False)),
         migrations.AddField("smartinvite", "ends_at", models.DateTimeField(blank=True, db_index=True, null=True)),
+        migrations.RemoveConstraint("externalchange", "one_change_an_external_event"),
+        migrations.AddConstraint(
+            "externalchange",
+            models.UniqueConstraint(fields=["application", "calendar", "uid"], name="one_change_an_application"),
+        ),
         migrations.CreateModel(
             name="GuestNotice",
             fields=[

@@ -67,7 +67,7 @@ class GuestNotice(WorkRow):
 class ExternalChange(WorkRow):
     """What is wanted of an event that somebody else made: other fields, an answer to its invitation, or its end.
 
-    One row an event, written into whatever the provider then holds; an event that is gone is never made again.
+    One row an event and application, written into whatever the provider then holds; an event that is gone is never made again.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="external_changes")
@@ -80,4 +80,6 @@ class ExternalChange(WorkRow):
     wanted_version = models.PositiveIntegerField(default=1)
 
     class Meta(WorkRow.Meta):
-        constraints = [models.UniqueConstraint(fields=["calendar", "uid"], name="one_change_an_external_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "calendar", "uid"], name="one_change_an_application")
+        ]

@@ -12,6 +12,7 @@ from parley.engine.models import (
     Booking,
     BookingHost,
     BookingStatus,
+    BusyTime,
     Membership,
     Occupancy,
     PoolChoice,
@@ -25,6 +26,7 @@ from parley.engine.services.bookings.changing import save_next_state
 from parley.engine.services.bookings.occupancy import lock_hosts, occupy
 from parley.engine.services.calendars.calendar_writes import want_removal
 from parley.engine.services.calendars.calendars import load_busy_spans
+from parley.engine.services.calendars.prepared import renew_prepared
 from parley.engine.services.invitations import Happening, tell_former_host
 from parley.engine.services.requests.changes import UPDATED, note_change
 from parley.toolkit.clock import now
@@ -74,6 +76,7 @@ def _hand_over(request: SchedulingRequest, booking: Booking, host: Account, is_o
     BookingHost.objects.filter(booking=booking, account=former).delete()
     PoolChoice.objects.filter(booking=booking, account__in=[former, host]).delete()
     _let_host(request, host)
+    _renew_echoes(booking, former, host)
     booking.request = request
     save_next_state(booking, Happening.CHANGED)
     want_removal(booking, [former.pk])
@@ -96,6 +99,13 @@ def _seat(booking: Booking, host: Account, is_over_busy: bool) -> None:
     BookingHost.objects.update_or_create(
         booking=booking, account=host, defaults={"is_organizer": True, "is_required": True}
     )
+
+
+def _renew_echoes(booking: Booking, *accounts: Account) -> None:
+    """What stands of the booking in calendars counts for those only who have to take part in it no more."""
+    echoes = BusyTime.objects.filter(uid=booking.uid, calendar__connection__account__in=accounts)
+    if calendar_ids := set(echoes.values_list("calendar_id", flat=True)):
+        renew_prepared(calendar_ids)
 
 
 def list_hosted(unit_id: str, account: Account) -> Sequence[SchedulingRequest]:

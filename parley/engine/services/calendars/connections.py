@@ -17,6 +17,7 @@ from parley.engine.models import (
     Account,
     BrokenReason,
     BusyTime,
+    Calendar,
     CalendarObject,
     CalendarWatch,
     Connection,
@@ -291,6 +292,12 @@ def get_connection(account: Account, connection_id: str) -> Connection:
 def mark_due(connection: Connection) -> None:
     """Let the worker look at this connection now; during a run, once more right after it."""
     Connection.objects.filter(pk=connection.pk).update(next_sync_at=now())
+
+
+def read_anew(calendar: Calendar) -> None:
+    """Have all of a calendar read again soon: what is kept of it may be what never came true."""
+    Calendar.objects.filter(pk=calendar.pk).update(sync_state="")
+    mark_due(calendar.connection)
 
 
 def open_connection(connection: Connection) -> CalendarConnector:

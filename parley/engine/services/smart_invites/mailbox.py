@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db import Error as DatabaseError
 
 from parley.engine.services.smart_invites.replies import take_mail
 from parley.toolkit.clock import now
@@ -60,10 +61,13 @@ def _read_folder(server: imaplib.IMAP4, folder: str) -> int:
         content = next((part[1] for part in parts if isinstance(part, tuple)), b"")
         try:
             take_mail(content)
-        except Exception:
-            # Unmarked it is looked at again; the mails behind it do not wait for that.
+        except DatabaseError:
+            # The database's fault, not the mail's: unmarked it is looked at again, and those behind it do not wait.
             log.exception("mail_not_taken")
             continue
+        except Exception:
+            # It would fail the same way each time, and fifty like it would keep all others from being read.
+            log.exception("mail_not_taken")
         server.uid("STORE", key.decode(), "+FLAGS.SILENT", f"({mark})")
         taken += 1
     return taken

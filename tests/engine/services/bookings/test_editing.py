@@ -3,18 +3,22 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.bookings import BookingClosed
+from parley.engine.domain.slots import BusyTimeline
 from parley.engine.models import (
     Account,
     Application,
     Booking,
+    BookingHost,
     CalendarWrite,
     Membership,
     Occupancy,
     OrganizationalUnit,
     OutgoingMail,
+    PreparedTimeline,
     SchedulingRequest,
     WebhookDelivery,
 )
@@ -22,6 +26,7 @@ from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.editing import RequestEdit, edit_request
 from parley.engine.services.bookings.hosting import change_host
+from parley.engine.services.calendars.prepared import renew_prepared
 from parley.engine.services.pools.drafts import PoolDraft
 from parley.engine.services.requests.drafts import Guest
 from parley.engine.services.scheduling_requests import leave_unit, reopen_request
@@ -86,6 +91,20 @@ def test_a_longer_conversation_must_fit(booked: Booking, unit: OrganizationalUni
 def test_what_is_over_stays_as_it_was(booked: Booking) -> None:
     with frozen(TEN + timedelta(days=1)), pytest.raises(BookingClosed):
         edit_request(booked.request, RequestEdit({"summary": "Too late"}))
+
+
+def test_what_stands_of_it_in_the_new_hosts_calendar_takes_no_time_of_its_own(booked: Booking, ben: Account) -> None:
+    BookingHost.objects.create(booking=booked, account=ben, is_required=False)
+    calendar = make_busy(ben, (booked.starts_at, booked.ends_at), uid=booked.uid)
+    with transaction.atomic():
+        renew_prepared([calendar.pk])
+
+    def list_prepared() -> int:
+        return len(BusyTimeline.unpack(bytes(PreparedTimeline.objects.get(calendar=calendar).firm)).pairs)
+
+    assert list_prepared() == 1
+    change_host(booked.request, ben, is_over_busy=True)
+    assert list_prepared() == 0, "the booking itself says that the time is taken"
 
 
 def test_another_host_takes_over_and_the_event_moves(booked: Booking, ana: Account, ben: Account) -> None:

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from parley.engine.models import BusyTime, Calendar, CalendarObject, ExternalChange
+from parley.engine.models import BusyTime, Calendar, CalendarObject, Connection, ExternalChange
 from parley.engine.services.calendars.sync.runs import sync_connection
+from parley.engine.services.events.providing.external import write_due_external_changes
+from parley.toolkit.clock import frozen
 from parley.toolkit.work_queue import WorkState
+from tests.engine.booking_cast import make_application
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
 from tests.engine.services.events.writing_cast import (
     ApiCaller,
@@ -61,6 +64,40 @@ def test_an_edit_changes_what_it_names_and_nothing_else(
     assert ExternalChange.objects.get().state == WorkState.DONE
     assert sync_connection(calendar.connection)
     assert find_event_uid(calendar) == event_uid
+
+
+def test_two_applications_change_one_event_each_by_its_own_word(
+    caller: ApiCaller, calendar: Calendar, radicale: CalDavServer, app: OtherClient
+) -> None:
+    other = let_in(make_application(secret="CRN_of_another"), caller.account)
+    for each in (caller, other):
+        let_write_everything(each, calendar)
+    event_uid = put_and_sync(app, calendar, make_ics("of-rosa", NINE))
+    path = f"calendars/{calendar.pk}/events"
+    assert caller.post(path, {"event_uid": event_uid, "summary": "Doctor"}).status_code == 202
+    assert other.post(path, {"event_uid": event_uid, "description": "Bring papers"}).status_code == 202
+    changes = ExternalChange.objects.order_by("pk")
+    assert [row.application for row in changes] == [caller.application, other.application]
+    write_all()
+    (event,) = list_events(radicale)
+    assert (event["SUMMARY"], event["DESCRIPTION"]) == ("Doctor", "Bring papers")
+
+
+def test_what_could_never_be_written_is_not_kept_as_if_it_had_been(
+    caller: ApiCaller, calendar: Calendar, radicale: CalDavServer, app: OtherClient, noon: datetime
+) -> None:
+    let_write_everything(caller, calendar)
+    event_uid = put_and_sync(app, calendar, make_ics("of-rosa", NINE))
+    later = {"event_uid": event_uid, "start": "2026-03-05T13:00:00Z", "end": "2026-03-05T14:00:00Z"}
+    assert caller.post(f"calendars/{calendar.pk}/events", later).status_code == 202
+    connections = Connection.objects.filter(pk=calendar.connection_id)
+    connections.update(password="no more")
+    with frozen(noon + timedelta(hours=25)):
+        assert write_due_external_changes() == 1
+        assert ExternalChange.objects.get().state == WorkState.FAILED
+        connections.update(password=radicale.password)
+        assert sync_connection(connections.get())
+    assert BusyTime.objects.get(calendar=calendar, deleted_at=None).starts_at == NINE
 
 
 def test_an_event_that_is_gone_is_never_made_again(

@@ -96,3 +96,21 @@ def test_of_two_readers_the_one_that_asked_later_is_believed(calendar: Calendar)
     with frozen(asked_at + 2 * MINUTE):
         bring(calendar, {}, is_complete=True)
         assert list_busy(calendar) == []
+
+
+def test_an_older_state_of_an_object_without_a_uid_undoes_nothing(kept_only: Calendar) -> None:
+    asked_at = now()
+    before, after = (
+        write_event("none", asked_at + timedelta(days=days)).replace(b"UID:none\r\n", b"") for days in (1, 2)
+    )
+    bring(kept_only, {"/a.ics": before})
+    with frozen(asked_at + MINUTE):
+        bring(kept_only, {"/a.ics": after})
+        known = list_busy(kept_only)
+        bring(kept_only, {"/a.ics": before}, is_complete=True, asked_at=asked_at)
+        assert list_busy(kept_only) == known
+        bring(kept_only, {}, is_complete=True, asked_at=asked_at)
+        assert list_busy(kept_only) == known
+    with frozen(asked_at + 2 * MINUTE):
+        bring(kept_only, {}, is_complete=True)
+        assert list_busy(kept_only) == []

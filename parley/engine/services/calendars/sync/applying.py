@@ -12,7 +12,7 @@ from parley.engine.services.calendars.sync.keeping import (
     LOCAL,
     in_batches,
     keep_objects,
-    list_newer_uids,
+    list_newer,
     remove_objects,
     replace_occurrences,
 )
@@ -41,11 +41,11 @@ def apply_changes(
     with transaction.atomic():
         renew_lease(run)
         missing = _find_missing(calendar, result, {item.href for item in spread})
-        about = {*missing.values(), *(item.uid for item in spread)}
-        newer = list_newer_uids(calendar, asked_at) & about if about else set()
+        about = {*(uid or href for href, uid in missing.items()), *(item.uid or item.href for item in spread)}
+        newer = list_newer(calendar, asked_at) & about if about else set()
         # Before what came: an object that only got another address comes back as itself.
-        gone = {href: uid for href, uid in missing.items() if uid not in newer}
-        current = [item for item in spread if item.uid not in newer]
+        gone = {href: uid for href, uid in missing.items() if (uid or href) not in newer}
+        current = [item for item in spread if (item.uid or item.href) not in newer]
         is_changed = _remove(calendar, list(gone))
         for batch in in_batches(current, BATCH):
             is_changed |= keep_objects(calendar, batch, window)

@@ -64,17 +64,18 @@ def lock_connection(connection_id: str) -> None:
     list(locked.values_list("pk"))
 
 
-def list_newer_uids(calendar: Calendar, asked_at: datetime) -> set[str]:
+def list_newer(calendar: Calendar, asked_at: datetime) -> set[str]:
     """The UIDs of which more is known than a provider asked at `asked_at` could say, under the connection's lock.
 
-    What changed here since then, and what we have still to write, or wrote since. Three queries.
+    What changed here since then, and what we have still to write, or wrote since; of objects without a UID, which
+    only readers change, the address. Three queries.
     """
     ours = Q(state=WorkState.PENDING) | Q(state=WorkState.DONE, done_at__gt=asked_at)
-    newer = set(BusyTime.objects.filter(calendar=calendar, changed_at__gt=asked_at).values_list("uid", flat=True))
+    changed = BusyTime.objects.filter(calendar=calendar, changed_at__gt=asked_at)
+    newer = {uid or href for uid, href in changed.values_list("uid", "calendar_object__href")}
     newer.update(ManagedEvent.objects.filter(ours, calendar=calendar).values_list("uid", flat=True))
     newer.update(ExternalChange.objects.filter(ours, calendar=calendar).values_list("uid", flat=True))
-    # Objects without a UID cannot be told apart by it.
-    return newer - {""}
+    return {key for key in newer if key}
 
 
 def keep_objects(calendar: Calendar, spread: Sequence[SpreadObject], window: Window) -> bool:

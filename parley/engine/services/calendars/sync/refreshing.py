@@ -14,9 +14,9 @@ from parley.engine.connectors.errors import ConnectorError
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
-from parley.engine.services.calendars.connections import mark_due, open_connection
+from parley.engine.services.calendars.connections import open_connection, read_anew
 from parley.engine.services.calendars.prepared import renew_prepared
-from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, list_newer_uids, lock_connection
+from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, list_newer, lock_connection
 from parley.engine.services.calendars.sync.spreading import (
     Owner,
     Window,
@@ -141,18 +141,20 @@ def _keep_look(
     starts_at, ends_at = span
     with transaction.atomic():
         lock_connection(calendar.connection_id)
-        newer = list_newer_uids(calendar, asked_at)
-        is_changed = keep_objects(calendar, [item for item in spread if item.uid not in newer], window)
+        newer = list_newer(calendar, asked_at)
+        current = [item for item in spread if (item.uid or item.href) not in newer]
+        is_changed = keep_objects(calendar, current, window)
         gone = (
             BusyTime.objects.filter(calendar=calendar, starts_at__lt=ends_at, ends_at__gt=starts_at)
             .exclude(status=BusyStatus.FREE.value)
             .exclude(calendar_object__href__in=hrefs)
             .exclude(calendar_object__href__startswith=LOCAL)
             .exclude(uid__in=newer)
+            .exclude(uid="", calendar_object__href__in=newer)
             .update(status=BusyStatus.FREE.value)
         )
         if is_changed or gone:
             renew_prepared([calendar.pk])
         if gone:
-            # Deleted, or moved to where this look does not reach: the next run finds out.
-            mark_due(calendar.connection)
+            # Deleted, or moved to where this look does not reach: the next run finds out, whatever was told before.
+            read_anew(calendar)

@@ -15,7 +15,7 @@ from parley.engine.connectors.errors import (
 from parley.engine.domain.errors.calendars import CalendarDataRefused, CalendarNotConnected
 from parley.engine.domain.event_writing.objects.editing import answer_object
 from parley.engine.models import CalendarObject, ConnectionState, ExternalChange
-from parley.engine.services.calendars.connections import mark_due, open_connection
+from parley.engine.services.calendars.connections import mark_due, open_connection, read_anew
 from parley.engine.services.calendars.sync.keeping import LOCAL, lock_connection
 from parley.engine.services.events.writing.copies import Copy, renew_copies
 from parley.engine.services.events.writing.patches import apply_patch, read_patch
@@ -62,8 +62,7 @@ def _write(claimed: ExternalChange) -> None:
     except ConnectorError as error:
         _note_failure(row, error)
     except CalendarDataRefused as refusal:
-        give_up(row, refusal.message)
-        mark_due(connection)
+        _abandon(row, refusal.message)
     finally:
         connector.close()
 
@@ -122,8 +121,12 @@ def _settle(row: ExternalChange, ics: bytes | None, etag: str) -> None:
 def _note_failure(row: ExternalChange, error: ConnectorError) -> None:
     log.warning("external_event_not_written", change=row.pk, reason=type(error).__name__, attempts=row.attempts)
     if isinstance(error, HOPELESS) or row.created_at < in_minutes(-GIVE_UP_MINUTES):
-        give_up(row, str(error))
-        # What we promised in our copy did not come true: read the calendar again.
-        mark_due(row.calendar.connection)
+        _abandon(row, str(error))
     else:
         try_later(row, str(error), error.retry_after_seconds)
+
+
+def _abandon(row: ExternalChange, reason: str) -> None:
+    """What we promised in our copy did not come true; to the provider nothing has changed, so ask it for everything."""
+    give_up(row, reason)
+    read_anew(row.calendar)

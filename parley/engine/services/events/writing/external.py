@@ -76,14 +76,13 @@ def _change(
             if is_gone_fine:
                 return
             raise EventUnknown
-        row = ExternalChange.objects.filter(calendar=calendar, uid=kept.uid).first() or ExternalChange(
-            calendar=calendar, uid=kept.uid, wanted_version=0
-        )
+        key = {"application": application, "calendar": calendar, "uid": kept.uid}
+        row = ExternalChange.objects.filter(**key).first() or ExternalChange(**key, wanted_version=0)
         if row.state == WorkState.DONE or row.is_removal:
             # What was written before is the provider's own now; after a removal the event that stands there is another.
             row.fields, row.partstat, row.is_removal = "", "", False
         document = step(kept, row)
-        row.application, row.href = application, kept.href
+        row.href = kept.href
         row.wanted_version += 1
         row.state, row.attempts, row.last_error = WorkState.PENDING, 0, ""
         row.created_at = row.next_attempt_at = now()
