@@ -10,7 +10,6 @@ from time import time
 from typing import Any
 
 from tests.fakes.google.calendar_v3.series import (
-    HORIZON,
     Body,
     is_busy,
     list_originals,
@@ -138,16 +137,18 @@ class Store:
         master = calendar.events.get(parts[0]) if parts else None
         if master is None or master.is_deleted or "recurrence" not in master.body:
             return None
-        for start, end in self.list_originals(calendar, master, None):
+        try:
+            day = datetime.strptime(parts[1][:8], "%Y%m%d").replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        for start, end in self.list_originals(calendar, master, day + timedelta(days=2)):
             if name_instance(parts[0], start, calendar.timezone) == event_id:
                 return Kept(make_instance(master.body, start, end, calendar.timezone), 0, master.etag)
         return None
 
-    def list_originals(self, calendar: Calendar, master: Kept, until: datetime | None) -> list[tuple[Body, Body]]:
-        """What the rule of a series makes, until a moment or for as long as anybody looks."""
-        begun = read_point(master.body["start"], calendar.timezone)
-        limit = until or max(begun, self.clock.now()) + HORIZON
-        return list(list_originals(master.body, calendar.timezone, limit))
+    def list_originals(self, calendar: Calendar, master: Kept, until: datetime) -> list[tuple[Body, Body]]:
+        """What the rule of a series makes until a moment."""
+        return list(list_originals(master.body, calendar.timezone, until))
 
     def keep(self, calendar: Calendar, body: Body, *, is_quiet: bool = False) -> Kept:
         """Store an event in its new state. `is_quiet`: a change that does not count as an update."""
