@@ -18,6 +18,7 @@ from parley.engine.services.providers.clients import (
     forget_registration,
     keep_registration,
     list_client_states,
+    list_imitated_names,
 )
 from parley.engine.services.providers.set_up import check_set_up_address, list_guides, use_set_up_address
 from parley.engine.session import public_page
@@ -93,5 +94,11 @@ def save_provider(request: HttpRequest, service: str) -> HttpResponseBase:
 def _show(request: HttpRequest, refused: str, words: str, status: int = 200) -> HttpResponse:
     states = {state.service: state for state in list_client_states()}
     providers = [(guide, states[guide.service]) for guide in list_guides()]
-    context = {"providers": providers, "refused": refused, "words": words, "typed": request.POST}
+    context = {
+        "providers": providers,
+        "imitated": list_imitated_names(),
+        "refused": refused,
+        "words": words,
+        "typed": request.POST,
+    }
     return render(request, "engine/set_up/providers.html", context, status=status)

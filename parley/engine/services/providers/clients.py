@@ -20,12 +20,11 @@ SIGN_IN_ORIGINS = {
     MICROSOFT: ("https://login.microsoftonline.com", "https://login.live.com"),
 }
 COMMON_TENANT = "common"
-IMITATED = "imitated"
 
 
 @dataclass(frozen=True, slots=True)
 class ClientState:
-    """How one provider is set up; `source` is "environment", "set-up page", "imitation" or empty."""
+    """How one provider is set up; `source` is "environment", "set-up page" or empty."""
 
     service: str
     name: str
@@ -40,24 +39,21 @@ def find_provider_client(service: str) -> ProviderClient | None:
     """This installation's registration at the provider, or None where it has none. One query at most."""
     told = settings.PARLEY_PROVIDERS[service]
     if told["client_id"]:
-        return ProviderClient(
-            told["client_id"], told["client_secret"], told["tenant"] or COMMON_TENANT, told["imitation"]
-        )
-    if told["imitation"]:
-        return ProviderClient(IMITATED, IMITATED, told["tenant"] or COMMON_TENANT, told["imitation"])
+        return _build(service, told["client_id"], told["client_secret"], told["tenant"])
     row = ProviderRegistration.objects.filter(pk=service).first()
-    return ProviderClient(row.client_id, row.client_secret, row.tenant or COMMON_TENANT) if row else None
+    return _build(service, row.client_id, row.client_secret, row.tenant) if row else None
+
+
+def _build(service: str, client_id: str, client_secret: str, tenant: str) -> ProviderClient:
+    imitation = settings.PARLEY_PROVIDERS[service]["imitation"]
+    return ProviderClient(client_id, client_secret, tenant or COMMON_TENANT, imitation)
 
 
 def list_provider_names() -> dict[str, str]:
     """The providers that people can sign in with here, by service, as they call themselves."""
     kept = set(ProviderRegistration.objects.values_list("pk", flat=True))
     told = settings.PARLEY_PROVIDERS
-    return {
-        service: NAMES[service]
-        for service in SERVICES
-        if service in kept or told[service]["client_id"] or told[service]["imitation"]
-    }
+    return {service: NAMES[service] for service in SERVICES if service in kept or told[service]["client_id"]}
 
 
 def list_imitated_names() -> list[str]:
@@ -86,13 +82,12 @@ def list_client_states() -> list[ClientState]:
 
 
 def _describe(service: str, row: ProviderRegistration | None) -> ClientState:
-    told = settings.PARLEY_PROVIDERS[service]
-    if told["client_id"] or told["imitation"]:
-        source = "environment" if told["client_id"] else "imitation"
-        return ClientState(service, NAMES[service], source, told["client_id"] or IMITATED, told["tenant"])
+    told, name = settings.PARLEY_PROVIDERS[service], NAMES[service]
+    if told["client_id"]:
+        return ClientState(service, name, "environment", told["client_id"], told["tenant"])
     if row is None:
-        return ClientState(service, NAMES[service], "")
-    return ClientState(service, NAMES[service], "set-up page", row.client_id, row.tenant, row.problem, row.checked_at)
+        return ClientState(service, name, "")
+    return ClientState(service, name, "set-up page", row.client_id, row.tenant, row.problem, row.checked_at)
 
 
 def keep_registration(service: str, client_id: str, client_secret: str, tenant: str = "") -> str:
@@ -104,8 +99,7 @@ def keep_registration(service: str, client_id: str, client_secret: str, tenant: 
     row.client_id = _clean("client_id", client_id)
     row.client_secret = _clean("client_secret", client_secret or row.client_secret)
     row.tenant = tenant.strip()[:100] if service == MICROSOFT else ""
-    client = ProviderClient(row.client_id, row.client_secret, row.tenant or COMMON_TENANT)
-    row.problem = _try_client(service, client)[:500]
+    row.problem = _try_client(service, _build(service, row.client_id, row.client_secret, row.tenant))[:500]
     row.checked_at = row.changed_at = now()
     row.save()
     return row.problem
