@@ -13,6 +13,7 @@ import pytest
 
 from tests.clients.cast import Cast, read_cast, run_cast
 from tests.clients.node import NodeClient, run_node
+from tests.fakes.caldav_servers import find_own_address
 
 # Whoever started the installation waits for the others' tests before stopping it.
 PATIENCE_SECONDS = 240
@@ -30,7 +31,9 @@ def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
         if known.exists():
             me.touch()
         else:
-            running = run_cast(shared / "data")
+            address = find_own_address()
+            allowed = {"PARLEY_ALLOWED_NETWORKS": f"{address}/32"} if address else {}
+            running = run_cast(shared / "data", **allowed)
             made = running.__enter__()
             known.write_text(json.dumps(asdict(made)))
     if me.exists():

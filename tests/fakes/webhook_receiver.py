@@ -28,8 +28,8 @@ class Receiver:
 
 
 @contextmanager
-def run_receiver() -> Iterator[Receiver]:
-    """Listen on a free loopback port."""
+def run_receiver(host: str = "127.0.0.1") -> Iterator[Receiver]:
+    """Listen on a free port."""
     receiver = Receiver()
     receiver.answers.set()
 
@@ -47,9 +47,9 @@ def run_receiver() -> Iterator[Receiver]:
         def log_message(self, *args: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((host, 0), Handler)
     Thread(target=server.serve_forever, args=[0.02], daemon=True).start()
-    receiver.origin = f"http://127.0.0.1:{server.server_address[1]}"
+    receiver.origin = f"http://{host}:{server.server_address[1]}"
     try:
         yield receiver
     finally:

@@ -190,8 +190,8 @@ def test_the_slot_picker_offers_events_that_have_places_left(stage: Stage) -> No
 def keep_bookable_events(stage: Stage) -> None:
     """One with a place left, and one without."""
     for event_id in EVENTS:
-        event = {"bookable_event_id": event_id, "start": stage.at(10), "end": stage.at(12), "status": "confirmed"}
-        event["registration"] = {"capacity": 1}
+        event: dict[str, Any] = {"bookable_event_id": event_id, "start": stage.at(10), "end": stage.at(12)}
+        event |= {"status": "confirmed", "registration": {"capacity": 1}}
         stage.api.post("/v1/bookable_events", json=event, headers=stage.key).raise_for_status()
     registration = {"registration_id": "mara", "status": "accepted"}
     address = "/v1/bookable_events/taken/registrations"
