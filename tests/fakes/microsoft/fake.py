@@ -15,6 +15,7 @@ from tests.fakes.microsoft.graph.events import (
     Wants,
     check_fields,
     check_times,
+    keep_statuses,
     list_addresses,
     make_status,
     write_event,
@@ -147,9 +148,11 @@ class MicrosoftFake:
                 given |= self._spell_times(event.calendar, starts, ends, zone)
             kept = {name: value for name, value in given.items() if name in {"start", "end"}}
             kept |= check_fields({name: value for name, value in given.items() if name not in kept}, is_new=False)
+            if "attendees" in kept:
+                kept["attendees"] = keep_statuses(event, kept["attendees"])
             with self.store.change(event, on):
                 if on is None:
-                    event.fields |= kept
+                    event.apply(kept)
                 else:
                     event.changed_days[on] = {**event.changed_days.get(on, {}), **kept}
 

@@ -58,7 +58,7 @@ class Faults:
     # "stuck": never, without a word; "failure": the event turns out to be no meeting.
     teams: str = "pending"
     answers_without_link: int = 2
-    # Deltas: the most rows of a page, an empty page first, rows twice with an old state first, and series that changed
+    # Deltas: the most rows of a page, an empty page first, rows twice with an old state first, and occurrences
     # without their masters.
     page_limit: int | None = None
     empty_pages: bool = False
@@ -98,9 +98,13 @@ class Faults:
         method: str = "",
         times: int | None = 1,
         retry_after: str = "",
+        rate: float = 1.0,
     ) -> Fault:
-        """Answer calls with an error instead of doing what they ask; for signing in `code` is the error."""
-        return self._plan(Fault("refuse", on, method, times, status=status, code=code, retry_after=retry_after))
+        """Answer calls, or that part of them, with an error of Graph's shape instead of doing what they ask.
+
+        A `retry_after` in seconds closes the mailbox for so long: who comes earlier waits longer.
+        """
+        return self._plan(Fault("refuse", on, method, times, rate, status, code, retry_after))
 
     def hang(self, *, on: str = "", method: str = "", times: int | None = None) -> Fault:
         """Take calls and say nothing until `release`; then they are done."""

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
 TEAMS = "teamsForBusiness"
+LAYOUT = {"start", "end", "recurrence", "isAllDay"}
 
 
 class Clock:
@@ -136,6 +137,12 @@ class Event:
     def change_key(self) -> str:
         """Another one after each change, of occurrences too."""
         return f"DwAAABYAAA{self.number:06d}R{self.revision:06d}"
+
+    def apply(self, fields: dict[str, Any]) -> None:
+        """Change fields. A series that is laid out anew forgets what was done to its occurrences."""
+        if self.is_series and LAYOUT & set(fields):
+            self.changed_days, self.deleted_days = {}, set()
+        self.fields |= fields
 
     @property
     def is_series(self) -> bool:

@@ -402,7 +402,7 @@ def test_occurrences_are_bare_and_a_deleted_one_sends_the_series_again(desk: Des
     rows, link = read_round(desk, desk.delta, **SPAN)
     kinds = [row["type"] for row in rows]
     assert (kinds.count("occurrence"), kinds.count("seriesMaster")) == (9, 1)
-    bare = {"@odata.etag", "id", "seriesMasterId", "type", "start", "end"}
+    bare = {"@odata.type", "@odata.etag", "id", "seriesMasterId", "type", "start", "end"}
     assert all(set(row) == bare for row in rows if row["type"] == "occurrence")
     assert rows[kinds.index("occurrence")]["start"] == {"dateTime": "2026-03-02T08:00:00.0000000", "timeZone": "UTC"}
     desk.fake.delete_event(series, on=date(2026, 3, 9))
@@ -414,6 +414,29 @@ def test_occurrences_are_bare_and_a_deleted_one_sends_the_series_again(desk: Des
     assert read_round(desk, link)[0] == []
     desk.fake.delete_event(series)
     assert [row["@removed"] for row in read_round(desk, link)[0]] == [{"reason": "deleted"}]
+
+
+def test_masters_are_left_out_of_rounds_when_told(desk: Desk) -> None:
+    recurrence = weekly("monday", starts_on=NOW.date(), count=2)
+    event = desk.fake.put_event(desk.calendar, "Stand-up", NOW, NOW + timedelta(hours=1), recurrence=recurrence)
+    desk.fake.faults.omits_masters = True
+    rows, link = read_round(desk, desk.delta, **SPAN)
+    assert [row["type"] for row in rows] == ["occurrence", "occurrence"]
+    desk.fake.change_event(event, showAs="free")
+    rows, _ = read_round(desk, link)
+    assert {row["seriesMasterId"] for row in rows} == {event.id}
+    assert desk.graph.get(f"/me/events/{event.id}").json()["showAs"] == "free"
+
+
+def test_a_series_laid_out_anew_forgets_what_was_done_to_its_occurrences(desk: Desk) -> None:
+    recurrence = weekly("monday", starts_on=NOW.date(), count=2)
+    hour = timedelta(hours=1)
+    event = desk.fake.put_event(desk.calendar, "Stand-up", NOW, NOW + hour, recurrence=recurrence)
+    desk.fake.delete_event(event, on=NOW.date())
+    assert len(desk.fake.expand(desk.calendar, NOW, NOW + timedelta(days=30))) == 1
+    desk.fake.change_event(event, starts=NOW + hour, ends=NOW + 2 * hour)
+    again = desk.fake.expand(desk.calendar, NOW, NOW + timedelta(days=30))
+    assert again == [(NOW + hour + week, NOW + 2 * hour + week) for week in (timedelta(), timedelta(days=7))]
 
 
 def test_a_delta_tells_what_left_the_span_and_what_never_was_in_it(desk: Desk) -> None:

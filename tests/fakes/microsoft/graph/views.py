@@ -124,7 +124,7 @@ class Deltas:
         if known.is_link_of_pages:
             return known
         changes = [(number, day) for tick, number, day in calendar.changes if tick > known.since]
-        rows = self._list_rows(calendar, known.span, changes, is_first=False)
+        rows = self._list_rows(calendar, known.span, changes)
         return self._finish(Round(calendar, known.span, known.since, rows, self.store.tick))
 
     def give_page(self, current: Round, size: int, wants: Wants) -> tuple[list[dict[str, Any]], str, bool]:
@@ -147,9 +147,7 @@ class Deltas:
             made.rows = [row.as_before() for row in made.rows] + made.rows
         return made
 
-    def _list_rows(
-        self, calendar: Calendar, span: Span, entries: list[tuple[int, date | None]], is_first: bool = True
-    ) -> list[Any]:
+    def _list_rows(self, calendar: Calendar, span: Span, entries: list[tuple[int, date | None]]) -> list[Any]:
         touched: dict[int, set[date | None]] = {}
         for number, day in entries:
             touched.setdefault(number, set()).add(day)
@@ -161,19 +159,19 @@ class Deltas:
             elif not event.is_series:
                 rows.append(Row(event) if span.meets(*locate(event)) else Gone(event))
             elif None in days:
-                rows += self._list_series(event, span, is_first)
+                rows += self._list_series(event, span)
             else:
                 rows += [self._make_exception(event, day, span) for day in sorted(day for day in days if day)]
         return rows
 
-    def _list_series(self, event: Event, span: Span, is_first: bool) -> Iterator[Any]:
+    def _list_series(self, event: Event, span: Span) -> Iterator[Any]:
         """A series is told whole: its master, then all its occurrences in the span, and no word of deleted ones."""
         days = list_days(event, span)
         if not days:
             return iter([Gone(event)])
         rows: list[Any] = [Row(event, day) for day in days]
-        hides_master = self.faults.omits_masters and not is_first
-        if not hides_master:
+        # Only with its master, a series without one of its occurrences tells that this one is gone.
+        if not self.faults.omits_masters or event.deleted_days:
             # The master may come before its occurrences or after them.
             rows.insert(len(rows) if event.number % 2 else 0, Row(event))
         return iter(rows)
@@ -199,7 +197,11 @@ class Row:
         event = self.event.before if self.is_old and self.event.before and not self.day else self.event
         row = write_event(event, wants, self.day)
         if row["type"] == "occurrence":
-            return {name: row[name] for name in ("@odata.etag", "id", "seriesMasterId", "type", "start", "end")}
+            row["@odata.type"] = "#microsoft.graph.event"
+            return {
+                name: row[name]
+                for name in ("@odata.type", "@odata.etag", "id", "seriesMasterId", "type", "start", "end")
+            }
         return row
 
 

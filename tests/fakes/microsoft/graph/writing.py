@@ -23,7 +23,6 @@ CONFLICT = (
     "the current change key for the item."
 )
 USED_TRANSACTION = "The TransactionId specified in the request has already been used to create a different event."
-SERIES = {"start", "end", "recurrence", "isAllDay"}
 
 
 class Writer:
@@ -77,9 +76,7 @@ class Writer:
             if wants_meeting and not event.teams:
                 self._start_meeting(event)
             if day is None:
-                if event.is_series and SERIES & set(fields):
-                    event.changed_days, event.deleted_days = {}, set()
-                event.fields |= fields
+                event.apply(fields)
             else:
                 event.changed_days[day] = {**event.changed_days.get(day, {}), **fields}
         after = list_addresses({**current, **fields})
