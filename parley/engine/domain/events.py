@@ -8,7 +8,7 @@ from itertools import chain
 from parley.engine.domain.errors.calendars import EventUnreadable
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
 from parley.engine.domain.ical.clocks import Clocks
-from parley.engine.domain.ical.occurrences import Run, list_runs
+from parley.engine.domain.ical.laying.occurrences import Run, list_runs
 from parley.engine.domain.ical.published import read_published_busy
 from parley.engine.domain.ical.reading import read_event
 from parley.engine.domain.ical.series import Attendee, CalendarEvent, Moment, Series

@@ -6,14 +6,22 @@ from dataclasses import dataclass, replace
 
 from parley.engine.domain.errors.calendars import RecurrenceTooDense
 from parley.engine.domain.ical.clocks import Clocks, list_instants
+from parley.engine.domain.ical.laying.exceptions import (
+    Overrides,
+    in_zone_of,
+    index_overrides,
+    instant_of_move,
+    is_replaced,
+    list_left_out,
+)
+from parley.engine.domain.ical.laying.lengths import add_length, end_of, find_fixed_length, find_longest
 from parley.engine.domain.ical.series import CalendarEvent, Moment, Series
-from parley.engine.domain.ical.values import DAY_SECONDS, Length, WallTime
+from parley.engine.domain.ical.values import DAY_SECONDS, Length
 from parley.engine.domain.recurrence.budget import Budget
 from parley.engine.domain.recurrence.expansion import list_walls
 from parley.engine.domain.zones.offsets import Clock
 
 _MARGIN = 2 * DAY_SECONDS
-_LONGEST_SHIFT = 400 * DAY_SECONDS
 _YEAR = 365 * DAY_SECONDS
 # What laying out a year of a zone costs, in steps, and how many years a zone can be laid out for.
 _COST_OF_A_YEAR = 300
@@ -44,7 +52,7 @@ def list_runs(series: Series, clocks: Clocks, starts: int, ends: int, budget: Bu
     if not series.masters:
         # Exceptions to a series that is not here stand for themselves.
         series = Series(masters=series.overrides)
-    overrides = _index_overrides(series, clocks)
+    overrides = index_overrides(series, clocks)
     for override in series.overrides:
         if not override.is_cancelled and not override.moves_future:
             yield from _cut([_single(override, clocks)], starts, ends)
@@ -52,7 +60,7 @@ def list_runs(series: Series, clocks: Clocks, starts: int, ends: int, budget: Bu
         if master.is_cancelled or (not master.is_repeating and _is_far(master, starts, ends)):
             continue
         if not master.is_repeating:
-            if not (series.overrides and _is_replaced(master, overrides, clocks)):
+            if not (series.overrides and is_replaced(master, overrides, clocks)):
                 yield from _cut([_single(master, clocks)], starts, ends)
         else:
             yield from _cut(_expand(master, overrides, clocks, (starts, ends), budget), starts, ends)
@@ -76,94 +84,19 @@ def _cut(runs: list[Run], starts: int, ends: int) -> Iterator[Run]:
             yield run
 
 
-@dataclass(frozen=True, slots=True)
-class _Overrides:
-    instants: frozenset[int]
-    dates: frozenset[int]
-    moves: tuple[tuple[int, CalendarEvent, int], ...]
-    widest_shift: int
-    longest_move: int
-
-
-_NO_OVERRIDES = _Overrides(frozenset(), frozenset(), (), 0, 0)
-
-
-def _index_overrides(series: Series, clocks: Clocks) -> _Overrides:
-    if not series.overrides:
-        return _NO_OVERRIDES
-    instants: set[int] = set()
-    dates: set[int] = set()
-    moves: list[tuple[int, CalendarEvent, int]] = []
-    is_all_day = any(master.is_all_day for master in series.masters)
-    for override in series.overrides:
-        found = override.recurrence_id
-        if found is None:
-            continue
-        instant = clocks.to_utc(found)
-        if override.moves_future:
-            shift = override.start.time.wall - found.time.wall
-            moves.append((instant, override, max(min(shift, _LONGEST_SHIFT), -_LONGEST_SHIFT)))
-        elif found.time.is_date:
-            dates.add(found.time.wall // DAY_SECONDS)
-        else:
-            instants.add(instant)
-            if is_all_day:
-                # Exchange names the midnight at which a whole day begins.
-                dates.add(_day_in_owner_zone(found, clocks))
-    return _Overrides(
-        frozenset(instants),
-        frozenset(dates),
-        tuple(sorted(moves, key=_instant_of_move)),
-        max((abs(shift) for _, _, shift in moves), default=0),
-        max((_longest(event, clocks) for _, event, _ in moves), default=0),
-    )
-
-
-def _instant_of_move(move: tuple[int, CalendarEvent, int]) -> int:
-    return move[0]
-
-
-def _is_replaced(event: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> bool:
-    return clocks.to_utc(event.start) in overrides.instants or event.start.time.wall // DAY_SECONDS in overrides.dates
-
-
 def _single(event: CalendarEvent, clocks: Clocks) -> Run:
     starts = clocks.to_utc(event.start)
     original = clocks.to_utc(event.recurrence_id) if event.recurrence_id is not None else None
-    return Run(event, [starts], _end_of(event, event.start, starts, clocks) - starts, original=original)
-
-
-def _end_of(event: CalendarEvent, start: Moment, starts: int, clocks: Clocks) -> int:
-    """A timed event with an end keeps its true length; days go by the calendar. An end before the start counts by
-    its distance: something stands there, and the time is kept."""
-    if event.end is not None and not event.is_all_day:
-        return starts + abs(clocks.to_utc(event.end) - clocks.to_utc(event.start))
-    if event.end is not None:
-        days = abs(event.end.time.wall - event.start.time.wall) // DAY_SECONDS
-        return _add(start, Length(max(days, 1), 0), clocks)
-    return _add(start, event.length or Length(0, 0), clocks)
-
-
-def _add(start: Moment, length: Length, clocks: Clocks) -> int:
-    if not length.days:
-        return clocks.to_utc(start) + length.seconds
-    wall = start.time.wall + length.days * DAY_SECONDS
-    return clocks.to_utc(replace(start, time=replace(start.time, wall=wall))) + length.seconds
-
-
-def _longest(event: CalendarEvent, clocks: Clocks) -> int:
-    if event.length is not None:
-        return event.length.most_seconds
-    return _end_of(event, event.start, clocks.to_utc(event.start), clocks) - clocks.to_utc(event.start) + DAY_SECONDS
+    return Run(event, [starts], end_of(event, event.start, starts, clocks) - starts, original=original)
 
 
 def _expand(
-    master: CalendarEvent, overrides: _Overrides, clocks: Clocks, window: tuple[int, int], budget: Budget
+    master: CalendarEvent, overrides: Overrides, clocks: Clocks, window: tuple[int, int], budget: Budget
 ) -> list[Run]:
     starts, ends = window
     # Days by the calendar need a conversion for each end; a fixed length does not.
-    fixed = _fixed_length(master, clocks)
-    longest = max(_longest(master, clocks) if fixed is None else fixed, overrides.longest_move)
+    fixed = find_fixed_length(master, clocks)
+    longest = max(find_longest(master, clocks) if fixed is None else fixed, overrides.longest_move)
     reach = longest + overrides.widest_shift + _MARGIN
     from_wall, to_wall = starts - reach, ends + overrides.widest_shift + _MARGIN
     try:
@@ -202,13 +135,13 @@ def _everything(master: CalendarEvent, clocks: Clocks, ends: int) -> Run:
 
 
 def _lay(
-    master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock, fixed: int | None
+    master: CalendarEvent, walls: list[int], overrides: Overrides, clocks: Clocks, clock: Clock, fixed: int | None
 ) -> list[Run]:
     if fixed is not None and not overrides.moves:
         return [Run(master, _keep(master, walls, overrides, clocks, clock), fixed)]
     if not overrides.moves:
-        return _lay_days(master, walls, _list_left_out(master, overrides, clocks), clock)
-    instants, days = _list_left_out(master, overrides, clocks)
+        return _lay_days(master, walls, list_left_out(master, overrides, clocks), clock)
+    instants, days = list_left_out(master, overrides, clocks)
     runs: list[Run] = []
     for wall in walls:
         instant = clock.to_utc(wall)
@@ -220,7 +153,7 @@ def _lay(
             runs.append(Run(master, [instant], fixed))
         else:
             start = Moment(replace(master.start.time, wall=wall), master.start.tzid)
-            runs.append(Run(master, [instant], _end_of(master, start, instant, clocks) - instant))
+            runs.append(Run(master, [instant], end_of(master, start, instant, clocks) - instant))
     return runs
 
 
@@ -240,79 +173,32 @@ def _lay_days(master: CalendarEvent, walls: list[int], left_out: tuple[Set[int],
     return list(runs.values())
 
 
-def _keep(master: CalendarEvent, walls: list[int], overrides: _Overrides, clocks: Clocks, clock: Clock) -> list[int]:
+def _keep(master: CalendarEvent, walls: list[int], overrides: Overrides, clocks: Clocks, clock: Clock) -> list[int]:
     """The instants of all occurrences that are neither excluded nor replaced."""
-    instants, days = _list_left_out(master, overrides, clocks)
+    instants, days = list_left_out(master, overrides, clocks)
     if days:
         walls = [wall for wall in walls if wall // DAY_SECONDS not in days]
     found = list_instants(clock, walls)
     return [each for each in found if each not in instants] if instants else found
 
 
-def _list_left_out(master: CalendarEvent, overrides: _Overrides, clocks: Clocks) -> tuple[Set[int], Set[int]]:
-    """Instants and days at which the series itself has no occurrence: excluded there, or replaced by an exception."""
-    if not master.excluded_dates:
-        return overrides.instants, overrides.dates
-    instants, days = _list_excluded(master, clocks)
-    return (
-        (instants | overrides.instants, days | overrides.dates) if overrides is not _NO_OVERRIDES else (instants, days)
-    )
-
-
-def _fixed_length(master: CalendarEvent, clocks: Clocks) -> int | None:
-    if master.is_all_day:
-        return None
-    if master.end is not None:
-        return abs(clocks.to_utc(master.end) - clocks.to_utc(master.start))
-    if master.length is not None and not master.length.days:
-        return master.length.seconds
-    return None
-
-
-def _list_excluded(master: CalendarEvent, clocks: Clocks) -> tuple[Set[int], Set[int]]:
-    """Excluded instants and excluded days; a date excludes all that begins on it."""
-    instants: set[int] = set()
-    days: set[int] = set()
-    is_all_day = master.is_all_day
-    for moment in master.excluded_dates:
-        if moment.time.is_date:
-            days.add(moment.time.wall // DAY_SECONDS)
-        elif is_all_day:
-            days.add(_day_in_owner_zone(moment, clocks))
-        else:
-            instants.add(clocks.to_utc(moment if moment.tzid or moment.time.is_utc else _in_zone_of(master, moment)))
-    return instants, days
-
-
-def _day_in_owner_zone(moment: Moment, clocks: Clocks) -> int:
-    if not moment.time.is_utc:
-        return moment.time.wall // DAY_SECONDS
-    instant = moment.time.wall
-    date = Moment(WallTime(instant, is_date=True))
-    return clocks.clock_for(date, instant, instant).to_wall(instant) // DAY_SECONDS
-
-
-def _in_zone_of(master: CalendarEvent, moment: Moment) -> Moment:
-    return Moment(replace(moment.time, is_utc=master.start.time.is_utc), master.start.tzid)
-
-
-def _move(wall: int, instant: int, overrides: _Overrides, clocks: Clocks) -> list[Run]:
+def _move(wall: int, instant: int, overrides: Overrides, clocks: Clocks) -> list[Run]:
     """The occurrence as the last THISANDFUTURE exception before it says."""
-    _, event, shift = overrides.moves[bisect_right(overrides.moves, instant, key=_instant_of_move) - 1]
+    _, event, shift = overrides.moves[bisect_right(overrides.moves, instant, key=instant_of_move) - 1]
     if event.is_cancelled:
         return []
     start = Moment(replace(event.start.time, wall=wall + shift), event.start.tzid)
     starts = clocks.to_utc(start)
-    return [Run(event, [starts], _end_of(event, start, starts, clocks) - starts, original=instant)]
+    return [Run(event, [starts], end_of(event, start, starts, clocks) - starts, original=instant)]
 
 
-def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, laid: list[Run]) -> list[Run]:
+def _list_extra(master: CalendarEvent, overrides: Overrides, clocks: Clocks, laid: list[Run]) -> list[Run]:
     """Dates beside the rule. One that the rule gives too counts once, for as long as the longer of both."""
-    instants, days = _list_left_out(master, overrides, clocks)
+    instants, days = list_left_out(master, overrides, clocks)
     lasting = {starts: run.seconds for run in laid for starts in run.starts}
     found: list[Run] = []
     for moment, end in master.extra_dates:
-        start = moment if moment.tzid or moment.time.is_utc or moment.time.is_date else _in_zone_of(master, moment)
+        start = moment if moment.tzid or moment.time.is_utc or moment.time.is_date else in_zone_of(master, moment)
         starts = clocks.to_utc(start)
         if starts in instants or start.time.wall // DAY_SECONDS in days:
             continue
@@ -322,9 +208,9 @@ def _list_extra(master: CalendarEvent, overrides: _Overrides, clocks: Clocks, la
         if isinstance(end, Moment):
             ends = starts + abs(clocks.to_utc(end) - starts)
         elif end is not None:
-            ends = _add(start, end, clocks)
+            ends = add_length(start, end, clocks)
         else:
-            ends = _end_of(master, start, starts, clocks)
+            ends = end_of(master, start, starts, clocks)
         if lasting.get(starts, -1) < ends - starts:
             lasting[starts] = ends - starts
             found.append(Run(master, [starts], ends - starts))

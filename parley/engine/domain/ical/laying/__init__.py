@@ -1,0 +1,1 @@
+"""Events laid into time: occurrences, the exceptions to them, and how long they last."""
