@@ -1,6 +1,8 @@
 """Where Google's services are, and how calendars and events are named in addresses and by us."""
 
+from base64 import b32hexencode
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import quote, unquote
 
 # Names in hrefs stay readable where they may; in addresses everything is encoded (calendars are named with @ and #).
@@ -54,3 +56,11 @@ def split_event(href: str) -> tuple[str, str]:
     """The calendar's href and the event's id that `name_event` joined."""
     calendar, _, event = href.partition("/")
     return unquote(calendar), unquote(event)
+
+
+def derive_event_id(uid: str, generation: int) -> str:
+    """An id that follows from what an event is about, so that a repeated write meets the first one.
+
+    0–9 and a–v only, as Google wants it. A deleted id is never given again, so there are generations.
+    """
+    return b32hexencode(sha256(f"{generation}\n{uid}".encode()).digest()).decode().rstrip("=").lower()

@@ -7,8 +7,7 @@ from typing import Any
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import AnswerUnreadable, CalendarMissing, ServerTooSlow, ServerUnavailable
-from parley.engine.connectors.google.addresses import join_path, name_event, split_event
-from parley.engine.connectors.google.events.event_ids import derive_event_id
+from parley.engine.connectors.google.addresses import derive_event_id, join_path, name_event, split_event
 from parley.engine.connectors.google.events.kept_lines import UID, list_private
 from parley.engine.connectors.google.events.mapping_in import build_ics, is_master
 from parley.engine.connectors.google.refusals import GONE, judge, read_reason

@@ -45,7 +45,7 @@ TIMES = ("start", "end")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An event in Google's words. `lines` is what Google has no field for; `guests` are without the organizer."""
+    """An event in Google's words. `lines` is what Google has no field for;"""
 
     fields: dict[str, Any]
     sequence: int
@@ -61,6 +61,21 @@ def read_wanted(ics: bytes) -> Wanted:
         events = [each for each in Calendar.from_ical(ics).walk("VEVENT") if isinstance(each, Event)]
         event = next((each for each in events if "RECURRENCE-ID" not in each), events[0])
         return _read(event)
+    except _UNUSABLE:
+        raise WriteRefused from None
+
+
+def list_override_guests(ics: bytes) -> dict[tuple[str, ...], tuple[Guest, ...]]:
+    """Who takes part in the exceptions of a series, by when it had put each. Raises WriteRefused."""
+    try:
+        events = [each for each in Calendar.from_ical(ics).walk("VEVENT") if isinstance(each, Event)]
+        found: dict[tuple[str, ...], tuple[Guest, ...]] = {}
+        for event in events:
+            about = cast("Any", event.get("RECURRENCE-ID"))
+            if about is not None:
+                moment = describe_moment(about.dt, str(about.params.get("TZID") or ""), is_series=False)
+                found[spell_moment(moment)] = list_guests(event)
+        return found
     except _UNUSABLE:
         raise WriteRefused from None
 

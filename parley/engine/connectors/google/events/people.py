@@ -18,17 +18,18 @@ class Guest:
     answer: str
     is_optional: bool
     line: str
+    is_organizer: bool = False
 
 
 def list_guests(event: Event) -> tuple[Guest, ...]:
-    """Everybody invited, without the organizer."""
+    """Everybody invited, the organizer too where named among them."""
     listed = cast("Any", event.get("ATTENDEE") or [])
     people: list[Any] = listed if isinstance(listed, list) else [listed]
     organizer = _read_email(event.get("ORGANIZER") or "")
     guests: dict[str, Guest] = {}
     for person in people:
         email = _read_email(person)
-        if "@" not in email or email == organizer:
+        if "@" not in email:
             continue
         guests[email] = Guest(
             email=email,
@@ -36,6 +37,7 @@ def list_guests(event: Event) -> tuple[Guest, ...]:
             answer=_ANSWERS.get(str(person.params.get("PARTSTAT") or "").upper(), ""),
             is_optional=str(person.params.get("ROLE") or "").upper() == "OPT-PARTICIPANT",
             line=" ".join(str(event.content_line("ATTENDEE", person, sorted=False)).splitlines()),
+            is_organizer=email == organizer,
         )
     return tuple(guests.values())
 
@@ -43,7 +45,8 @@ def list_guests(event: Event) -> tuple[Guest, ...]:
 def merge_attendees(present: Sequence[Mapping[str, Any]], guests: Sequence[Guest]) -> list[dict[str, Any]]:
     """All who are to take part: those there with what they answered, others added, those no longer named left out.
 
-    Google replaces the whole list, so everybody has to be in it; the owner of the copy and its organizer stay.
+    Google replaces the whole list, so everybody has to be in it; the owner of the copy and its organizer stay,
+    and nobody is invited to what they arrange themselves.
     """
     named = {guest.email: guest for guest in guests}
     found = []
@@ -54,7 +57,17 @@ def merge_attendees(present: Sequence[Mapping[str, Any]], guests: Sequence[Guest
             found.append({**person, **answer})
         elif person.get("self") or person.get("organizer"):
             found.append(dict(person))
-    return found + [_describe_guest(guest) for guest in named.values()]
+    return found + [_describe_guest(guest) for guest in named.values() if not guest.is_organizer]
+
+
+def merge_answers(present: Sequence[Mapping[str, Any]], guests: Sequence[Guest]) -> list[dict[str, Any]]:
+    """The same people with the answers that were given; nobody is added, nobody left out."""
+    answers = {guest.email: guest.answer for guest in guests if guest.answer}
+    found = []
+    for person in present:
+        answer = answers.get(str(person.get("email") or "").strip().lower())
+        found.append({**person, "responseStatus": answer} if answer else dict(person))
+    return found
 
 
 def _read_email(person: object) -> str:

@@ -5,10 +5,10 @@ from typing import Any
 
 from parley.engine.connectors.base import Conferencing, LinkState, WriteWish, WrittenEvent
 from parley.engine.connectors.errors import WriteConflict, WriteRefused
-from parley.engine.connectors.google.addresses import join_path, name_event, split_event
+from parley.engine.connectors.google.addresses import derive_event_id, join_path, name_event, split_event
 from parley.engine.connectors.google.calendars import makes_meet
+from parley.engine.connectors.google.events.answering import answer_exceptions, list_people
 from parley.engine.connectors.google.events.conferences import find_join_url, read_link_state, wish_meet
-from parley.engine.connectors.google.events.event_ids import derive_event_id
 from parley.engine.connectors.google.events.kept_lines import (
     MARKER,
     MEET,
@@ -18,7 +18,7 @@ from parley.engine.connectors.google.events.kept_lines import (
     list_private,
     write_lines,
 )
-from parley.engine.connectors.google.events.mapping_in import build_ics
+from parley.engine.connectors.google.events.mapping_in import build_ics, is_master
 from parley.engine.connectors.google.events.mapping_out import (
     Wanted,
     describe_reminders,
@@ -60,6 +60,8 @@ def change_object(session: GoogleSession, href: str, ics: bytes, etag: str) -> W
         if item is None or (etag and read_etag(item) != etag):
             raise WriteConflict(current_etag=None if item is None else read_etag(item))
         try:
+            if is_master(item):
+                answer_exceptions(session, calendar_href, item, wanted.guests, ics)
             return _patch(session, calendar_href, item, wanted, None)
         except WriteConflict:
             if not left:
@@ -185,7 +187,7 @@ def _patch(
 
 def _add_people(body: dict[str, Any], item: Item, wanted: Wanted, *, is_inviting: bool) -> None:
     """The whole list of attendees where it changes. Of an event whose guests we tell ourselves only answers do."""
-    present = [each for each in item.get("attendees") or () if isinstance(each, dict)]
+    present = list_people(item)
     there = {str(each.get("email") or "").strip().lower() for each in present}
     guests: tuple[Guest, ...] = wanted.guests
     if not is_inviting:
