@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 # Series without an end are followed for so long after the asked time began.
 HORIZON = timedelta(days=800)
 _LINE = re.compile(r"(?P<name>[A-Z]+)(?P<options>(?:;[^:]*)?):(?P<value>.+)")
+_UNTIL = re.compile(r"UNTIL=([0-9TZ]+)")
 _INSTANCE = re.compile(r"(?P<master>.+)_(?P<stamp>\d{8}(?:T\d{6}Z)?)")
 
 Body = dict[str, Any]
@@ -87,7 +88,8 @@ def _read_wall(point: Body, zone: str) -> datetime:
 
 def _list_walls(master: Body, first: datetime, zone: str, until: datetime) -> list[datetime]:
     last = until.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-    walls, left_out = {first}, set()
+    # The start belongs to a series, unless its rule ended before.
+    walls, left_out = set() if _has_ended(master, first, zone) else {first}, set()
     for line in master["recurrence"]:
         name, value = read_line(line)
         if name in ("RRULE", "EXRULE"):
@@ -99,6 +101,12 @@ def _list_walls(master: Body, first: datetime, zone: str, until: datetime) -> li
         else:
             left_out.update(found)
     return sorted(wall for wall in walls - left_out if wall < last)
+
+
+def _has_ended(master: Body, first: datetime, zone: str) -> bool:
+    rules = [value for name, value in map(read_line, master["recurrence"]) if name == "RRULE"]
+    ends = [_UNTIL.search(rule) for rule in rules]
+    return bool(ends) and all(end and _read_stamp(end[1], zone, is_end=True) < first for end in ends)
 
 
 def read_line(line: str) -> tuple[str, str]:
