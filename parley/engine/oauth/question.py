@@ -1,7 +1,6 @@
 """The question at the authorize address: which application asks whom for what, and where the answer goes."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import QueryDict
 
@@ -14,6 +13,7 @@ from parley.engine.services.applications.applications import get_application, li
 from parley.engine.services.applications.link_tokens import get_linked_account
 from parley.engine.services.applications.tokens import check_challenge
 from parley.engine.services.people.units import find_unit_of_tenant, list_owned_units, list_units
+from parley.toolkit.presenting.addresses import add_to_query
 
 # What Cronofy's clients write for yes and no in a query; Python sends `avoid_linking=False`.
 _TRUTH = {"": False, "false": False, "0": False, "true": True, "1": True}
@@ -50,9 +50,7 @@ class Question:
     def answer(self, **values: str) -> str:
         """The address that carries the answer back, with `state` as it came."""
         state = {} if self.state is None else {"state": self.state}
-        parts = urlsplit(self.redirect_uri)
-        query = urlencode({**values, **state})
-        return urlunsplit(parts._replace(query=f"{parts.query}&{query}" if parts.query else query))
+        return add_to_query(self.redirect_uri, {**values, **state})
 
 
 def find_sender(query: QueryDict) -> Question:

@@ -1,7 +1,6 @@
 """The candidate's own link `/c/…`: made here, opened, revoked; it leads on to the engine."""
 
 from datetime import datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +13,7 @@ from parley.console.services.data_centres import find_data_centre
 from parley.console.services.engine_tokens import make_claim
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.presenting.addresses import add_to_query
 
 # 128 random bits: short enough for a mail, far beyond guessing.
 TOKEN_BYTES = 16
@@ -89,12 +89,6 @@ def _find_public_url(conversation: Conversation) -> str:
     owner = conversation.owner
     is_same_place = owner.public_url_data_centre == conversation.data_centre
     return owner.public_url if owner.public_url and is_same_place else conversation.target_url
-
-
-def add_to_query(url: str, added: dict[str, str]) -> str:
-    """The address with further fields in its query."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(query=urlencode([*parse_qsl(parts.query), *added.items()])))
 
 
 def _note_opened(conversation: Conversation) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +19,7 @@ from parley.engine.services.booking_links.links import get_booking_link_by_token
 from parley.engine.services.calendars.calendars import list_calendars
 from parley.engine.session import AccountRequest, find_signed_in_account, signed_in_page
 from parley.toolkit.form_targets import allow_forms_to
+from parley.toolkit.presenting.addresses import add_to_query
 from parley.toolkit.routes import declares
 
 
@@ -112,6 +113,4 @@ def keep_event(request: AccountRequest, token: str) -> HttpResponse:
     added = add_event(link, request.account, request.POST.get("calendar_id", ""))
     if not added.code:
         return redirect(f"/add_to_calendar/{token}?added=yes")
-    parts = urlsplit(link.addresses["redirect_uri"])
-    query = urlencode({"code": added.code, "state": link.state})
-    return redirect(urlunsplit(parts._replace(query="&".join(text for text in (parts.query, query) if text))))
+    return redirect(add_to_query(link.addresses["redirect_uri"], {"code": added.code, "state": link.state}))

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from parley.engine.models import BookingLink
 from parley.engine.pages.book.offers import read_instant
 from parley.engine.services.applications.applications import is_own_site
 from parley.engine.services.booking_links.links import build_booking_link_path
 from parley.engine.services.booking_links.offers import Offer
+from parley.toolkit.presenting.addresses import add_to_query
 from parley.toolkit.wall_time import write_time
 
 
@@ -65,6 +65,4 @@ def write_return_address(link: BookingLink) -> str:
     address = link.addresses.get("redirect_completed", "")
     if not address or not link.link_metadata:
         return address
-    parts = urlsplit(address)
-    query = "&".join(text for text in (parts.query, urlencode(link.link_metadata)) if text)
-    return urlunsplit(parts._replace(query=query))
+    return add_to_query(address, link.link_metadata)

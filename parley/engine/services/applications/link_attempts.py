@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode
 
 from django.db import transaction
 
@@ -29,6 +29,7 @@ from parley.engine.services.people.units import (
 )
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash
+from parley.toolkit.presenting.addresses import add_to_query
 
 ATTEMPT_HOURS = 1
 PURPOSES = ("link", "authorize", "public_link")
@@ -140,9 +141,7 @@ def return_address(attempt: LinkAttempt) -> str:
     """Where the window goes when done: the return address with `state` and `attempt` added; empty without one."""
     if not attempt.return_url:
         return ""
-    parts = urlsplit(attempt.return_url)
-    added = urlencode({"state": attempt.state, "attempt": attempt.pk})
-    return urlunsplit(parts._replace(query=f"{parts.query}&{added}" if parts.query else added))
+    return add_to_query(attempt.return_url, {"state": attempt.state, "attempt": attempt.pk})
 
 
 def next_step(attempt: LinkAttempt, account: Account | None) -> Step:
