@@ -8,6 +8,7 @@ from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
 from parley.engine.services.events.providing.managed import write_due_managed_events
 from parley.engine.services.events.triggers import deliver_due_triggers, follow_moved_events
+from parley.engine.services.leaving import erase_left_accounts
 from parley.engine.services.mails import send_due_mails
 from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.own_accounts.delegating import answer_due_wishes
@@ -31,6 +32,7 @@ DUTIES: list[Duty] = [
     Duty("webhooks", deliver_due_webhooks, hands=DELIVERY_HANDS),
     Duty("calendar_syncs", sync_due_connections, hands=CALENDAR_HANDS),
     Duty("delegated_authorizations", answer_due_wishes, idle_seconds=0.5),
+    Duty("left_accounts", erase_left_accounts, idle_seconds=30),
     Duty("mailbox", read_mailbox, idle_seconds=30),
     Duty("broken_calendars", send_due_notices, idle_seconds=5),
     Duty("farewells", say_due_farewells, idle_seconds=1),

@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="account",
+            name="left_at",
+            field=models.DateTimeField(blank=True, db_index=True, null=True),
+        ),
         migrations.CreateModel(
             name="ProviderRegistration",
             fields=[

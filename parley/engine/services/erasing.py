@@ -76,7 +76,7 @@ def erase(application: Application, sub: str) -> None:
         _erase_from_links(application, account)
         _erase_from_lists(application, account)
     if account.pk.startswith(OWN_PREFIXES) or not is_needed(account):
-        _erase_account(account)
+        erase_account(account)
 
 
 def is_needed(account: Account) -> bool:
@@ -120,7 +120,7 @@ def _erase_from_lists(application: Application, account: Account) -> None:
     SmartInvite.objects.filter(application=application, recipients=None).delete()
 
 
-def _erase_account(account: Account) -> None:
+def erase_account(account: Account) -> None:
     """The account, its sign-ins, connections and all that was read with them, and its built-in calendars."""
     hrefs = list(
         Calendar.objects.filter(connection__account=account, connection__service="builtin").values_list(

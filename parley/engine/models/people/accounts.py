@@ -19,6 +19,8 @@ class Account(models.Model):
     # Raised to sign the account out everywhere: a session made under an older epoch is void.
     session_epoch = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=now)
+    # Its person deleted it; it is erased once its calendars show what was cancelled by it.
+    left_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return self.id

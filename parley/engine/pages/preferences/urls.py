@@ -14,6 +14,7 @@ from parley.engine.pages.preferences.dates import (
     work_or_rest,
 )
 from parley.engine.pages.preferences.hours import show_preferences
+from parley.engine.pages.preferences.leaving import show_leaving
 from parley.engine.pages.preferences.rules import add_rule, edit_rule, remove_rule, show_rules
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/calendars", show_calendars, name="engine_calendars"),
     path("scheduler/calendars/<str:connection_id>/disconnect", disconnect_calendar),
     path("scheduler/calendars/<str:connection_id>/look", look_now),
+    path("scheduler/account/delete", show_leaving, name="engine_leaving"),
     path("scheduler/agenda", show_agenda, name="engine_agenda"),
     path("scheduler/app-passwords", show_app_passwords, name="engine_app_passwords"),
     path("scheduler/app-passwords/new", make_app_password),
