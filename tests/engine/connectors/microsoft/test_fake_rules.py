@@ -108,8 +108,8 @@ def desk() -> Iterator[Desk]:
         headers = {"Authorization": f"Bearer {fake.give_tokens(person)['access_token']}"}
         headers["Prefer"] = 'IdType="ImmutableId", odata.maxpagesize=200'
         with (
-            httpx.Client(base_url=f"{fake.origin}/v1.0", headers=headers, trust_env=False) as graph,
-            httpx.Client(base_url=fake.origin, trust_env=False) as plain,
+            httpx.Client(base_url=f"{fake.origin}/v1.0", headers=headers, timeout=60, trust_env=False) as graph,
+            httpx.Client(base_url=fake.origin, timeout=60, trust_env=False) as plain,
         ):
             yield Desk(fake, person, graph, plain)
         assert fake.troubles == []
@@ -494,7 +494,9 @@ def test_a_join_link_comes_late_and_leaves_with_the_body(desk: Desk) -> None:
 
 def test_guests_are_always_mailed(desk: Desk) -> None:
     made = desk.create(attendees=[GUEST]).json()
-    desk.fake.answer_as_guest(desk.fake.find_event(desk.calendar, made["id"]), "guest@example.com", "accepted")
+    event = desk.fake.find_event(desk.calendar, made["id"])
+    assert event is not None
+    desk.fake.answer_as_guest(event, "guest@example.com", "accepted")
     changed = desk.change(made["id"], subject="Later", attendees=[GUEST]).json()
     assert changed["attendees"][0]["status"]["response"] == "accepted"
     assert desk.graph.post(f"/me/events/{made['id']}/cancel", json={"comment": "Sorry"}).status_code == 202

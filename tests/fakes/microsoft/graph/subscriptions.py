@@ -19,7 +19,7 @@ from tests.fakes.microsoft.store import Calendar, Event, Person, Store, make_gui
 
 LONGEST_LIFE, SHORTEST_LIFE = timedelta(minutes=10_080), timedelta(minutes=45)
 LONGEST_STATE = 128
-HANDSHAKE_SECONDS = 10
+HANDSHAKE_SECONDS, NOTICE_SECONDS = 10, 30
 KINDS = {"created", "updated", "deleted"}
 RESOURCE = re.compile(r"/?me/(?:calendars/([^/]+)/)?events")
 SHAPE = {"changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "expirationDateTime", "clientState"}
@@ -210,7 +210,7 @@ class Subscriptions:
 def send(address: str, body: dict[str, Any]) -> int:
     """The status that came back, 0 where none did."""
     try:
-        return httpx.post(address, json=body, timeout=HANDSHAKE_SECONDS, trust_env=False).status_code
+        return httpx.post(address, json=body, timeout=NOTICE_SECONDS, trust_env=False).status_code
     except httpx.HTTPError:
         return 0
 

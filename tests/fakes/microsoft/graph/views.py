@@ -108,7 +108,7 @@ class Deltas:
     def start(self, calendar: Calendar, span: Span) -> Round:
         """A complete round."""
         numbers = {event.number for event in self.store.list_events(calendar)}
-        entries = [(number, None) for number in sorted(numbers)]
+        entries: list[tuple[int, date | None]] = [(number, None) for number in sorted(numbers)]
         rows = [row for row in self._list_rows(calendar, span, entries) if not isinstance(row, Gone)]
         return self._finish(Round(calendar, span, 0, rows, self.store.tick))
 
