@@ -30,13 +30,16 @@ def write_line(name: str, value: str, parameters: dict[str, str] | None = None) 
 
 
 def _fold(line: str) -> str:
+    if line.isascii():
+        # The blank in front of a continued line counts.
+        rest = range(_LONGEST_LINE, len(line), _LONGEST_LINE - 1)
+        return "\r\n ".join([line[:_LONGEST_LINE], *(line[at : at + _LONGEST_LINE - 1] for at in rest)]) + "\r\n"
     parts: list[str] = []
     start, size = 0, 0
     for place, character in enumerate(line):
         width = len(character.encode()) if character > "\x7f" else 1
         if size + width > _LONGEST_LINE:
             parts.append(line[start:place])
-            # The blank in front of a continued line counts.
             start, size = place, 1
         size += width
     return "\r\n ".join([*parts, line[start:]]) + "\r\n"
