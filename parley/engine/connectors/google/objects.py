@@ -8,7 +8,7 @@ from typing import Any
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import AnswerUnreadable, CalendarMissing, ServerTooSlow, ServerUnavailable
 from parley.engine.connectors.google.addresses import derive_event_id, join_path, name_event, split_event
-from parley.engine.connectors.google.events.kept_lines import UID, list_private
+from parley.engine.connectors.google.events.kept_lines import UID, list_kept
 from parley.engine.connectors.google.events.mapping_in import build_ics, is_master
 from parley.engine.connectors.google.refusals import GONE, judge, read_reason
 from parley.engine.connectors.google.session import GoogleSession
@@ -65,7 +65,7 @@ def find_own(session: GoogleSession, calendar_href: str, uid: str) -> Item | Non
 
 def is_ours(item: Item, uid: str) -> bool:
     """Whether we wrote an event under this UID."""
-    return list_private(item).get(UID) == uid
+    return list_kept(item).get(UID) == uid
 
 
 def check_item(item: Item) -> Item:

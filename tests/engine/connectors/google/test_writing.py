@@ -338,3 +338,18 @@ def test_a_calendar_that_may_only_be_read_says_so(desk: Desk) -> None:
     assert (listed[shared], listed[desk.calendar]) == (False, True)
     with pytest.raises(PermissionMissing):
         desk.connector.write_event(shared, UID, BOOKING, None)
+
+
+def test_a_copy_that_somebody_makes_of_a_booking_is_theirs(desk: Desk) -> None:
+    written = desk.connector.write_event(desk.calendar, UID, BOOKING, None)
+    (event,) = list_live(desk)
+    later = TEN + timedelta(days=1)
+    copied = {name: event[name] for name in ("extendedProperties", "description", "location")}
+    made = desk.google.put_event(desk.calendar, later, later + timedelta(hours=1), "Interview – Ada", **copied)
+    copy = desk.connector.read_object(name_event(desk.calendar, made["id"]))
+    assert copy is not None
+    assert b"X-PARLEY-BOOKING" not in copy.ics
+    assert f"UID:{made['id']}@google.com".encode() in copy.ics.replace(b"\r\n ", b"")
+    desk.connector.delete_event(desk.calendar, UID, written.etag)
+    assert [each["id"] for each in list_live(desk)] == [made["id"]]
+    assert desk.connector.read_event(desk.calendar, UID) is None

@@ -6,7 +6,7 @@ from typing import Any
 from parley.engine.connectors.base import LinkState
 from parley.engine.connectors.google.calendars import MEET
 from parley.engine.connectors.google.events.kept_lines import MEET as WISHED
-from parley.engine.connectors.google.events.kept_lines import list_private
+from parley.engine.connectors.google.events.kept_lines import list_kept
 
 _MOST_CHARACTERS = 2000
 
@@ -39,4 +39,4 @@ def read_link_state(item: Mapping[str, Any]) -> LinkState:
     code = status.get("statusCode") if isinstance(status, dict) else None
     if isinstance(request, dict):
         return LinkState.FAILED if code == "failure" else LinkState.PENDING
-    return LinkState.FAILED if list_private(item).get(WISHED) else LinkState.NONE
+    return LinkState.FAILED if list_kept(item).get(WISHED) else LinkState.NONE

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 UID = "parleyUid"
+# The event's own id: a copy that somebody makes of it has another, and is theirs.
+EVENT = "parleyEvent"
 MARKER = "parleyMarker"
 SEQUENCE = "parleySequence"
 # Whether Google mails the guests, and whether a Meet link was wished for.
@@ -19,15 +21,21 @@ _PIECE = 1000
 _MOST_PIECES = 16
 
 
-def list_private(item: Mapping[str, Any]) -> dict[str, str]:
-    """The private properties of an event."""
+def list_kept(item: Mapping[str, Any]) -> dict[str, str]:
+    """What is kept with an event that we wrote, or an exception to it; nothing for others and for copies."""
     extended = item.get("extendedProperties")
     private = extended.get("private") if isinstance(extended, dict) else None
-    return {str(name): str(value) for name, value in private.items()} if isinstance(private, dict) else {}
+    if not isinstance(private, dict) or UID not in private:
+        return {}
+    if private.get(EVENT) != (item.get("recurringEventId") or item.get("id")):
+        return {}
+    return {str(name): str(value) for name, value in private.items()}
 
 
 def read_lines(private: Mapping[str, str]) -> list[str]:
     """The unfolded lines that were kept."""
+    if not private:
+        return []
     pieces = (private.get(f"{_LINES}{number}", "") for number in range(_MOST_PIECES))
     return [line for line in "".join(pieces).split("\n") if line]
 

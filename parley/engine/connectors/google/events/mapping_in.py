@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from parley.engine.connectors.google.events.conferences import find_join_url
-from parley.engine.connectors.google.events.kept_lines import SEQUENCE, UID, list_private, read_lines
+from parley.engine.connectors.google.events.kept_lines import SEQUENCE, UID, list_kept, read_lines
 from parley.engine.connectors.google.events.texts import read_plain
 from parley.engine.connectors.google.events.times import write_instant, write_moment
 from parley.engine.domain.event_writing.objects.lines import escape, write_line
@@ -31,7 +31,7 @@ def build_ics(items: Iterable[Item], zone: str) -> bytes:
 
 def find_uid(item: Item) -> str:
     """The UID under which we wrote an event, Google's where somebody else did; stubs have that of their series."""
-    own = list_private(item).get(UID, "")
+    own = list_kept(item).get(UID, "")
     return own or str(item.get("iCalUID") or f"{item.get('recurringEventId') or item.get('id')}@google.com")
 
 
@@ -43,12 +43,12 @@ def is_master(item: Item) -> bool:
 def _write_event(item: Item, uid: str, zone: str) -> Iterator[str]:
     yield write_line("UID", escape(uid))
     yield from _write_times(item, zone)
-    private = list_private(item)
+    private = list_kept(item)
     yield f"SEQUENCE:{_read_sequence(item, private)}\r\n"
     for name, field in (("DTSTAMP", "updated"), ("LAST-MODIFIED", "updated"), ("CREATED", "created")):
         if moment := write_instant(item.get(field)):
             yield f"{name}:{moment}\r\n"
-    is_own = UID in private
+    is_own = bool(private)
     description = str(item.get("description") or "")
     for name, text in (
         ("SUMMARY", str(item.get("summary") or "")),

@@ -10,12 +10,13 @@ from parley.engine.connectors.google.calendars import makes_meet
 from parley.engine.connectors.google.events.answering import answer_exceptions, list_people
 from parley.engine.connectors.google.events.conferences import find_join_url, read_link_state, wish_meet
 from parley.engine.connectors.google.events.kept_lines import (
+    EVENT,
     MARKER,
     MEET,
     SEQUENCE,
     TELLS,
     UID,
-    list_private,
+    list_kept,
     write_lines,
 )
 from parley.engine.connectors.google.events.mapping_in import build_ics, is_master
@@ -76,7 +77,7 @@ def remove_event(session: GoogleSession, calendar_href: str, uid: str, etag: str
         return
     if etag and read_etag(item) != etag:
         raise WriteConflict(current_etag=read_etag(item))
-    _delete(session, calendar_href, item["id"], etag, tells_guests=bool(list_private(item).get(TELLS)))
+    _delete(session, calendar_href, item["id"], etag, tells_guests=bool(list_kept(item).get(TELLS)))
 
 
 def remove_object(session: GoogleSession, href: str, etag: str | None) -> None:
@@ -132,7 +133,7 @@ def _post(session: GoogleSession, calendar_href: str, body: dict[str, Any], wish
 
 def _describe_new(event_id: str, uid: str, wanted: Wanted, wish: WriteWish) -> dict[str, Any]:
     body = {"id": event_id, **wanted.fields}
-    private = _describe_private(uid, wanted, {}, wish, has_guests=wish.tells_guests)
+    private = _describe_private((uid, event_id), wanted, {}, wish, has_guests=wish.tells_guests)
     body["extendedProperties"] = {"private": {name: value for name, value in private.items() if value is not None}}
     if wish.tells_guests and wanted.guests:
         body["attendees"] = merge_attendees([], wanted.guests)
@@ -142,12 +143,12 @@ def _describe_new(event_id: str, uid: str, wanted: Wanted, wish: WriteWish) -> d
 
 
 def _describe_private(
-    uid: str, wanted: Wanted, present: Mapping[str, str], wish: WriteWish | None, *, has_guests: bool
+    names: tuple[str, str], wanted: Wanted, present: Mapping[str, str], wish: WriteWish | None, *, has_guests: bool
 ) -> dict[str, str | None]:
-    """What is kept with an event of ours; people only where Google is not to invite them."""
+    """What is kept with an event of ours, by its UID and id; people only where Google is not to invite them."""
     people = () if has_guests else (wanted.organizer_line, *(guest.line for guest in wanted.guests))
     found = write_lines((*filter(None, people), *wanted.lines), present)
-    found |= {UID: uid, SEQUENCE: str(wanted.sequence)}
+    found |= {UID: names[0], EVENT: names[1], SEQUENCE: str(wanted.sequence)}
     if wish is not None:
         found |= {MARKER: wish.marker} if wish.marker else {}
         found |= {TELLS: "1"} if wish.tells_guests else {}
@@ -160,11 +161,11 @@ def _patch(
 ) -> WrittenEvent:
     """Say what differs and nothing else: what its owner added stays, and so does a guest's answer."""
     body = list_differences(wanted, read_wanted(build_ics([item], "UTC")))
-    private = list_private(item)
+    private = list_kept(item)
     tells_guests = bool(private.get(TELLS)) or (wish is not None and wish.tells_guests)
-    _add_people(body, item, wanted, is_inviting=UID not in private or tells_guests)
-    if UID in private:
-        kept = _describe_private(private[UID], wanted, private, wish, has_guests=tells_guests)
+    _add_people(body, item, wanted, is_inviting=not private or tells_guests)
+    if private:
+        kept = _describe_private((private[UID], item["id"]), wanted, private, wish, has_guests=tells_guests)
         changed = {name: value for name, value in kept.items() if private.get(name) != value}
         if changed:
             body["extendedProperties"] = {"private": changed}
@@ -207,7 +208,7 @@ def _wishes_link(session: GoogleSession, calendar_href: str, item: Item, wish: W
 
 def _settle_own(calendar_href: str, item: Item, uid: str, wanted: Wanted, wish: WriteWish) -> WrittenEvent:
     """What stands under our id: our own earlier write whose answer was lost, or somebody else's event."""
-    marker = list_private(item).get(MARKER, "")
+    marker = list_kept(item).get(MARKER, "")
     if not is_ours(item, uid) or (wish.marker and marker and marker != wish.marker):
         raise WriteConflict(current_etag=read_etag(item))
     return _settle(calendar_href, item, wanted)
