@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.engine.connectors.google.identity.scopes import list_scopes
-from parley.engine.connectors.sign_in import Access, Identity, Tokens
+from parley.engine.connectors.sign_in import Access, Identity, ProviderClient, Tokens
 from parley.engine.models import Account, Connection
 from parley.engine.services.calendars.calendars import load_busy_spans
 from parley.engine.services.calendars.connections import connect_provider
 from tests.engine.services.sync.conftest import EMAIL
 from tests.fakes.google.fake import GoogleFake
+from tests.fakes.microsoft.fake import MicrosoftFake
+from tests.fakes.microsoft.store import Person
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -40,6 +42,22 @@ def identify(fake: GoogleFake, email: str = EMAIL) -> Identity:
 def connect_google(fake: GoogleFake, account: Account, email: str = EMAIL, **options: Any) -> Connection:
     """Connect an account with its Google account; `options` as for `make_tokens`."""
     return connect_provider(account, "google", make_tokens(fake, email, **options), identify(fake, email))
+
+
+def connect_microsoft(fake: MicrosoftFake, account: Account, person: Person) -> Connection:
+    """Connect an account with its Microsoft account."""
+    given = fake.give_tokens(person)
+    scopes = frozenset(given["scope"].split())
+    tokens = Tokens(given["access_token"], given["refresh_token"], given["expires_in"], scopes)
+    identity = Identity(f"{person.tenant}/{person.oid}", person.email, True, person.name, person.tenant)
+    return connect_provider(account, "microsoft", tokens, identity)
+
+
+def name_providers(**clients: ProviderClient) -> dict[str, dict[str, str]]:
+    """The setting that says how this installation is registered at the providers."""
+    nothing = {"client_id": "", "client_secret": "", "tenant": "", "imitation": ""}
+    told = {service: {name: getattr(client, name) for name in nothing} for service, client in clients.items()}
+    return {"google": nothing, "microsoft": nothing} | told
 
 
 def list_busy(account: Account, around: datetime, days: int = 1) -> Busy:

@@ -30,16 +30,9 @@ def in_two_days() -> datetime:
 def google(settings: Settings) -> Iterator[GoogleFake]:
     """An imitated Google that this installation is registered at, with Rosa's account."""
     with run_google() as fake:
-        client = fake.client
-        settings.PARLEY_PROVIDERS = {
-            **settings.PARLEY_PROVIDERS,
-            "google": {
-                "client_id": client.client_id,
-                "client_secret": client.client_secret,
-                "tenant": "",
-                "imitation": fake.origin,
-            },
-        }
+        from tests.engine.services.sync.cast import name_providers
+
+        settings.PARLEY_PROVIDERS = name_providers(google=fake.client)
         # Nothing listens for calls here, unless a test says where.
         fake.faults.push_loss = 1.0
         fake.add_person(EMAIL, "Rosa Luz")

@@ -54,7 +54,7 @@ def test_a_connection_is_watched_after_its_first_sync_and_asked_rarely_from_then
 
 @pytest.mark.django_db(transaction=True)
 def test_scenario_24_a_call_that_comes_before_the_watch_is_answered_is_taken(google: GoogleFake, rosa: Account) -> None:
-    answers = []
+    answers: list[int] = []
 
     class Early(Fault):
         def fits(self, call: Call, kinds: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """Changes at Google, as they arrive in busy time: pages, expired states, series told event by event, crashes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from parley.engine.models import Account, BusyTime, Calendar, CalendarObject, Connection, ObjectPart
 from parley.engine.services.calendars.sync.runs import sync_connection
@@ -135,11 +136,11 @@ def test_scenario_14_what_blocks_and_what_does_not(
     google: GoogleFake, connected: Connection, in_two_days: datetime
 ) -> None:
     guest = {"email": EMAIL, "self": True}
-    free = [
+    free: list[dict[str, Any]] = [
         {"transparency": "transparent"},
         {"attendees": [{**guest, "responseStatus": "declined"}], "organizer": {"email": "boss@example.org"}},
     ]
-    busy = [
+    busy: list[dict[str, Any]] = [
         {},
         {"attendees": [{**guest, "responseStatus": "needsAction"}], "organizer": {"email": "boss@example.org"}},
         {"eventType": "outOfOffice"},
