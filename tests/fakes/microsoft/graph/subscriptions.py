@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from queue import Queue
 from threading import Thread
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
@@ -132,7 +132,7 @@ class Subscriptions:
             raise Refused("", 403, "ExtensionError", "Operation: Create; Exception: [Status Code: Forbidden]")
         if not isinstance(given, dict) or not set(given) >= NEEDED or set(given) - SHAPE:
             raise bad_request("watch-shape", "InvalidRequest", "A subscription needs " + ", ".join(sorted(NEEDED)))
-        match = RESOURCE.fullmatch(given["resource"])
+        match = RESOURCE.fullmatch(unquote(given["resource"]))
         wanted = set(given["changeType"].split(","))
         known_ids = {calendar.id for calendar in person.calendars}
         if not match or not wanted <= KINDS or (match[1] and match[1] not in known_ids):
