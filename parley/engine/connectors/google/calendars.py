@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parley.engine.connectors.base import Conferencing, RemoteCalendar
-from parley.engine.connectors.errors import AnswerUnreadable
+from parley.engine.connectors.errors import AnswerUnreadable, CalendarMissing, PermissionMissing
 from parley.engine.connectors.google.addresses import join_path
 from parley.engine.connectors.google.session import GoogleSession
 
@@ -32,8 +32,12 @@ def list_calendars(session: GoogleSession) -> list[RemoteCalendar]:
 
 
 def makes_meet(session: GoogleSession, calendar_href: str) -> bool:
-    """Whether Google adds a Meet link to events of this calendar."""
-    entry = session.fetch("GET", join_path("users", "me", "calendarList", calendar_href))
+    """Whether Google adds a Meet link to events of this calendar, as far as the person's list tells."""
+    try:
+        entry = session.fetch("GET", join_path("users", "me", "calendarList", calendar_href))
+    except (CalendarMissing, PermissionMissing):
+        # Not on the list, or the list may not be read: asking for the link shows it.
+        return True
     return Conferencing.GOOGLE_MEET in _read_entry(entry).conferencing
 
 

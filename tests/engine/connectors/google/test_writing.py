@@ -183,6 +183,12 @@ def test_scenario_20_without_a_link_the_booking_stands(desk: Desk) -> None:
     assert desk.connector.read_link(plain, UID) == refused
     (event,) = desk.google.list_events(plain)
     assert event["status"] == "confirmed"
+    # Where the list of calendars may not be read, Google's own refusal is what tells.
+    blind = desk.reopen("https://www.googleapis.com/auth/calendar.events")
+    moved = build_calendar_object(replace(CONTENT, sequence=1, starts_at=TEN + timedelta(minutes=15)))
+    changed = blind.write_event(plain, UID, moved, refused.etag, MEET)
+    assert changed.link_state is LinkState.FAILED
+    assert changed.etag != refused.etag
 
 
 def test_scenario_21_a_guest_who_answers_between_our_look_and_our_change_has_answered(desk: Desk) -> None:

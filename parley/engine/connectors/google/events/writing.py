@@ -103,13 +103,14 @@ def _delete(session: GoogleSession, calendar_href: str, event_id: str, etag: str
 def _insert(session: GoogleSession, calendar_href: str, uid: str, wanted: Wanted, wish: WriteWish) -> WrittenEvent:
     """Make the event under the first id that was never used; one that stands there from a lost write is taken."""
     wishes_meet = wish.conferencing is Conferencing.GOOGLE_MEET
+    path = join_path("calendars", calendar_href, "events")
     can_meet = wishes_meet and makes_meet(session, calendar_href)
     for generation in range(wish.generation, wish.generation + MOST_GENERATIONS):
         event_id = derive_event_id(uid, generation)
         body = _describe_new(event_id, uid, wanted, wish)
         if can_meet:
             body["conferenceData"] = wish_meet(event_id)
-        reply = _post(session, calendar_href, body, wish)
+        reply = _send(session, "POST", path, body, tells_guests=wish.tells_guests)
         if reply.is_done:
             return describe_written(calendar_href, check_item(reply.content))
         if reply.status != 409:
@@ -120,14 +121,21 @@ def _insert(session: GoogleSession, calendar_href: str, uid: str, wanted: Wanted
     raise WriteRefused("Google did not accept this event: it was deleted too often.")
 
 
-def _post(session: GoogleSession, calendar_href: str, body: dict[str, Any], wish: WriteWish) -> Reply:
-    path = join_path("calendars", calendar_href, "events")
-    query = {"conferenceDataVersion": 1, "sendUpdates": _tell(tells_guests=wish.tells_guests)}
-    reply = session.ask("POST", path, query, body)
+def _send(
+    session: GoogleSession,
+    method: str,
+    path: str,
+    body: dict[str, Any],
+    *,
+    tells_guests: bool,
+    headers: Mapping[str, str] | None = None,
+) -> Reply:
+    """Write; where Google does not make the link that is asked for, the event stands without one."""
+    query = {"conferenceDataVersion": 1, "sendUpdates": _tell(tells_guests=tells_guests)}
+    reply = session.ask(method, path, query, body, headers)
     if reply.status == 400 and "conferenceData" in body:
-        # The conversation takes place without a link, too.
         without = {name: value for name, value in body.items() if name != "conferenceData"}
-        return session.ask("POST", path, query, without)
+        return session.ask(method, path, query, without, headers)
     return reply
 
 
@@ -176,8 +184,8 @@ def _patch(
     if not body:
         return describe_written(calendar_href, item)
     path = join_path("calendars", calendar_href, "events", item["id"])
-    query = {"conferenceDataVersion": 1, "sendUpdates": _tell(tells_guests=tells_guests)}
-    reply = session.ask("PATCH", path, query, body, {"If-Match": read_etag(item)})
+    headers = {"If-Match": read_etag(item)}
+    reply = _send(session, "PATCH", path, body, tells_guests=tells_guests, headers=headers)
     if reply.is_done:
         return describe_written(calendar_href, check_item(reply.content))
     if reply.status in {412, *GONE}:
