@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -47,7 +48,7 @@ class Gate:
         """Wait for a place. Raises ServerUnavailable before the named time, ServerTooSlow where none gets free."""
         opens_at = self._opens_at
         if opens_at is not None and (left := (opens_at - now()).total_seconds()) > 0:
-            raise ServerUnavailable(retry_after_seconds=int(left) + 1)
+            raise ServerUnavailable(retry_after_seconds=math.ceil(left))
         if not self._places.acquire(timeout=max(0.0, ends - time.monotonic())):
             raise ServerTooSlow
         try:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from parley.engine.connectors.base import Watch
 from parley.engine.connectors.errors import CalendarMissing, PermissionMissing, PushNotOffered, ServerUnavailable
@@ -9,9 +10,11 @@ from parley.engine.connectors.microsoft.addresses import read_json
 from parley.engine.connectors.microsoft.events.times import read_moment
 from parley.engine.connectors.microsoft.session import GraphSession, check_status
 from parley.toolkit.clock import now
+from parley.toolkit.safe_http.client import Answer
 
-# Graph lets a subscription to events live for 10,080 minutes, and let it for 4,230 before; some are less than said.
-LIFE_MINUTES = (10_070, 4_200)
+# Graph lets a subscription to events live for less than 10,080 minutes; before, it was 4,230.
+LONGEST_MINUTES = 10_070
+FORMER_MINUTES = 4_200
 CHANGES = "created,updated,deleted"
 MAX_SECRET_CHARACTERS = 128
 _UNREACHABLE = "Microsoft could not reach Parley's public address, so it will be asked for changes instead."
@@ -28,28 +31,26 @@ def watch_calendar(
         "changeType": CHANGES,
         "notificationUrl": address,
         "lifecycleNotificationUrl": address,
-        "resource": f"me/calendars/{calendar_href}/events",
+        "resource": f"me/calendars/{unquote(calendar_href)}/events",
         "clientState": secret[:MAX_SECRET_CHARACTERS],
     }
-    has_cleared = False
-    for minutes in (LIFE_MINUTES[0], *LIFE_MINUTES):
-        expires_at = min(wanted_until, now() + timedelta(minutes=minutes))
-        answer = session.ask("POST", "/subscriptions", {**wish, "expirationDateTime": _spell(expires_at)})
-        if answer.status == 201:
-            return _read_watch(read_json(answer))
-        if answer.status == 409 and not has_cleared:
-            has_cleared = True
-            _end_former(session, wish)
-        elif answer.status == 400 and "expirationdatetime" in answer.body.lower().decode("utf-8", "replace"):
-            continue
-        else:
-            break
+    answer = _subscribe(session, wish, wanted_until, LONGEST_MINUTES)
+    if answer.status == 409:
+        _end_former(session, wish)
+        answer = _subscribe(session, wish, wanted_until, LONGEST_MINUTES)
+    if answer.status == 400 and b"expiration" in answer.body.lower():
+        answer = _subscribe(session, wish, wanted_until, FORMER_MINUTES)
     if answer.status == 400 and b"validat" in answer.body.lower():
         raise ServerUnavailable(_UNREACHABLE)
     if answer.status in (400, 403, 405, 409, 501):
         raise PushNotOffered
     check_status(answer, 201)
-    raise PushNotOffered
+    return _read_watch(read_json(answer))
+
+
+def _subscribe(session: GraphSession, wish: dict[str, str], wanted_until: datetime, most_minutes: int) -> Answer:
+    expires_at = min(wanted_until, now() + timedelta(minutes=most_minutes))
+    return session.ask("POST", "/subscriptions", {**wish, "expirationDateTime": _spell(expires_at)})
 
 
 def _end_former(session: GraphSession, wish: dict[str, str]) -> None:
@@ -62,10 +63,9 @@ def _end_former(session: GraphSession, wish: dict[str, str]) -> None:
 
 def renew_watch(session: GraphSession, watch: Watch, wanted_until: datetime) -> Watch | None:
     """The same subscription for longer, which also authorizes it anew; None where Graph does not know it any more."""
-    for minutes in LIFE_MINUTES:
+    for minutes in (LONGEST_MINUTES, FORMER_MINUTES):
         expires_at = min(wanted_until, now() + timedelta(minutes=minutes))
-        wish = {"expirationDateTime": _spell(expires_at)}
-        answer = session.ask("PATCH", f"/subscriptions/{watch.watch_id}", wish)
+        answer = session.ask("PATCH", f"/subscriptions/{watch.watch_id}", {"expirationDateTime": _spell(expires_at)})
         if answer.status in (404, 410):
             return None
         if answer.status != 400:
