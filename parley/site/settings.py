@@ -184,7 +184,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "parley.site.incoming.texts.TextMiddleware",
     *(
-        ["parley.engine.api.traffic.call_log.CallLogMiddleware", "parley.engine.api.cors.ElementCorsMiddleware"]
+        [
+            "parley.engine.api.traffic.call_log.CallLogMiddleware",
+            "parley.engine.api.traffic.own_shape.OwnShapeMiddleware",
+            "parley.engine.api.cors.ElementCorsMiddleware",
+        ]
         if PARLEY_HAS_ENGINE
         else []
     ),

@@ -82,6 +82,22 @@ def test_php_reads_batch_entries_one_by_one(http: httpx.Client, me: Somebody) ->
     assert (told.status_code, [each["status"] for each in told.json()["batch"]]) == (207, [202])
 
 
+def test_php_numbers_what_stands_in_lists(http: httpx.Client, cast: Cast, me: Somebody) -> None:
+    # As http_build_query writes it, booleans as 1 and 0.
+    asked = {
+        "participants[0][members][0][sub]": me.sub,
+        "participants[0][members][0][managed_availability]": "0",
+        "participants[0][required]": "all",
+        "required_duration[minutes]": "30",
+        "query_periods[0][start]": text(day_ahead(9, 8)),
+        "query_periods[0][end]": text(day_ahead(9, 9)),
+    }
+    told = http.post("/v1/availability", headers=bearer(cast.client_secret), data=asked).json()
+    assert [each["participants"] for each in told["available_periods"]] == [[{"sub": me.sub}]]
+    query = {"tzid": TZID, "include_managed": "1", "calendar_ids[0]": me.calendar_id, "localized_times": "0"}
+    assert http.get("/v1/events", headers=bearer(me.access_token), params=query).status_code == 200
+
+
 def test_ruby_sends_forms_for_tokens_and_application_calendars(http: httpx.Client, cast: Cast) -> None:
     parter = cast.people["raw"]["parter"]
     who = {"client_id": cast.client_id, "client_secret": cast.client_secret}

@@ -39,7 +39,8 @@ def answer_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse
     headers = (
         {"Retry-After": str(refusal.retry_after_seconds)} if isinstance(refusal, TooManyAttempts | RateExceeded) else {}
     )
-    body = describe_refusal(field, _name(type(refusal)), refusal.message)
+    key = refusal.key if type(refusal) is InputRefused else _name(type(refusal))
+    body = describe_refusal(field, key, refusal.message)
     if isinstance(refusal, FieldsRefused):
         body = _describe_parts(refusal)
     return JsonResponse(body, status=status, headers=headers)

@@ -16,6 +16,7 @@ _DEEPEST = 20
 _MOST_FORM_FIELDS = 1000
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _FORM_NAME = re.compile(r"[^\[\]]+(\[[^\[\]]*\])*")
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -23,7 +24,8 @@ def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) 
 
     Null stays where a field of that name takes something away (`kept_nulls`). An empty body and PHP's `[]` count as no
     fields; the content type decides between form and JSON. Brackets in the names of a form's fields stand for objects
-    and lists: `filters[only_managed]`, `calendar_ids[]`, `reminders[][minutes]`.
+    and lists: `filters[only_managed]`, `calendar_ids[]`, `reminders[][minutes]`, and as PHP numbers them,
+    `members[0][sub]`.
     """
     fields: Any
     if request.content_type == "application/x-www-form-urlencoded":
@@ -36,11 +38,11 @@ def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) 
         try:
             fields = json.loads(request.body)
         except (ValueError, RecursionError) as error:
-            raise InputRefused("The body is not JSON that can be read.", field="body") from error
+            raise InputRefused("The body is not JSON that can be read.", field="body", key="unreadable") from error
     if fields == []:
         return {}
     if not isinstance(fields, dict):
-        raise InputRefused("The body is not an object.", field="body")
+        raise InputRefused("The body is not an object.", field="body", key="unreadable")
     cleaned: dict[str, Any] = _clean(fields, 0, kept_nulls)
     return cleaned
 
@@ -50,7 +52,7 @@ def _parse_form(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FORM_FIELDS)
     except ValueError as error:
-        raise InputRefused("The body is not a form that can be read.", field="body") from error
+        raise InputRefused("The body is not a form that can be read.", field="body", key="unreadable") from error
 
 
 def _read_form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -58,7 +60,23 @@ def _read_form(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     for name, value in pairs:
         is_nested = _FORM_NAME.fullmatch(name) is not None
         _put(fields, [part.removesuffix("]") for part in name.split("[")] if is_nested else [name], value)
-    return fields
+    return {name: _list_numbered(value) for name, value in fields.items()}
+
+
+def _list_numbered(value: Any) -> Any:
+    """Objects whose fields are numbered are lists, in the order of the numbers."""
+    if isinstance(value, list):
+        return [_list_numbered(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _list_numbered(each) for name, each in value.items()}
+    return [inner[name] for name in sorted(inner, key=int)] if all(map(_NUMBER.fullmatch, inner)) else inner
+
+
+def list_query_values(request: HttpRequest, name: str) -> list[str]:
+    """The values of a list in the query: repeated, with brackets behind the name, or with numbers in them."""
+    numbered = re.compile(rf"{re.escape(name)}(\[[0-9]{{0,4}}\])?")
+    return [value for key, values in request.GET.lists() if numbered.fullmatch(key) for value in values if value]
 
 
 def _put(fields: dict[str, Any], path: list[str], value: Any) -> None:

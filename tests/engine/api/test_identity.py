@@ -137,7 +137,7 @@ def test_a_page_that_is_none_is_refused(
 ) -> None:
     headers = token_for(application, ana, unit)
     answer = client.get("/v1/organizational_unit_members", {"page": page}, headers=headers)
-    assert answer.status_code == 422 and answer.json()["errors"]["page"][0]["key"] == "errors.input_refused"
+    assert answer.status_code == 422 and answer.json()["errors"]["page"][0]["key"] == "errors.invalid"
 
 
 def test_an_application_learns_what_came_of_its_own_windows(client: Client, ana: Account) -> None:

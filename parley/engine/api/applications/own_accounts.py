@@ -79,7 +79,7 @@ def _grant(request: CallerRequest) -> Grant:
 def _read_wish(fields: dict[str, Any]) -> Wish:
     state = fields.get("state") or ""
     if not isinstance(state, str):
-        raise InputRefused("A text is needed.", field="state")
+        raise InputRefused("A text is needed.", field="state", key="must_be_string")
     return Wish(_read_text(fields, "email"), _read_text(fields, "callback_url"), _read_text(fields, "scope"), state)
 
 

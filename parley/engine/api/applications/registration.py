@@ -28,7 +28,7 @@ def create_application(request: HttpRequest) -> dict[str, Any]:
     fields = read_fields(request)
     name, url = _read_text(fields, "name"), str(fields.get("url", ""))
     if not name.strip():
-        raise InputRefused("An application needs a name.", field="name")
+        raise InputRefused("An application needs a name.", field="name", key="required")
     if url:
         check_address(url, "url")
     told = register_application(name, [], [], homepage_url=url)
@@ -43,7 +43,7 @@ def verify_application(request: CallerRequest) -> HttpResponse:
     if not isinstance(addresses, list) or not addresses or not all(isinstance(each, str) for each in addresses):
         raise FieldsRefused([FieldProblem("redirect_uris", "required", "One address or more is needed.")])
     if not isinstance(contact, dict):
-        raise InputRefused("An object with email and display_name is needed.", field="contact")
+        raise InputRefused("An object with email and display_name is needed.", field="contact", key="required")
     email, name = str(contact.get("email", "")), clean_person_name(str(contact.get("display_name", "")))
     add_redirect_uris(request.auth.application, addresses, name, clean_email(email) if email else "")
     return HttpResponse(status=202)

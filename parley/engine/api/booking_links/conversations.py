@@ -76,8 +76,8 @@ def _read_slot(request: CallerRequest) -> str:
     fields = read_fields(request)
     chosen = fields.get("slots") or fields.get("selected_slots") or [fields]
     if not isinstance(chosen, list) or len(chosen) != 1 or not isinstance(chosen[0], dict):
-        raise InputRefused("Choose one time.", field="slots")
+        raise InputRefused("Choose one time.", field="slots", key="required")
     slot_id = chosen[0].get("slot_id")
     if not isinstance(slot_id, str):
-        raise InputRefused("Name the time by its slot_id.", field="slot_id")
+        raise InputRefused("Name the time by its slot_id.", field="slot_id", key="required")
     return slot_id

@@ -8,6 +8,7 @@ from ninja import Router
 
 from parley.engine.api.caller import Caller, CallerRequest, account_token, require_account, require_scope
 from parley.engine.api.element_token import element_token
+from parley.engine.api.fields import list_query_values
 from parley.engine.api.identity.userinfo import describe_userinfo
 from parley.engine.api.paging import describe_pages, make_page_token, read_page_token
 from parley.engine.services.events.reading.describing import describe_events, describe_free_busy, write_json
@@ -15,7 +16,7 @@ from parley.engine.services.events.reading.pages import Page, Position, read_pag
 from parley.engine.services.events.reading.questions import Question, read_question
 
 router = Router(auth=[element_token("agenda"), account_token])
-_LISTS = ("calendar_ids", "calendar_ids[]")
+_LIST = "calendar_ids"
 Describe = Callable[[Page, Question], list[str]]
 
 
@@ -76,8 +77,9 @@ def _answer(
 
 def _read_asked(request: CallerRequest) -> dict[str, Any]:
     """The query as it was sent, with the calendars as a list; also what every further page is asked by."""
-    asked: dict[str, Any] = {name: value for name, value in request.GET.dict().items() if name not in (*_LISTS, "et")}
-    calendar_ids = [value for name in _LISTS for value in request.GET.getlist(name) if value]
+    sent = request.GET.dict().items()
+    asked: dict[str, Any] = {name: value for name, value in sent if not name.startswith(_LIST) and name != "et"}
+    calendar_ids = list_query_values(request, _LIST)
     return {**asked, "calendar_ids": calendar_ids} if calendar_ids else asked
 
 

@@ -124,7 +124,7 @@ def _choose_host(
         if template.host_pool_id:
             host_id = _stand_in(request, template.host_pool_id)
     if not host_id:
-        raise InputRefused("Say who hosts: host, host_group, or Cronofy-Impersonate.", field="host")
+        raise InputRefused("Say who hosts: host, host_group, or Cronofy-Impersonate.", field="host", key="required")
     return get_host_unit(caller.application, host_id, caller.unit)
 
 
@@ -132,5 +132,5 @@ def _stand_in(request: CallerRequest, pool_id: str) -> str:
     pool = get_pool(list_reachable_units(request.auth), pool_id)
     first = pool.members.filter(account__is_active=True).order_by("account_id").first()
     if first is None:
-        raise InputRefused("This selection rule has no members.", field="host_group")
+        raise InputRefused("This selection rule has no members.", field="host_group", key="required")
     return first.account_id

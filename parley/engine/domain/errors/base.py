@@ -19,13 +19,17 @@ class EngineRefusal(Exception):
 
 
 class InputRefused(EngineRefusal):
-    """What was sent cannot be used; `field` names the part, where there is one."""
+    """What was sent cannot be used; `field` names the part, where there is one, `key` says why to programs.
+
+    Kinds of their own bear their name instead of a key.
+    """
 
     default_message = "What was sent cannot be used."
 
-    def __init__(self, message: str = "", *, field: str = "") -> None:
+    def __init__(self, message: str = "", *, field: str = "", key: str = "invalid") -> None:
         super().__init__(message)
         self.field = field
+        self.key = key
 
 
 class FieldProblem(NamedTuple):

@@ -199,7 +199,9 @@ def add_redirect_uris(application: Application, addresses: list[str], name: str,
         row = Application.objects.select_for_update().get(pk=application.pk)
         row.stored_redirect_uris = list(dict.fromkeys([*row.stored_redirect_uris, *addresses]))
         if len(row.stored_redirect_uris) > MOST_ADDRESSES:
-            raise InputRefused(f"At most {MOST_ADDRESSES} addresses can be registered.", field="redirect_uris")
+            raise InputRefused(
+                f"At most {MOST_ADDRESSES} addresses can be registered.", field="redirect_uris", key="too_many"
+            )
         row.contact_name, row.contact_email = name or row.contact_name, email or row.contact_email
         row.save(update_fields=["stored_redirect_uris", "contact_name", "contact_email"])
 

@@ -40,7 +40,7 @@ def issue_element_token(
         words = "Name one or more of: " + ", ".join(PERMISSIONS) + "."
         raise FieldsRefused([FieldProblem("permissions", "not_recognized" if unknown else "required", words)])
     if max(len(subs), len(bookable_event_ids)) > MOST_NAMED:
-        raise InputRefused(f"At most {MOST_NAMED} can be named.", field="subs")
+        raise InputRefused(f"At most {MOST_NAMED} can be named.", field="subs", key="too_many")
     if set(subs) - set(list_authorised_subs(application, subs)):
         words = "Not every account has let this application in."
         raise FieldsRefused([FieldProblem("subs", "not_recognized", words)])

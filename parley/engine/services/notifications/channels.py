@@ -36,7 +36,7 @@ def create_channel(
     if found is not None:
         return found
     if own.count() >= MOST_CHANNELS:
-        raise InputRefused(f"An account has at most {MOST_CHANNELS} channels.", field="channel")
+        raise InputRefused(f"An account has at most {MOST_CHANNELS} channels.", field="channel", key="too_many")
     try:
         with transaction.atomic():
             channel = Channel.objects.create(
@@ -98,7 +98,9 @@ def _require_calendars(account: Account, calendar_ids: object) -> list[str]:
     wanted = sorted(set(calendar_ids))
     known = Calendar.objects.filter(connection__account=account, is_deleted=False, pk__in=wanted[:1000]).count()
     if known != len(wanted):
-        raise InputRefused("One of these calendars is not the account's.", field="filters.calendar_ids")
+        raise InputRefused(
+            "One of these calendars is not the account's.", field="filters.calendar_ids", key="invalid_calendar_ids"
+        )
     return wanted
 
 
@@ -106,6 +108,6 @@ def _require_boolean(value: object) -> bool:
     """Forms bring words where JSON brings true and false."""
     if value is None or isinstance(value, bool):
         return bool(value)
-    if str(value).lower() in ("true", "false"):
-        return str(value).lower() == "true"
-    raise InputRefused("This is neither true nor false.", field="filters.only_managed")
+    if str(value).lower() in ("true", "1", "false", "0"):
+        return str(value).lower() in ("true", "1")
+    raise InputRefused("This is neither true nor false.", field="filters.only_managed", key="must_be_boolean")

@@ -78,7 +78,7 @@ def require_callback_url(url: object, field: str = "callback_url") -> str:
     if not is_full or "@" in parts.netloc or parts.fragment or not url.isprintable() or " " in url:
         raise InputRefused("This is not a full http or https address.", field=field)
     if len(url) > LONGEST_URL:
-        raise InputRefused(f"The address is longer than {LONGEST_URL} characters.", field=field)
+        raise InputRefused(f"The address is longer than {LONGEST_URL} characters.", field=field, key="too_long")
     return url
 
 

@@ -107,11 +107,13 @@ def keep_wishes(grant: Grant, wishes: Sequence[Wish]) -> None:
 
 def _check(wish: Wish) -> None:
     if len(require_callback_url(wish.callback_url)) > _MOST_URL_CHARACTERS:
-        raise InputRefused(f"The address is longer than {_MOST_URL_CHARACTERS} characters.", field="callback_url")
+        raise InputRefused(
+            f"The address is longer than {_MOST_URL_CHARACTERS} characters.", field="callback_url", key="too_long"
+        )
     if not wish.email.strip() or len(wish.email) > 254 or "@" not in wish.email:
         raise InputRefused("This is not an email address.", field="email")
     scopes = wish.scope.split()
     if not scopes or len(wish.scope) > 500 or UNIT_SCOPE in scopes or set(scopes) - set(ALLOWED_BY):
         raise InputRefused("Name scopes of calendars, separated by blanks.", field="scope")
     if len(wish.client_state) > _MOST_STATE_CHARACTERS:
-        raise InputRefused(f"At most {_MOST_STATE_CHARACTERS} characters.", field="state")
+        raise InputRefused(f"At most {_MOST_STATE_CHARACTERS} characters.", field="state", key="too_long")

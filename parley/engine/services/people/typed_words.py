@@ -42,9 +42,9 @@ def check_text(raw: str, field: str, longest: int, *, is_required: bool = True, 
     """
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
     if is_required and not text:
-        raise InputRefused("Please fill this in.", field=field)
+        raise InputRefused("Please fill this in.", field=field, key="required")
     if len(text) > longest:
-        raise InputRefused(f"At most {longest} characters.", field=field)
+        raise InputRefused(f"At most {longest} characters.", field=field, key="too_long")
     allowed = "\n\t" if has_lines else ""
     if any(_is_forbidden(character) for character in text if character not in allowed):
         raise TextForbidden("Line breaks and control characters cannot be used here.", field=field)

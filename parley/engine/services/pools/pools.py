@@ -89,9 +89,9 @@ def _check(unit: OrganizationalUnit, wish: PoolWish) -> PoolWish:
 def check_size(required_count: int, people: Collection[str]) -> None:
     """That a pool has people, not too many, and can send as many as it shall. Raises InputRefused."""
     if not people:
-        raise InputRefused("Please choose at least one colleague.", field="members")
+        raise InputRefused("Please choose at least one colleague.", field="members", key="required")
     if len(people) > MOST_MEMBERS:
-        raise InputRefused(f"At most {MOST_MEMBERS} people in a pool.", field="members")
+        raise InputRefused(f"At most {MOST_MEMBERS} people in a pool.", field="members", key="too_many")
     if not 1 <= required_count <= len(people):
         raise InputRefused(f"Between 1 and {len(people)}: as many as there are people.", field="required_count")
 

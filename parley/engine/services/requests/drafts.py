@@ -178,7 +178,7 @@ def _check_members(unit: OrganizationalUnit, draft: RequestDraft) -> None:
     named = {draft.host_id, *draft.required_ids, *draft.optional_ids, *of_pools}
     known = Membership.objects.filter(unit=unit, account_id__in=named, account__is_active=True)
     if len(named) > 1 + 50:
-        raise InputRefused("At most 50 attendees.", field="members")
+        raise InputRefused("At most 50 attendees.", field="members", key="too_many")
     if set(known.values_list("account_id", flat=True)) != named:
         raise NotPermitted("Only members of the organizational unit can take part.")
 
@@ -197,7 +197,7 @@ def _read_weekly_periods(draft: RequestDraft) -> tuple[WeeklyPeriod, ...]:
 def check_guests(guests: Sequence[Guest]) -> list[Guest]:
     """The guests with usable addresses, each once. Raises InputRefused."""
     if len(guests) > MOST_GUESTS:
-        raise InputRefused(f"At most {MOST_GUESTS} guests.", field="recipients")
+        raise InputRefused(f"At most {MOST_GUESTS} guests.", field="recipients", key="too_many")
     found: dict[str, Guest] = {}
     for guest in guests:
         email = check_address(guest.email, "recipients")
@@ -209,7 +209,7 @@ def check_guests(guests: Sequence[Guest]) -> list[Guest]:
 def check_tags(tags: Sequence[str]) -> list[str]:
     """The tags, trimmed, each once. Raises InputRefused."""
     if len(tags) > MOST_TAGS:
-        raise InputRefused(f"At most {MOST_TAGS} tags.", field="tags")
+        raise InputRefused(f"At most {MOST_TAGS} tags.", field="tags", key="too_many")
     return list(dict.fromkeys(check_text(tag, "tags", LONGEST_TAG) for tag in tags))
 
 

@@ -190,7 +190,7 @@ def test_calls_and_errors_are_listed_in_a_fixed_number_of_queries(
 ) -> None:
     assert "No calls here" in read(browser, f"/developers/{notes.pk}/calls")
     for status in (200, 422) * 30:
-        key = "permissions: errors.input_refused" if status == 422 else ""
+        key = "permissions: errors.invalid" if status == 422 else ""
         note_call(Call(notes.pk, "POST", "/v1/element_tokens", status, 12, key, now()))
     flush_calls()
     with django_assert_max_num_queries(8):

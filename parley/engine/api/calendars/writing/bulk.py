@@ -4,13 +4,12 @@ from django.http import HttpResponse
 
 from parley.engine.api.calendars.events import router as reading
 from parley.engine.api.caller import CallerRequest, account_token, require_account, require_scope
-from parley.engine.api.fields import read_fields
+from parley.engine.api.fields import list_query_values, read_fields
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.services.events.writing.removing import delete_all_events, delete_calendars_events
 
 # One address has one router: a second one would never be asked.
 router = reading
-_LISTS = ("calendar_ids", "calendar_ids[]")
 _MOST_CALENDARS = 500
 
 
@@ -20,9 +19,8 @@ def delete_events(request: CallerRequest) -> HttpResponse:
     caller = request.auth
     require_scope(caller, "delete_event")
     asked = {**request.GET.dict(), **read_fields(request)}
-    for name in _LISTS:
-        if name in request.GET:
-            asked["calendar_ids"] = request.GET.getlist(name)
+    if calendar_ids := list_query_values(request, "calendar_ids"):
+        asked["calendar_ids"] = calendar_ids
     reader = FieldReader(asked)
     is_all, ids = reader.flag("delete_all"), reader.list_values("calendar_ids", _MOST_CALENDARS)
     if ids is not None and not all(isinstance(each, str) for each in ids):

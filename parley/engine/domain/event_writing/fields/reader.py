@@ -7,7 +7,7 @@ from typing import Any
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0085\u2028\u2029]")
-_FLAGS = {"true": True, "false": False}
+_FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class FieldReader:

@@ -128,7 +128,7 @@ def _keep(account: Account, rule_id: str, values: dict[str, Any]) -> Availabilit
         lock_names([f"hours:{account.pk}"])
         own = AvailabilityRule.objects.filter(account=account)
         if own.exclude(rule_id=rule_id).count() >= MOST_RULES:
-            raise InputRefused(f"At most {MOST_RULES} rules a person.", field="availability_rule_id")
+            raise InputRefused(f"At most {MOST_RULES} rules a person.", field="availability_rule_id", key="too_many")
         return AvailabilityRule.objects.update_or_create(
             account=account,
             rule_id=rule_id,
