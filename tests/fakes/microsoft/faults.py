@@ -74,8 +74,10 @@ class Faults:
     omits_refresh_token: bool = False
     refresh_grace_seconds: int = 60
     access_token_seconds: int = 4_500
-    # Watches: none at all; how long they are granted for, whatever was asked for.
+    # Watches: none at all; the longest that may be asked for (4,230 minutes in earlier years); how long they are
+    # granted for, whatever was asked for.
     refuses_watches: bool = False
+    longest_watch: timedelta = timedelta(minutes=10_080)
     watch_lifetime: timedelta | None = None
     # Pushes: which part is lost, which comes twice, with a forged item beside each; while they are held none is sent.
     push_loss: float = 0.0

@@ -545,6 +545,17 @@ def test_watches_shake_hands_and_tell_of_changes(desk: Desk) -> None:
         assert (last["lifecycleEvent"], desk.fake.list_subscriptions()) == ("subscriptionRemoved", [])
 
 
+def test_a_watch_for_too_long_is_refused_in_the_words_that_graph_uses(desk: Desk) -> None:
+    desk.fake.faults.longest_watch = timedelta(minutes=4_230)
+    with run_listener() as (address, _):
+        error = desk.watch(address).json()["error"]
+        assert error["code"] == "ExtensionError"
+        assert error["message"] == "Subscription expiration can only be 4230 minutes in the future."
+        desk.fake.faults.watch_lifetime = timedelta(minutes=50)
+        granted = desk.watch(address, expirationDateTime="2026-03-03T08:00:00Z").json()
+        assert granted["expirationDateTime"] == "2026-03-02T08:50:00.0000000Z"
+
+
 def test_all_day_events_keep_their_dates_whatever_zone_is_preferred(desk: Desk) -> None:
     auckland = desk.fake.add_person("aroha@example.com", timezone="Pacific/Auckland")
     calendar = auckland.default_calendar

@@ -17,7 +17,7 @@ from tests.fakes.microsoft.graph.times import read_parameter, write_instant
 from tests.fakes.microsoft.rules import Refused, bad_request
 from tests.fakes.microsoft.store import Calendar, Event, Person, Store, make_guid
 
-LONGEST_LIFE, SHORTEST_LIFE = timedelta(minutes=10_080), timedelta(minutes=45)
+SHORTEST_LIFE = timedelta(minutes=45)
 LONGEST_STATE = 128
 HANDSHAKE_SECONDS, NOTICE_SECONDS = 10, 30
 KINDS = {"created", "updated", "deleted"}
@@ -149,8 +149,8 @@ class Subscriptions:
     def _read_expiry(self, given: dict[str, str]) -> datetime:
         now = self.store.clock.now()
         wanted = read_parameter(given["expirationDateTime"])
-        if wanted > now + LONGEST_LIFE + timedelta(seconds=59):
-            minutes = int(LONGEST_LIFE.total_seconds() // 60)
+        if wanted > now + self.faults.longest_watch + timedelta(seconds=59):
+            minutes = int(self.faults.longest_watch.total_seconds() // 60)
             message = f"Subscription expiration can only be {minutes} minutes in the future."
             raise bad_request("watch-life", "ExtensionError", message)
         if self.faults.watch_lifetime:
