@@ -167,7 +167,7 @@ def _find_own(
     found = {read_id(row): own for row in rows if (own := read_own(row)) is not None}
     wanted = [read_id(row) for row in rows if may_be_ours(row) and read_id(row) not in found]
     if listed is not None and len(wanted) > FEW:
-        for row in list_view(session, calendar_href, listed.starts_at, listed.ends_at, "id"):
+        for row in list_view(session, calendar_href, listed.starts_at, listed.ends_at, "id,transactionId"):
             if (own := read_own(row)) is not None:
                 found[read_id(row)] = own
     for event_id in wanted:

@@ -18,6 +18,8 @@ _LINE = re.compile(r"[A-Z][A-Z0-9-]*[;:][^\x00-\x1f\x7f]*")
 _STRUCTURE = ("BEGIN:", "END:")
 # Delta leaves extended properties out, but not the transaction's id: all of ours begin alike.
 _TRANSACTION_TAG = bytes.fromhex("7061726c")
+# So often one UID may be written, deleted by hand, and written again before a person has to look.
+MOST_GENERATIONS = 20
 _WANTS_LINK = "link"
 
 
@@ -55,7 +57,10 @@ def say_own(own: Own) -> list[dict[str, str]]:
 
 
 def read_own(event: dict[str, Any]) -> Own | None:
-    """What an event that was read with EXPAND keeps of itself; None for an event of others."""
+    """What an event that was read with EXPAND keeps of itself; None for an event of others, also a copy of ours.
+
+    A copy bears the same properties, but was not made by our transaction.
+    """
     rows = event.get("singleValueExtendedProperties")
     values = {
         # Exchange answers the ids in a spelling of its own.
@@ -64,7 +69,8 @@ def read_own(event: dict[str, Any]) -> Own | None:
         if isinstance(row, dict)
     }
     uid = values.get(UID_PROPERTY.casefold())
-    if not uid:
+    made_by = str(event.get("transactionId") or "").lower()
+    if not uid or not any(made_by == derive_transaction(uid, number) for number in range(MOST_GENERATIONS)):
         return None
     sequence, link, marker = (values.get(STATE_PROPERTY.casefold(), "") + "  ").split(" ", 2)
     # Lists cut long values off: what follows the last line end is half a line.

@@ -17,6 +17,7 @@ from parley.engine.connectors.microsoft.events.bodies import cut_meeting, replac
 from parley.engine.connectors.microsoft.events.objects import read_etag, read_id, remove_object
 from parley.engine.connectors.microsoft.events.own import (
     EXPAND,
+    MOST_GENERATIONS,
     Own,
     derive_transaction,
     filter_by_uid,
@@ -30,21 +31,16 @@ from parley.engine.connectors.microsoft.writing.saying import Wanted, read_wante
 from parley.toolkit.safe_http.client import Answer
 
 NOT_ACCEPTED = frozenset({400, 413, 415, 422})
-# So often one UID may be written, deleted by hand, and written again before a person has to look.
-MOST_GENERATIONS = 10
 IN_HTML = 'outlook.body-content-type="html"'
 TEAMS = "teamsForBusiness"
 
 
 def find_event(session: GraphSession, calendar_href: str, uid: str) -> dict[str, Any] | None:
-    """The event that was written under this UID, with its own properties, or None.
-
-    A copy that its owner made bears the same properties: the event that was made first is ours.
-    """
+    """The event that was written under this UID, with its own properties, or None; copies are not it."""
     query = spell_query(filter=filter_by_uid(uid), expand=EXPAND, top=10)
     page = session.get(f"{locate_calendar(calendar_href)}/events?{query}", prefer=(IN_UTC, IN_TEXT))
-    found = sorted(list_rows(page), key=lambda row: str(row.get("createdDateTime") or ""))
-    return found[0] if found else None
+    found = [row for row in list_rows(page) if read_own(row) is not None]
+    return min(found, key=lambda row: str(row.get("createdDateTime") or ""), default=None)
 
 
 def put_event(
@@ -71,7 +67,7 @@ def _create(session: GraphSession, calendar_href: str, uid: str, wanted: Wanted,
         said |= {"isOnlineMeeting": True, "onlineMeetingProvider": TEAMS}
     if wish.tells_guests and wanted.attendees:
         said["attendees"] = wanted.attendees
-    for generation in range(wish.generation, wish.generation + MOST_GENERATIONS):
+    for generation in range(wish.generation, MOST_GENERATIONS):
         answer = session.ask(
             "POST",
             f"{locate_calendar(calendar_href)}/events",
