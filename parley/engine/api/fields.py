@@ -3,7 +3,7 @@
 import itertools
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.event_writing.fields.reader import FieldReader
 
 _DEEPEST = 20
 _MOST_FORM_FIELDS = 1000
@@ -45,6 +46,16 @@ def read_fields(request: HttpRequest, kept_nulls: frozenset[str] = frozenset()) 
         raise InputRefused("The body is not an object.", field="body", key="unreadable")
     cleaned: dict[str, Any] = _clean(fields, 0, kept_nulls)
     return cleaned
+
+
+def read_required_text(fields: Mapping[str, Any], name: str) -> str:
+    """A text that must be there. Raises FieldsRefused."""
+    reader = FieldReader(fields)
+    value = reader.raw(name)
+    if not isinstance(value, str) or not value:
+        reader.refuse(name, "required", "This is needed, as a text.")
+    reader.finish()
+    return str(value)
 
 
 def _parse_form(body: bytes) -> list[tuple[str, str]]:

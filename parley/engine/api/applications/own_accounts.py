@@ -12,8 +12,8 @@ from parley.engine.api.caller import (
     require_account,
     service_token,
 )
-from parley.engine.api.fields import read_fields
-from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
+from parley.engine.api.fields import read_fields, read_required_text
+from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Grant
 from parley.engine.services.calendars.connections import get_connection
 from parley.engine.services.own_accounts.application_calendars import open_application_calendar
@@ -27,7 +27,7 @@ router = Router()
 @router.post("application_calendars", auth=body_credentials)
 def create_application_calendar(request: CallerRequest) -> dict[str, Any]:
     """The application's calendar of this id, made when missing, as tokens that speak for it."""
-    calendar_id = _read_text(read_fields(request), "application_calendar_id")
+    calendar_id = read_required_text(read_fields(request), "application_calendar_id")
     issued = open_application_calendar(request.auth.application, calendar_id)
     return {**describe_tokens(issued), "application_calendar_id": calendar_id}
 
@@ -54,7 +54,7 @@ def read_resources(request: CallerRequest) -> dict[str, Any]:
 def authorize_delegate(request: CallerRequest) -> HttpResponse:
     """A calendar that one of the account's profiles reaches: 202, and a code or a refusal at the callback address."""
     fields = read_fields(request)
-    get_connection(require_account(request.auth), _read_text(fields, "profile_id"))
+    get_connection(require_account(request.auth), read_required_text(fields, "profile_id"))
     ask_for_calendar(_grant(request), _read_wish(fields))
     return HttpResponse(status=202)
 
@@ -80,11 +80,9 @@ def _read_wish(fields: dict[str, Any]) -> Wish:
     state = fields.get("state") or ""
     if not isinstance(state, str):
         raise InputRefused("A text is needed.", field="state", key="must_be_string")
-    return Wish(_read_text(fields, "email"), _read_text(fields, "callback_url"), _read_text(fields, "scope"), state)
-
-
-def _read_text(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not value:
-        raise FieldsRefused([FieldProblem(name, "required", "This is needed, as a text.")])
-    return value
+    return Wish(
+        read_required_text(fields, "email"),
+        read_required_text(fields, "callback_url"),
+        read_required_text(fields, "scope"),
+        state,
+    )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key, read_bearer
-from parley.engine.api.fields import read_fields
+from parley.engine.api.fields import read_fields, read_required_text
 from parley.engine.domain.errors.base import FieldProblem, FieldsRefused, InputRefused
 from parley.engine.services.applications.applications import add_redirect_uris, check_address, register_application
 from parley.engine.services.people.accounts import clean_email, clean_person_name
@@ -26,7 +26,7 @@ def admin_key(request: HttpRequest) -> bool | None:
 def create_application(request: HttpRequest) -> dict[str, Any]:
     """A new application; its credentials are told this once."""
     fields = read_fields(request)
-    name, url = _read_text(fields, "name"), str(fields.get("url", ""))
+    name, url = read_required_text(fields, "name"), str(fields.get("url", ""))
     if not name.strip():
         raise InputRefused("An application needs a name.", field="name", key="required")
     if url:
@@ -47,10 +47,3 @@ def verify_application(request: CallerRequest) -> HttpResponse:
     email, name = str(contact.get("email", "")), clean_person_name(str(contact.get("display_name", "")))
     add_redirect_uris(request.auth.application, addresses, name, clean_email(email) if email else "")
     return HttpResponse(status=202)
-
-
-def _read_text(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    if not isinstance(value, str) or not value:
-        raise FieldsRefused([FieldProblem(name, "required", "This is needed, as a text.")])
-    return value
