@@ -8,15 +8,17 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.db import connections, transaction
+from django.db.models import Q
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import ConnectorError
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
-from parley.engine.services.calendars.connections import open_connection, read_anew
+from parley.engine.services.calendars.connections import mark_due, open_connection, read_anew
 from parley.engine.services.calendars.prepared import renew_prepared
 from parley.engine.services.calendars.sync.keeping import LOCAL, keep_objects, list_newer, lock_connection
+from parley.engine.services.calendars.sync.objects.excerpts import read_excerpts
 from parley.engine.services.calendars.sync.spreading import (
     Owner,
     Window,
@@ -136,18 +138,21 @@ def _keep_look(
 
     What is known better than the provider could say when it was asked stays as it is.
     """
-    spread = [spread_object(remote, owner, window) for remote in objects]
+    spread = [spread_object(remote, owner, window) for remote in objects if not remote.is_excerpt]
+    excerpts = [remote for remote in objects if remote.is_excerpt]
     hrefs = [key_href(remote.href) for remote in objects]
     starts_at, ends_at = span
     with transaction.atomic():
         lock_connection(calendar.connection_id)
         newer = list_newer(calendar, asked_at)
+        seen = read_excerpts(calendar, excerpts, owner, window, span)
+        spread += [spread_object(remote, owner, window) for remote in seen.objects]
         current = [item for item in spread if (item.uid or item.href) not in newer]
         is_changed = keep_objects(calendar, current, window)
         gone = (
             BusyTime.objects.filter(calendar=calendar, starts_at__lt=ends_at, ends_at__gt=starts_at)
             .exclude(status=BusyStatus.FREE.value)
-            .exclude(calendar_object__href__in=hrefs)
+            .exclude(~Q(pk__in=seen.vanished), calendar_object__href__in=hrefs)
             .exclude(calendar_object__href__startswith=LOCAL)
             .exclude(uid__in=newer)
             .exclude(uid="", calendar_object__href__in=newer)
@@ -155,6 +160,8 @@ def _keep_look(
         )
         if is_changed or gone:
             renew_prepared([calendar.pk])
+        if seen.objects:
+            mark_due(calendar.connection)
         if gone:
             # Deleted, or moved to where this look does not reach: the next run finds out, whatever was told before.
             read_anew(calendar)
