@@ -18,20 +18,16 @@ from parley.engine.connectors.microsoft.events.reading import (
     write_event,
 )
 from parley.engine.connectors.microsoft.session import GraphSession
-from parley.engine.connectors.microsoft.sync import list_view
-
-# Everything that a calendar object says; the free-busy service of Graph sees neither other calendars nor personal ones.
-FIELDS = (
-    "id,iCalUId,transactionId,type,seriesMasterId,subject,body,start,end,originalStart,originalStartTimeZone,isAllDay,"
-    "isCancelled,isOrganizer,showAs,sensitivity,responseStatus,attendees,organizer,location,categories,onlineMeeting,"
-    "isReminderOn,reminderMinutesBeforeStart,createdDateTime,lastModifiedDateTime"
-)
+from parley.engine.connectors.microsoft.sync import FIELDS, list_view
 
 
 def list_between(
     session: GraphSession, calendar_href: str, starts_at: datetime, ends_at: datetime, deadline_seconds: float
 ) -> list[RemoteObject]:
-    """The events with time in the span; of each series what lies within, as an excerpt under its master's href."""
+    """The events with time in the span; of each series what lies within, as an excerpt under its master's href.
+
+    Graph's free-busy service would see neither other calendars nor personal accounts.
+    """
     ends = time.monotonic() + deadline_seconds
     rows = list_view(session, calendar_href, starts_at, ends_at, FIELDS, deadline_seconds)
     owner = ""

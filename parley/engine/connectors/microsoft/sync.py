@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from parley.engine.connectors.base import RemoteObject, RemotePart, SyncResult, SyncSpan
-from parley.engine.connectors.errors import AnswerUnreadable, SyncStateExpired
+from parley.engine.connectors.errors import AnswerTooLarge, AnswerUnreadable, SyncStateExpired
 from parley.engine.connectors.microsoft.addresses import (
     list_rows,
     locate_calendar,
@@ -30,10 +30,16 @@ from parley.engine.connectors.microsoft.events.reading import (
     write_event,
 )
 from parley.engine.connectors.microsoft.session import IN_TEXT, IN_UTC, MAX_PAGES, GraphSession, check_status
+from parley.toolkit.safe_http.client import Answer
 
-# Graph cuts larger pages of a delta to this.
-PAGE_SIZE = 200
-PREFER = (IN_UTC, IN_TEXT, f"odata.maxpagesize={PAGE_SIZE}")
+# Graph cuts larger pages of a delta to the first of these.
+PAGE_SIZES = (200, 20, 1)
+# Everything that a calendar object says.
+FIELDS = (
+    "id,iCalUId,transactionId,type,seriesMasterId,subject,body,start,end,originalStart,originalStartTimeZone,isAllDay,"
+    "isCancelled,isOrganizer,showAs,sensitivity,responseStatus,attendees,organizer,location,categories,onlineMeeting,"
+    "isReminderOn,reminderMinutesBeforeStart,createdDateTime,lastModifiedDateTime"
+)
 # A link's span is fixed. It reaches so much beyond the one asked for, and is made anew when that has passed.
 SLACK_BACK = timedelta(days=1)
 SLACK_AHEAD = timedelta(days=8)
@@ -70,7 +76,7 @@ class State:
 def sync_events(session: GraphSession, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
     """What changed since `sync_state`, or all events of the span where the state expired or its span has passed."""
     state = read_state(sync_state)
-    if state is not None and state.covers(span):
+    if state is not None and state.link and state.covers(span):
         try:
             found = _follow(session, state.link, is_stored=True)
             return _read_round(session, calendar_href, found, state, is_complete=False)
@@ -79,14 +85,20 @@ def sync_events(session: GraphSession, calendar_href: str, sync_state: str, span
     begun = State("", span.starts_at - SLACK_BACK, span.ends_at + SLACK_AHEAD)
     query = spell_query(startDateTime=_spell(begun.starts_at), endDateTime=_spell(begun.ends_at))
     path = f"{locate_calendar(calendar_href)}/calendarView/delta?{query}"
-    return _read_round(session, calendar_href, _follow(session, path), begun, is_complete=True)
+    try:
+        found = _follow(session, path)
+    except AnswerUnreadable:
+        # Some calendars have no delta (Graph documents it for the default one): those are read whole each time.
+        rows = list_view(session, calendar_href, begun.starts_at, begun.ends_at, FIELDS)
+        found = Round({read_id(row): row for row in rows})
+    return _read_round(session, calendar_href, found, begun, is_complete=True)
 
 
 def _follow(session: GraphSession, link: str, *, is_stored: bool = False) -> Round:
     """All pages of a round; links are used as they came. Raises SyncStateExpired where Graph forgot a link of its."""
     found = Round()
     for page_number in range(MAX_PAGES):
-        answer = session.ask("GET", link, prefer=PREFER)
+        answer = _ask_page(session, link)
         # Of a link that Graph made itself, a bad request can only mean that it is too old.
         if answer.status in (400, 410) and (is_stored or page_number):
             raise SyncStateExpired
@@ -104,6 +116,16 @@ def _follow(session: GraphSession, link: str, *, is_stored: bool = False) -> Rou
             raise AnswerUnreadable
         return found
     raise AnswerUnreadable
+
+
+def _ask_page(session: GraphSession, link: str) -> Answer:
+    """A page of a round, a smaller one where events are so long that together they are too much."""
+    for size in PAGE_SIZES[:-1]:
+        try:
+            return session.ask("GET", link, prefer=(IN_UTC, IN_TEXT, f"odata.maxpagesize={size}"))
+        except AnswerTooLarge:
+            continue
+    return session.ask("GET", link, prefer=(IN_UTC, IN_TEXT, f"odata.maxpagesize={PAGE_SIZES[-1]}"))
 
 
 def _read_round(

@@ -211,6 +211,7 @@ def test_what_teams_writes_below_a_description_is_told_from_it() -> None:
     assert "Old agenda" not in body
     assert JOIN.replace("&", "&amp;") in body
     assert body.count("_" * 80) == 2
+    assert replace_text({"contentType": "html", "content": TEAMS_BODY}, "New", "")["content"].count("_" * 80) == 2
     plain = replace_text({"contentType": "html", "content": "<p>Old</p>"}, "New", JOIN)["content"]
     assert plain == "<html><body><div>New</div></body></html>"
 

@@ -175,6 +175,20 @@ def test_a_round_that_breaks_off_begins_again_from_the_last_whole_state(desk: De
     desk.check_truth()
 
 
+def test_a_calendar_without_delta_is_read_whole_each_time(desk: Desk) -> None:
+    series = put_series(desk)
+    desk.fake.put_event(desk.calendar, "Once", TEN + 2 * HOUR, TEN + 3 * HOUR)
+    refusal = desk.fake.faults.refuse(400, "ErrorInvalidRequest", on="calendarView/delta", times=None)
+    for _ in range(2):
+        result = desk.sync()
+        assert result.is_complete
+        assert {part.object_href for part in result.parts} == {desk.name(series)}
+        desk.check_truth()
+    desk.fake.faults.planned.remove(refusal)
+    desk.sync()
+    assert not desk.sync().is_complete
+
+
 def test_links_to_elsewhere_and_states_of_others_are_not_followed(desk: Desk) -> None:
     state = json.loads(desk.sync().sync_state)
     with pytest.raises(AnswerUnreadable):

@@ -60,6 +60,9 @@ def _keep_meeting(content: str, join_url: str) -> str:
     """What Teams wrote: the blocks from the ruler above its link, or from its link's own, to the end."""
     # The link stands in the HTML as it is, or with its & and quotes escaped.
     places = [place for spelt in (join_url, escape(join_url)) if spelt and (place := content.find(spelt)) >= 0]
+    if not places and _TEAMS in content:
+        # The link may be known in the text before it is in its field.
+        places = [content.find(_TEAMS)]
     if not places:
         return ""
     rulers = list(_RULER.finditer(content, 0, min(places)))

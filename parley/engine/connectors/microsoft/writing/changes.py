@@ -10,6 +10,8 @@ from parley.engine.connectors.microsoft.events.recurrence import write_rule
 from parley.engine.connectors.microsoft.events.times import read_times
 from parley.engine.connectors.microsoft.writing.saying import Wanted, say_span
 
+# Words of Graph's that calendar objects have none for, and what they are read as.
+_READ_AS = {"personal": "private", "unknown": "busy"}
 _SPACES = re.compile(r"\s+")
 
 
@@ -46,7 +48,7 @@ def _is_said(name: str, value: Any, present: Any) -> bool:
         return bool(str(shown or "") == value["displayName"])
     if name == "categories":
         return sorted(value) == sorted(present or [])
-    return bool(str(value or "") == str(present or ""))
+    return bool(str(value or "") == str(_READ_AS.get(present, present) or ""))
 
 
 def needs_body(wanted: Wanted, present: dict[str, Any]) -> bool:
