@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parley.engine.connectors.base import RemoteObject
@@ -15,6 +15,8 @@ from parley.engine.connectors.google.session import GoogleSession
 from parley.engine.connectors.google.sync import LARGEST_PAGE, list_pages
 
 Item = dict[str, Any]
+# Google refuses to judge longer spans at once (timeRangeTooLong).
+LONGEST_QUESTION = timedelta(days=60)
 
 
 def read_object(session: GoogleSession, href: str) -> RemoteObject | None:
@@ -89,7 +91,8 @@ def list_between(
     decide.
     """
     left = _count_down(deadline_seconds)
-    if not _is_busy(session, calendar_href, starts_at, ends_at, next(left)):
+    is_short = ends_at - starts_at <= LONGEST_QUESTION
+    if is_short and not _is_busy(session, calendar_href, starts_at, ends_at, next(left)):
         return []
     query = {
         "maxResults": LARGEST_PAGE,

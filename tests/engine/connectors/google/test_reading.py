@@ -210,6 +210,12 @@ def test_without_the_scope_for_busy_time_the_events_tell(desk: Desk) -> None:
     assert len(connector.list_objects_between(desk.calendar, TEN, TEN + HOUR, 5)) == 1
 
 
+def test_a_span_that_is_too_long_for_one_question_is_read(desk: Desk) -> None:
+    desk.google.put_event(desk.calendar, TEN)
+    assert len(desk.connector.list_objects_between(desk.calendar, TEN, TEN + timedelta(days=400), 10)) == 1
+    assert desk.asked == ["events.list"]
+
+
 def test_a_look_ends_within_its_deadline(desk: Desk) -> None:
     desk.google.faults.hang(on="freeBusy")
     with pytest.raises(ServerTooSlow):
