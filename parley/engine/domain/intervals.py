@@ -1,6 +1,6 @@
 """Spans of time between two instants, and their algebra."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -57,14 +57,6 @@ def merge_spans(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-def round_outwards(span: Span, minutes: int) -> Span:
-    """The smallest span around this one whose ends are multiples of `minutes` since the epoch."""
-    step = timedelta(minutes=minutes)
-    early = (span.starts_at - EPOCH) % step
-    late = -(span.ends_at - EPOCH) % step
-    return Span(span.starts_at - early, span.ends_at + late) if early or late else span
-
-
 def intersect_spans(left: Iterable[Span], right: Iterable[Span]) -> list[Span]:
     """The time that lies in both, sorted and merged."""
     ours, theirs = merge_spans(left), merge_spans(right)
@@ -80,29 +72,3 @@ def intersect_spans(left: Iterable[Span], right: Iterable[Span]) -> list[Span]:
         else:
             j += 1
     return common
-
-
-def subtract_spans(spans: Iterable[Span], away: Iterable[Span]) -> list[Span]:
-    """The time of `spans` that does not lie in `away`, sorted and merged."""
-    left: list[Span] = []
-    taken = merge_spans(away)
-    first = 0
-    for span in merge_spans(spans):
-        while first < len(taken) and taken[first].ends_at <= span.starts_at:
-            first += 1
-        left.extend(_cut_out(span, taken, first))
-    return left
-
-
-def _cut_out(span: Span, taken: Sequence[Span], first: int) -> list[Span]:
-    pieces: list[Span] = []
-    free_from = span.starts_at
-    for index in range(first, len(taken)):
-        if taken[index].starts_at >= span.ends_at:
-            break
-        if taken[index].starts_at > free_from:
-            pieces.append(Span(free_from, taken[index].starts_at))
-        free_from = max(free_from, taken[index].ends_at)
-    if free_from < span.ends_at:
-        pieces.append(Span(free_from, span.ends_at))
-    return pieces

@@ -108,13 +108,6 @@ class Timeline:
         return other.bits
 
 
-def at_least(n: int, timelines: Sequence[Timeline]) -> Timeline:
-    """The minutes that are in at least `n` of the timelines (at least one timeline must be given)."""
-    first = timelines[0]
-    bits = bits_at_least(n, [first._bits_of(each) for each in timelines], first.length_minutes)
-    return Timeline(first.origin_minute, first.length_minutes, bits)
-
-
 def bits_at_least(n: int, masks: Sequence[int], length: int) -> int:
     """The bits set in at least `n` of the masks, counted in slices of bits rather than bit by bit."""
     if n <= 0:

@@ -27,11 +27,6 @@ def is_colour(text: str) -> bool:
     return _HEX.fullmatch(text) is not None
 
 
-def find_contrast(one: str, other: str) -> float:
-    """How far apart two colours are for the eye: between 1 and 21."""
-    return _contrast(_read(one), _read(other))
-
-
 def make_light_palette(accent: str, background: str) -> Palette:
     """The accent on a light page, darkened until words in it and on it can be read."""
     primary = _move(_read(accent), _BLACK, _read(background))

@@ -8,13 +8,10 @@ from hypothesis import strategies as st
 
 from parley.engine.domain.errors.base import SpanEmpty
 from parley.engine.domain.intervals import (
-    EPOCH,
     MINUTE,
     Span,
     intersect_spans,
     merge_spans,
-    round_outwards,
-    subtract_spans,
 )
 
 NINE = datetime(2027, 3, 8, 9, tzinfo=UTC)
@@ -64,14 +61,3 @@ def test_merging_keeps_the_time_and_leaves_gaps(pairs: list[tuple[int, int]]) ->
 def test_the_algebra_is_that_of_sets(left: list[tuple[int, int]], right: list[tuple[int, int]]) -> None:
     ours, theirs = spans_of(left), spans_of(right)
     assert minutes_of(intersect_spans(ours, theirs)) == minutes_of(ours) & minutes_of(theirs)
-    assert minutes_of(subtract_spans(ours, theirs)) == minutes_of(ours) - minutes_of(theirs)
-
-
-@given(st.integers(-10_000, 10_000), st.integers(1, 10_000), st.sampled_from([1, 5, 15, 60]))
-def test_rounding_outwards_gives_the_smallest_span_around(start: int, length: int, minutes: int) -> None:
-    span = Span(NINE + timedelta(seconds=start), NINE + timedelta(seconds=start + length))
-    rounded = round_outwards(span, minutes)
-    step = minutes * MINUTE
-    assert rounded.starts_at <= span.starts_at < rounded.starts_at + step
-    assert rounded.ends_at - step < span.ends_at <= rounded.ends_at
-    assert not (rounded.starts_at - EPOCH) % step and not (rounded.ends_at - EPOCH) % step

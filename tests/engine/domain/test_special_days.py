@@ -3,16 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.hours.special_days import (
     SpecialDay,
     join_special_days,
-    parse_days_off,
-    parse_overrides,
 )
 from parley.engine.domain.intervals import Span
 from parley.engine.domain.working_hours import (
@@ -86,45 +82,3 @@ def test_open_time_is_that_of_a_plain_reference(tzid: str, weekly: object, speci
             ZoneInfo(tzid)
         )
         moment += timedelta(minutes=5)
-
-
-def test_overrides_and_days_off_are_read() -> None:
-    raw = [{"date": "2027-03-29", "periods": [{"start_time": "10:00", "end_time": "24:00"}]}, {"date": "2027-03-30"}]
-    assert parse_overrides(raw) == (
-        SpecialDay(EASTER_MONDAY, (("10:00", "24:00"),)),
-        SpecialDay(date(2027, 3, 30)),
-    )
-    days = parse_days_off(["2027-03-29", {"first_on": "2027-12-24", "last_on": "2027-12-26"}])
-    assert sorted(days) == [EASTER_MONDAY, *(date(2027, 12, day) for day in (24, 25, 26))]
-
-
-@pytest.mark.parametrize(
-    ("raw", "field"),
-    [
-        ("2027", "overrides"),
-        ([1], "[0]"),
-        ([{"date": "29.3.2027"}], "[0].date"),
-        ([{"date": "2027-03-29", "periods": 3}], "[0].periods"),
-        ([{"date": "2027-03-29", "periods": [{"start_time": "9", "end_time": "10:00"}]}], "[0].periods[0].start_time"),
-        ([{"date": "2027-03-29", "periods": ["9-10"]}], "[0].periods[0]"),
-    ],
-)
-def test_overrides_that_cannot_be_read_say_where(raw: object, field: str) -> None:
-    with pytest.raises(WorkingHoursUnreadable) as refusal:
-        parse_overrides(raw)
-    assert refusal.value.field == field
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        "2027-03-29",
-        [3],
-        ["soon"],
-        [{"first_on": "2027-03-02", "last_on": "2027-03-01"}],
-        [{"first_on": "2027-01-01", "last_on": "2037-01-01"}],
-    ],
-)
-def test_days_off_that_cannot_be_read_are_refused(raw: object) -> None:
-    with pytest.raises(WorkingHoursUnreadable):
-        parse_days_off(raw)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.engine.domain.intervals import EPOCH, MINUTE, Span
-from parley.engine.domain.timeline import Timeline, at_least, minute_ceil, minute_floor
+from parley.engine.domain.timeline import Timeline, bits_at_least, minute_ceil, minute_floor
 
 ORIGIN, LENGTH = 1000, 300
 PAIRS = st.lists(
@@ -46,7 +46,8 @@ def test_the_algebra_is_that_of_sets(left: list[tuple[int, int]], right: list[tu
 def test_at_least_n_of_m_is_counting(many: list[list[tuple[int, int]]], n: int) -> None:
     counts = Counter(minute for pairs in many for minute in minutes_of(pairs))
     expected = {minute for minute in range(ORIGIN, ORIGIN + LENGTH) if counts[minute] >= n}
-    assert set(at_least(n, [timeline_of(pairs) for pairs in many]).minutes()) == expected
+    found = bits_at_least(n, [timeline_of(pairs).bits for pairs in many], LENGTH)
+    assert set(Timeline(ORIGIN, LENGTH, found).minutes()) == expected
 
 
 @given(PAIRS, st.integers(1, 70))

@@ -1,14 +1,12 @@
 """Dates on which other hours hold than in other weeks: overrides, days off and public holidays."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from parley.engine.domain.errors.availability import WorkingHoursUnreadable
 from parley.engine.domain.hours.clock_times import read_minutes
 
 MOST_SPECIAL_DAYS = 1000
-_MOST_PERIODS_A_DAY = 20
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -43,62 +41,3 @@ def join_special_days(overrides: Iterable[SpecialDay], days_off: Iterable[date])
         periods = override.periods if known is None else known.periods + override.periods
         chosen[override.on] = SpecialDay(override.on, tuple(sorted(set(periods))))
     return tuple(sorted((days | chosen).values()))
-
-
-def parse_overrides(raw: object) -> tuple[SpecialDay, ...]:
-    """Overrides from JSON: `[{"date": "2027-03-29", "periods": [{"start_time", "end_time"}]}]`, no periods for none.
-
-    Raises WorkingHoursUnreadable, saying which entry is wrong and why.
-    """
-    entries = _read_list(raw, "overrides", MOST_SPECIAL_DAYS)
-    return join_special_days([_parse_override(each, index) for index, each in enumerate(entries)], ())
-
-
-def parse_days_off(raw: object) -> frozenset[date]:
-    """Days off from JSON: dates, `["2027-03-29"]`, or ranges with both ends, `[{"first_on", "last_on"}]`.
-
-    Raises WorkingHoursUnreadable, saying which entry is wrong and why.
-    """
-    days: set[date] = set()
-    for index, each in enumerate(_read_list(raw, "days_off", MOST_SPECIAL_DAYS)):
-        first, last = (each.get("first_on"), each.get("last_on")) if isinstance(each, Mapping) else (each, each)
-        first_on, last_on = _read_date(first, f"[{index}]"), _read_date(last, f"[{index}]")
-        if not 0 <= (last_on - first_on).days <= MOST_SPECIAL_DAYS - len(days):
-            raise WorkingHoursUnreadable(
-                f"At most {MOST_SPECIAL_DAYS} days, the first not after the last.", field=f"[{index}]"
-            )
-        days.update(date.fromordinal(day) for day in range(first_on.toordinal(), last_on.toordinal() + 1))
-    return frozenset(days)
-
-
-def _parse_override(raw: object, index: int) -> SpecialDay:
-    if not isinstance(raw, Mapping):
-        raise WorkingHoursUnreadable("An override has a date and periods.", field=f"[{index}]")
-    periods = _read_list(raw.get("periods", ()), f"[{index}].periods", _MOST_PERIODS_A_DAY)
-    on = _read_date(raw.get("date"), f"[{index}].date")
-    return SpecialDay(
-        on, tuple(_parse_period(each, f"[{index}].periods[{place}]") for place, each in enumerate(periods))
-    )
-
-
-def _parse_period(raw: object, field: str) -> tuple[str, str]:
-    if not isinstance(raw, Mapping):
-        raise WorkingHoursUnreadable("A period has a start_time and an end_time.", field=field)
-    try:
-        read_minutes(raw.get("start_time"), raw.get("end_time"))
-    except WorkingHoursUnreadable as refusal:
-        raise WorkingHoursUnreadable(refusal.message, field=f"{field}.{refusal.field}") from None
-    return str(raw["start_time"]), str(raw["end_time"])
-
-
-def _read_list(raw: object, field: str, most: int) -> Sequence[object]:
-    if not isinstance(raw, Sequence) or isinstance(raw, str | bytes) or len(raw) > most:
-        raise WorkingHoursUnreadable(f"A list of at most {most} entries.", field=field)
-    return raw
-
-
-def _read_date(raw: object, field: str) -> date:
-    try:
-        return date.fromisoformat(raw if isinstance(raw, str) else "")
-    except ValueError:
-        raise WorkingHoursUnreadable("A date is like 2027-03-29.", field=field) from None

@@ -1,11 +1,10 @@
 """When people can be booked: the one function behind listing and booking, and the preferences it reads."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, find_slot, list_slots
+from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, list_slots
 from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
 from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest
 from parley.engine.services.availability.explaining import put_in_words
@@ -41,13 +40,6 @@ def list_request_slots(
     With `leave_out_booking` the slots that booking could be moved to.
     """
     return list_slots(_load_request_query(request, leave_out_booking, max_results))
-
-
-def find_request_slot(
-    request: SchedulingRequest, starts_at: datetime, *, leave_out_booking: Booking | None = None
-) -> Slot | None:
-    """The slot that starts at the instant, exactly when `list_request_slots` lists it."""
-    return find_slot(_load_request_query(request, leave_out_booking), starts_at)
 
 
 def _load_request_query(

@@ -11,9 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.models import Application, ApplicationCall, RateShare
 from parley.engine.services.applications.applications import RegisteredApplication
-from parley.engine.services.applications.traffic import calls
+from parley.engine.services.applications.traffic import calls, rates
 from parley.engine.services.applications.traffic.calls import Call, flush_calls, forget_old_calls, list_calls, note_call
-from parley.engine.services.applications.traffic.rates import forget_counts, forget_old_shares, share_rates
+from parley.engine.services.applications.traffic.counting import RateCounter
+from parley.engine.services.applications.traffic.rates import forget_old_shares, share_rates
 from parley.engine.services.applications.traffic.sharing import start_sharing, stop_sharing
 from parley.toolkit.clock import frozen, now
 from tests.engine.signing import BUILTIN
@@ -24,14 +25,13 @@ MOMENT = datetime(2026, 3, 3, 12, 0, 10, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def limits(settings: Any) -> Iterator[None]:
+def limits(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Limits that a test reaches soon, and counts of its own."""
     settings.PARLEY_RATE_PER_SECOND, settings.PARLEY_RATE_PER_MINUTE = 3, 5
-    forget_counts()
+    monkeypatch.setattr(rates, "_counter", RateCounter())
     flush_calls()
     with frozen(MOMENT):
         yield
-    forget_counts()
 
 
 def call(client: Client, secret: str) -> Any:

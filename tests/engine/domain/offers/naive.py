@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain, combinations, product
 from zoneinfo import ZoneInfo
 
-from parley.engine.domain.intervals import MINUTE, Span, round_outwards
+from parley.engine.domain.intervals import EPOCH, MINUTE, Span
 from parley.engine.domain.slots import Group, Member, SlotQuery, StartLimit
 from parley.engine.domain.working_hours import WEEKDAYS, HoursRule
 
@@ -84,6 +84,12 @@ def _is_free(member: Member, query: SlotQuery, start: datetime, minutes: list[da
     if any(room.meets(span) for span in [*busy, *(round_outwards(span, 5) for span in member.taken + member.held)]):
         return False
     return not member.unreadable_calendars and _is_within_limits(member, start)
+
+
+def round_outwards(span: Span, minutes: int) -> Span:
+    """The smallest span around this one whose ends are multiples of `minutes` since the epoch."""
+    step = minutes * MINUTE
+    return Span(span.starts_at - (span.starts_at - EPOCH) % step, span.ends_at + -(span.ends_at - EPOCH) % step)
 
 
 def _is_within_limits(member: Member, start: datetime) -> bool:

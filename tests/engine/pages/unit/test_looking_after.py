@@ -17,7 +17,7 @@ from parley.engine.models import (
     UnitLogo,
 )
 from parley.toolkit.clock import frozen, in_minutes
-from parley.toolkit.presenting.colours import find_contrast, make_dark_palette, make_light_palette
+from parley.toolkit.presenting.colours import make_dark_palette, make_light_palette
 from tests.engine.booking_cast import make_account, make_request
 from tests.engine.pages.conftest import sign_in
 
@@ -149,6 +149,18 @@ def test_a_colour_that_is_none_is_refused(browser: Client, unit: OrganizationalU
     assert browser.post("/scheduler/unit/branding/colour", {"accent_color": "red;}"}).status_code == 422
     unit.refresh_from_db()
     assert unit.accent_color == ""
+
+
+def find_contrast(one: str, other: str) -> float:
+    """How far apart two colours are for the eye, as WCAG 2.2 defines it."""
+
+    def find_luminance(colour: str) -> float:
+        shares = [value / 255 for value in bytes.fromhex(colour[1:])]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return float(sum(weight * value for weight, value in zip((0.2126, 0.7152, 0.0722), linear, strict=True)))
+
+    darker, lighter = sorted((find_luminance(one), find_luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 @pytest.mark.parametrize("accent", ["#ffffff", "#000000", "#ffd400", "#0f6762", "#ff00ff", "#7f7f7f"])

@@ -73,10 +73,3 @@ class RateCounter:
             self._others = {key: tuple(counts) for key, counts in others.items()}
             newest = max((own.minute for own in self._own.values()), default=0)
             self._own = {key: own for key, own in self._own.items() if own.minute >= newest - 1}
-
-    def forget(self) -> None:
-        """Begin at nought."""
-        with self._lock:
-            self._own.clear()
-            self._others = {}
-            self._changed.clear()

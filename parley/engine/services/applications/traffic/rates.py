@@ -65,8 +65,3 @@ def forget_old_shares() -> int:
     """Delete what was told more than five minutes ago; answers how many."""
     limit = int((now() - timedelta(minutes=5)).timestamp()) // MINUTE_SECONDS
     return RateShare.objects.filter(minute__lt=limit).delete()[0]
-
-
-def forget_counts() -> None:
-    """Begin at nought in this process."""
-    _counter.forget()
