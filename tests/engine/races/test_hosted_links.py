@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 from parley.engine.domain.errors.base import EngineRefusal
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Booking, BookingLink, BookingLinkKind, ManagedEvent
 from parley.engine.services.booking_links.choosing import choose_offer
 from parley.engine.services.booking_links.links import keep_booking_link
-from parley.engine.services.requests.descriptions import format_instant
 from parley.toolkit.clock import now
 from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_request, make_unit
 from tests.engine.booking_links.cast import Cast, link_body, make_cast
@@ -33,7 +33,7 @@ def cast(transactional_db: None) -> Cast:
 def make_link(cast: Cast, event_id: str) -> BookingLink:
     body = link_body(cast)
     body["event"]["event_id"] = event_id
-    window = {"start": format_instant(STARTS_AT), "end": format_instant(STARTS_AT + timedelta(hours=3))}
+    window = {"start": write_instant(STARTS_AT), "end": write_instant(STARTS_AT + timedelta(hours=3))}
     question = {**body["availability"], "query_periods": [window]}
     return keep_booking_link(
         cast.application,
@@ -96,7 +96,7 @@ def test_of_sixteen_clicks_on_one_link_all_find_the_same_choice(cast: Cast) -> N
 def test_a_hosted_link_and_a_request_never_take_the_same_time(cast: Cast) -> None:
     keep_hours(cast.ana, ALWAYS_OPEN)
     unit = make_unit(cast.ana)
-    period = {"kind": "slots", "starts": [format_instant(STARTS_AT)]}
+    period = {"kind": "slots", "starts": [write_instant(STARTS_AT)]}
     requests = [make_request(unit, cast.ana, period=period, duration_minutes=60) for _ in range(VISITORS // 2)]
     tries: list[Callable[[], str]] = [choose(make_link(cast, f"event-{number}")) for number in range(VISITORS // 2)]
     for number, request in enumerate(requests):

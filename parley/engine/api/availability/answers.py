@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from parley.engine.domain.asking.question import AnswerForm
 from parley.engine.domain.slots import Slot
 from parley.engine.domain.timeline import moment_of
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.services.availability.questions.answering import Answer
 from parley.engine.services.bookable_events.offers import OfferedEvent
 
@@ -39,8 +40,8 @@ def write_sequences(sequences: Sequence[Sequence[Slot]], step_ids: Sequence[str]
                         "sequence": [
                             {
                                 "sequence_id": step_id,
-                                "start": f"{slot.starts_at:%Y-%m-%dT%H:%M:%SZ}",
-                                "end": f"{slot.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+                                "start": write_instant(slot.starts_at),
+                                "end": write_instant(slot.ends_at),
                                 "participants": [{"sub": key} for key in dict.fromkeys(slot.member_keys)],
                             }
                             for step_id, slot in zip(step_ids, sequence, strict=True)
@@ -58,8 +59,8 @@ def write_events(offered: Sequence[OfferedEvent]) -> HttpResponse:
     told = [
         {
             "bookable_event_id": each.event.event_id,
-            "start": f"{each.event.starts_at:%Y-%m-%dT%H:%M:%SZ}",
-            "end": f"{each.event.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+            "start": write_instant(each.event.starts_at),
+            "end": write_instant(each.event.ends_at),
             "registration": {"capacity": each.event.capacity, "registered_count": each.registered_count},
         }
         for each in offered

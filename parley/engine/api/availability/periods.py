@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from ninja import Router
@@ -13,6 +12,7 @@ from parley.engine.api.paging import describe_pages, make_page_token, read_page_
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.domain.hours.asked_fields import UTC_TZID, read_instant
+from parley.engine.domain.zones.instants import describe_local, write_instant
 from parley.engine.models import AvailablePeriod
 from parley.engine.services.availability.periods import (
     delete_available_period,
@@ -106,5 +106,5 @@ def _describe(row: AvailablePeriod, tzid: str) -> dict[str, Any]:
 
 def _describe_time(moment: datetime, tzid: str) -> str | dict[str, str]:
     if not tzid:
-        return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {"time": moment.astimezone(ZoneInfo(tzid)).isoformat(timespec="seconds"), "tzid": tzid}
+        return write_instant(moment)
+    return describe_local(moment, tzid)

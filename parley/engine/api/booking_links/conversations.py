@@ -7,6 +7,7 @@ from ninja import Router
 from parley.engine.api.caller import CallerRequest, account_token, require_account
 from parley.engine.api.fields import read_fields
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import ConversationParticipant
 from parley.engine.services.booking_links.conversations import (
     choose_conversation_slot,
@@ -17,7 +18,6 @@ from parley.engine.services.booking_links.conversations import (
     list_conversation_slots,
     name_slot,
 )
-from parley.engine.services.requests.descriptions import format_instant
 
 router = Router()
 
@@ -53,7 +53,7 @@ def read_conversation_slots(request: CallerRequest, token: str) -> dict[str, Any
     slots = list_conversation_slots(_get_participant(request, token))
     return {
         "slots": [
-            {"slot_id": name_slot(start), "start": format_instant(start), "end": format_instant(end)}
+            {"slot_id": name_slot(start), "start": write_instant(start), "end": write_instant(end)}
             for start, end in slots
         ]
     }

@@ -8,6 +8,7 @@ from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key
 from parley.engine.domain.errors.base import NotFound
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import LinkAttempt
 from parley.engine.services.applications.link_attempts import describe_status, find_attempt_of
 from parley.engine.services.links import build_public_link_url
@@ -31,7 +32,7 @@ def read_link_attempt(request: CallerRequest, attempt_id: str) -> dict[str, Any]
 @declares("public")
 def read_health(request: HttpRequest) -> dict[str, Any]:
     """That this is a Parley engine, its version and its present time."""
-    return {"status": "ok", "version": settings.PARLEY_VERSION, "now": now().strftime("%Y-%m-%dT%H:%M:%SZ")}
+    return {"status": "ok", "version": settings.PARLEY_VERSION, "now": write_instant(now())}
 
 
 def _describe(attempt: LinkAttempt) -> dict[str, Any]:

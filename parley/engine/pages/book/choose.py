@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.base import InputRefused, ZoneUnknown
 from parley.engine.domain.errors.bookings import BookingRefused, LinkUsed, SlotTaken
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.pages.book.forms import DeclineForm, DetailsForm, answer_field
-from parley.engine.pages.book.month import lay_out_offer, write_instant
+from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import (
     Offered,
     book_offered,

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.bookings import BookingRefused, RescheduleNotAllowed, SlotTaken
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Booking, BookingStatus, RequestStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm
-from parley.engine.pages.book.month import lay_out_offer, write_instant
+from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import list_file_views, name_rooms, read_instant
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from parley.engine.domain.zones.instants import write_instant
 from parley.toolkit.wall_time import name_day_part, write_time
 
 DAY_PARTS = ("Morning", "Afternoon", "Evening")
@@ -42,11 +43,6 @@ class OfferView:
     next_month_on: date | None
     parts: tuple[tuple[str, tuple[TimeButton, ...]], ...]
     total: int
-
-
-def write_instant(moment: datetime) -> str:
-    """`2027-03-09T13:30:00Z`: how an instant travels through a form."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def lay_out_offer(

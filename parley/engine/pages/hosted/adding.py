@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.event_writing.states import EventState, list_seconds
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import BookingLink, BookingLinkStatus
 from parley.engine.pages.book.zone_choice import read_zone
 from parley.engine.pages.hosted.view import describe_link, write_clock
@@ -75,7 +76,7 @@ def _write_addresses(state: EventState) -> dict[str, str]:
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": state.summary,
-        "startdt": f"{starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "startdt": write_instant(starts_at),
         "enddt": f"{ends_at:%Y-%m-%dT%H:%M:%SZ}",
         "allday": "true" if state.start.is_date else "false",
         "body": state.description,

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.errors.bookings import BookingRefused
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.pages.book.choose import read_day
-from parley.engine.pages.book.month import lay_out_offer, write_instant
+from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import read_instant, read_link_values
 from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
 from parley.engine.pages.hosted.view import (

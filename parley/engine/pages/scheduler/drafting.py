@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Account, LinkAttempt, RequestTemplate
 from parley.engine.pages.scheduler.options.parts import read_parts
 from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
@@ -180,7 +181,7 @@ def _read_pick(text: str, tzid: str) -> str:
     instant = wall.replace(tzinfo=ZoneInfo(tzid)).astimezone(UTC)
     if instant.astimezone(ZoneInfo(tzid)).replace(tzinfo=None) != wall:
         raise InputRefused(f"The clocks skip {wall:%H:%M} on {wall:%d %B}. Please pick another time.", field="starts")
-    return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return write_instant(instant)
 
 
 def _read_hours(values: Mapping[str, Any]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from parley.engine.domain.errors.availability import BookableEventUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.hours.asked_fields import UTC_TZID, read_id, read_instant
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Application, BookableEvent, Registration, RegistrationStatus
 from parley.toolkit.clock import now
 
@@ -77,8 +78,8 @@ def describe_event(page: EventPage) -> dict[str, Any]:
     event = page.event
     return {
         "bookable_event_id": event.event_id,
-        "start": event.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "end": event.ends_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "start": write_instant(event.starts_at),
+        "end": write_instant(event.ends_at),
         "status": _STATES[event.is_cancelled],
         "registration": {
             "capacity": event.capacity,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from parley.engine.domain.errors.bookings import LinkRevoked, LinkUsed
+from parley.engine.domain.zones.instants import describe_span, write_instant
 from parley.engine.models import BookingLink, BookingLinkStatus
 from parley.engine.services.booking_links.links import describe_booking_link, describe_event
 from parley.engine.services.booking_links.offers import Offer, get_offer, list_subs
@@ -15,7 +16,6 @@ from parley.engine.services.bookings.claiming import RECHECK_SECONDS
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 from parley.engine.services.notifications.deliveries import queue_delivery
-from parley.engine.services.requests.descriptions import format_instant
 from parley.engine.services.requests.drafts import keep_metadata
 from parley.toolkit.clock import now
 
@@ -31,7 +31,7 @@ def choose_offer(link: BookingLink, starts_at: datetime, tzid: str, metadata: Ma
         lock_hosts(list_subs(link), f"booking_link:{link.pk}")
         link = BookingLink.objects.select_related("application").get(pk=link.pk)
         if link.status == BookingLinkStatus.COMPLETED:
-            if link.outcome["steps"][0]["start"] == format_instant(starts_at):
+            if link.outcome["steps"][0]["start"] == write_instant(starts_at):
                 return link
             raise LinkUsed
         if link.status != BookingLinkStatus.OPEN:
@@ -77,8 +77,8 @@ def _describe_steps(link: BookingLink, offer: Offer) -> list[dict[str, Any]]:
         {
             "sequence_id": step.sequence_id,
             "title": (events.get(step.sequence_id) or link.event).get("summary", ""),
-            "start": format_instant(step.starts_at),
-            "end": format_instant(step.ends_at),
+            "start": write_instant(step.starts_at),
+            "end": write_instant(step.ends_at),
             "participants": [{"sub": sub} for sub in step.subs],
         }
         for step in offer.steps
@@ -104,8 +104,7 @@ def _find_step_event(link: BookingLink, step: Mapping[str, Any]) -> dict[str, An
     tzid = event.get("tzid") or link.tzid
     return {
         **event,
-        "start": {"time": step["start"], "tzid": tzid},
-        "end": {"time": step["end"], "tzid": tzid},
+        **describe_span(step["start"], step["end"], tzid),
     }
 
 

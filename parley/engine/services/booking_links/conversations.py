@@ -17,6 +17,7 @@ from parley.engine.domain.event_writing.fields.event import read_event_fields, r
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.domain.timeline import moment_of
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Account, Application, ConversationParticipant, SchedulingConversation
 from parley.engine.services.availability.questions.answering import answer_question
 from parley.engine.services.availability.questions.limits import read_limits
@@ -27,7 +28,6 @@ from parley.engine.services.calendars.calendars import find_target_calendar
 from parley.engine.services.events.writing.completing import complete_what_is_there
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
 from parley.engine.services.links import make_link_token
-from parley.engine.services.requests.descriptions import format_instant
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
 
@@ -186,8 +186,8 @@ def _write_event(conversation: SchedulingConversation, subs: Sequence[str]) -> N
         "summary": conversation.subject or "Conversation",
         "tzid": conversation.tzid,
         **conversation.event,
-        "start": format_instant(conversation.starts_at),
-        "end": format_instant(conversation.ends_at),
+        "start": write_instant(conversation.starts_at),
+        "end": write_instant(conversation.ends_at),
     }
     event_id = str(conversation.event.get("event_id") or conversation.pk)
     writable = list_writable_subs(conversation.application, subs)
@@ -214,7 +214,7 @@ def describe_conversation(conversation: SchedulingConversation) -> dict[str, Any
         "event": dict(conversation.event),
     }
     if conversation.starts_at is not None and conversation.ends_at is not None:
-        told["event"] |= {"start": format_instant(conversation.starts_at), "end": format_instant(conversation.ends_at)}
+        told["event"] |= {"start": write_instant(conversation.starts_at), "end": write_instant(conversation.ends_at)}
     return told
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingLinkUnknown, LinkUnknown
+from parley.engine.domain.zones.instants import describe_span
 from parley.engine.models import Application, BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.services.people.typed_words import check_text
 from parley.toolkit.clock import now
@@ -108,10 +109,7 @@ def describe_event(link: BookingLink) -> dict[str, Any]:
     steps = link.outcome.get("steps", [])
     if steps:
         tzid = link.event.get("tzid") or link.tzid
-        event |= {
-            "start": {"time": steps[0]["start"], "tzid": tzid},
-            "end": {"time": steps[-1]["end"], "tzid": tzid},
-        }
+        event |= describe_span(steps[0]["start"], steps[-1]["end"], tzid)
     return event
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from parley.engine.domain.event_writing.fields.event import read_event_fields
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Account, BookingLink, Calendar
 from parley.engine.services.booking_links.offers import Offer, Step
 from parley.engine.services.booking_links.targets import find_target_calendars
 from parley.engine.services.events.writing.completing import complete_what_is_there
 from parley.engine.services.events.writing.upserting import Wish, apply_wishes
-from parley.engine.services.requests.descriptions import format_instant
 
 
 def write_events(link: BookingLink, offer: Offer) -> None:
@@ -39,8 +39,8 @@ def _wish(calendar: Calendar, event: Mapping[str, Any], step: Step, guests: list
     invite.pop(calendar.connection.account.email, None)
     fields = {
         **event,
-        "start": format_instant(step.starts_at),
-        "end": format_instant(step.ends_at),
+        "start": write_instant(step.starts_at),
+        "end": write_instant(step.ends_at),
         **({"attendees": {"invite": list(invite.values())}} if invite else {}),
     }
     return Wish(calendar, str(event["event_id"]), read_event_fields(fields))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from parley.engine.domain.event_writing.states import EventState, Transition
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import BusyTime, EventTrigger, ManagedEvent, WebhookDelivery
 from parley.engine.services.notifications.deliveries import build_delivery
 from parley.toolkit.clock import now
@@ -206,7 +207,7 @@ def _describe_place(event: ManagedEvent, place: BusyTime) -> dict[str, Any]:
     if place.starts_on is not None and place.ends_on is not None:
         times = {"start": place.starts_on.isoformat(), "end": place.ends_on.isoformat()}
     else:
-        times = {"start": _write_instant(place.starts_at), "end": _write_instant(place.ends_at)}
+        times = {"start": write_instant(place.starts_at), "end": write_instant(place.ends_at)}
     names = {"calendar_id": event.calendar_id, "event_id": event.event_id, "event_uid": place.event_uid}
     return {**names, **said, **times}
 
@@ -222,7 +223,3 @@ def _describe_state(event: ManagedEvent, state: EventState) -> dict[str, Any]:
         "end": state.end.on or state.end.at,
         "conferencing": {"provider_name": conferencing.profile_id, "join_url": conferencing.join_url},
     }
-
-
-def _write_instant(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,10 +1,11 @@
 """Pushes: what channels have yet to hear, gathered into one delivery each."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Channel, ChannelChange, Grant, WebhookDelivery
 from parley.engine.services.notifications.channels import close_channel, describe_push
 from parley.engine.services.notifications.deliveries import build_delivery
@@ -34,7 +35,7 @@ def gather_changes() -> None:
             since[change.channel_id] = min(since.get(change.channel_id, change.changed_since), change.changed_since)
         channels = _list_allowed(Channel.objects.filter(pk__in=since))
         WebhookDelivery.objects.bulk_create(
-            _build_push(channel, CHANGE, changes_since=_format(since[channel.pk])) for channel in channels
+            _build_push(channel, CHANGE, changes_since=write_instant(since[channel.pk])) for channel in channels
         )
         ChannelChange.objects.filter(pk__in=[change.pk for change in changes]).delete()
 
@@ -67,8 +68,3 @@ def _list_allowed(channels: QuerySet[Channel]) -> list[Channel]:
 def _build_push(channel: Channel, kind: str, **more: str) -> WebhookDelivery:
     body = describe_push(channel, kind, **more)
     return build_delivery(channel.application, channel.callback_url, kind, body, channel=channel)
-
-
-def _format(instant: datetime) -> str:
-    """The instant to the second, rounded down, so that nothing is missed."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,9 +4,10 @@ from django.db import connection
 from django.db.models import F
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Application, ChangeCounter, SchedulingRequest
 from parley.engine.services.notifications.deliveries import queue_delivery
-from parley.engine.services.requests.descriptions import describe_request, format_instant
+from parley.engine.services.requests.descriptions import describe_request
 from parley.toolkit.clock import now
 
 TIME_CHOSEN = "scheduling_request_time_chosen"
@@ -41,7 +42,7 @@ def note_change(request: SchedulingRequest, kind: str = "") -> None:
 def _keep_webhook(request: SchedulingRequest, application: Application, kind: str) -> None:
     # Described from the database, not from an object that may hold relations loaded before the change.
     fresh = SchedulingRequest.objects.get(pk=request.pk)
-    notification = {"type": kind, "triggered_at": format_instant(now())}
+    notification = {"type": kind, "triggered_at": write_instant(now())}
     queue_delivery(application, "", kind, {"notification": notification, "scheduling_request": describe_request(fresh)})
 
 

@@ -1,11 +1,11 @@
 """A scheduling request as applications see it: the object of Cronofy's interface, and our `parley` part in it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from parley.engine.domain.zones.instants import describe_span, write_instant
 from parley.engine.models import (
     Account,
     Booking,
@@ -38,11 +38,6 @@ def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, A
         Prefetch("files", RequestFile.objects.defer("content").order_by("created_at", "pk")),
     )
     return [_describe(request) for request in requests]
-
-
-def format_instant(instant: datetime) -> str:
-    """An instant as the interface writes it: 2026-03-02T09:00:00Z."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _describe(request: SchedulingRequest) -> dict[str, Any]:
@@ -91,7 +86,7 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             # Of several conversations behind one link: which one it is, and the id of the first.
             "position": request.position,
             "leader_id": request.leader_id,
-            "triggered_at": format_instant(now()),
+            "triggered_at": write_instant(now()),
         },
     }
 
@@ -115,8 +110,8 @@ def find_shown_booking(request: SchedulingRequest) -> Booking | None:
 def _describe_booking(booking: Booking) -> dict[str, Any]:
     return {
         "status": str(booking.status),
-        "starts_at": format_instant(booking.starts_at),
-        "ends_at": format_instant(booking.ends_at),
+        "starts_at": write_instant(booking.starts_at),
+        "ends_at": write_instant(booking.ends_at),
         "tzid": booking.tzid,
         "invitee": {"name": booking.invitee_name, "email": booking.invitee_email, "tzid": booking.invitee_tzid},
         "sequence": booking.sequence,
@@ -149,10 +144,7 @@ def _list_metadata(request: SchedulingRequest, booking: Booking | None) -> dict[
 def _describe_times(booking: Booking | None) -> dict[str, Any]:
     if booking is None or booking.status != BookingStatus.CONFIRMED:
         return {}
-    return {
-        "start": {"time": format_instant(booking.starts_at), "tzid": booking.tzid},
-        "end": {"time": format_instant(booking.ends_at), "tzid": booking.tzid},
-    }
+    return describe_span(write_instant(booking.starts_at), write_instant(booking.ends_at), booking.tzid)
 
 
 def _list_recipients(request: SchedulingRequest, booking: Booking | None, url: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from parley.engine.domain.event_writing.objects.documents import Envelope, build_event_message
 from parley.engine.domain.event_writing.states import EventState, EventTime, Guest
 from parley.engine.domain.invitations import Method, Person
-from parley.engine.domain.zones.names import zone_of
+from parley.engine.domain.zones.instants import describe_local, describe_time
 from parley.engine.models import SmartInvite, SmartInviteRecipient
 from parley.engine.services.smart_invites.addresses import write_own_reply_address, write_reply_address
 from parley.engine.services.smart_invites.invites import Outcome, get_state, list_recipients
@@ -102,9 +102,9 @@ def _describe_recipient(row: SmartInviteRecipient) -> dict[str, Any]:
 
 
 def _describe_time(time: EventTime) -> dict[str, str]:
-    return {"time": time.on or time.at, "tzid": time.tzid}
+    return describe_time(time.on or time.at, time.tzid)
 
 
 def _write_local(instant: str, tzid: str) -> dict[str, str]:
     moment = datetime.strptime(instant, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return {"time": moment.astimezone(zone_of(tzid)).isoformat(), "tzid": tzid}
+    return describe_local(moment, tzid)

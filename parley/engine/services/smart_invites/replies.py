@@ -10,6 +10,7 @@ from django.db import transaction
 from parley.engine.domain.errors.calendars import ReplyUnreadable
 from parley.engine.domain.replies.mails import MailedReply, read_reply_mail
 from parley.engine.domain.replies.replies import Reply
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Booking, BookingReply, BookingStatus, InviteStatus, SmartInvite, SmartInviteRecipient
 from parley.engine.services.events.answering import find_event_of_reply, take_answer
 from parley.engine.services.invitations import tell_hosts_of_answer
@@ -129,7 +130,7 @@ def _write_proposal(reply: Reply) -> str:
     if not reply.is_proposal or reply.starts_at is None or reply.ends_at is None:
         return ""
     times = {"start": reply.starts_at, "end": reply.ends_at}
-    return json.dumps({name: f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" for name, time in times.items()})
+    return json.dumps({name: write_instant(time) for name, time in times.items()})
 
 
 def _call_back(invite: SmartInvite, row: SmartInviteRecipient, everybody: list[SmartInviteRecipient]) -> None:

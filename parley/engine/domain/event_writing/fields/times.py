@@ -8,6 +8,7 @@ from typing import Any
 from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.states import UTC_TZID, EventTime
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.domain.zones.names import resolve_zone
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -76,4 +77,4 @@ def parse_time(value: Any, zone: str) -> EventTime | None:
         return None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return None
-    return EventTime(at=f"{moment:%Y-%m-%dT%H:%M:%SZ}", tzid=zone)
+    return EventTime(at=write_instant(moment), tzid=zone)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.free_busy import BusyStatus
+from parley.engine.domain.zones.instants import describe_time
 from parley.engine.domain.zones.names import zone_of
 from parley.engine.services.events.reading.pages import Occurrence, Page
 from parley.engine.services.events.reading.questions import Question
@@ -80,7 +81,7 @@ def _describe_edge(moment: str, day: str | None, question: Question, tzid: str) 
         return day or moment
     zone = tzid or question.tzid
     local = datetime.fromisoformat(moment).astimezone(zone_of(zone))
-    return {"time": day or local.isoformat(timespec="seconds"), "tzid": zone}
+    return describe_time(day or local.isoformat(timespec="seconds"), zone)
 
 
 def write_json(value: Any) -> str:
