@@ -1,5 +1,7 @@
 """Keeping what a provider lists, which calendar takes bookings, and waking what waited for one."""
 
+from typing import Any
+
 from django.db.models import Q
 
 from parley.engine.connectors.base import RemoteCalendar
@@ -35,6 +37,14 @@ def may_write(connection: Connection) -> bool:
     return not list_missing(connection, Access.WRITE_EVENTS)
 
 
+def is_listing_known(connection: Connection, found: list[RemoteCalendar]) -> bool:
+    """Whether a listing says nothing new, as it mostly does. One query."""
+    told = (*TOLD, "href")
+    known = {row[-1]: row[:-1] for row in connection.calendars.filter(is_deleted=False).values_list(*told)}
+    is_writable = may_write(connection)
+    return known == {remote.href: tuple(_describe(remote, is_writable).values()) for remote in found}
+
+
 def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None:
     """Keep what the provider lists, inside the caller's transaction; what it no longer lists counts as deleted.
 
@@ -45,12 +55,12 @@ def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None
     rows = []
     for remote in found:
         calendar = known.get(remote.href) or Calendar(connection=connection, href=remote.href)
-        calendar.name, calendar.color = remote.name[:254], remote.color[:9]
-        calendar.is_readonly, calendar.is_primary = not (remote.is_writable and is_writable), remote.is_primary
-        if calendar.timezone != remote.timezone[:64]:
+        told = _describe(remote, is_writable)
+        if calendar.timezone != told["timezone"]:
             # All-day and floating events are in another place now: they are read anew.
-            calendar.timezone, calendar.sync_state = remote.timezone[:64], ""
-        calendar.conferencing = sorted(remote.conferencing)
+            calendar.sync_state = ""
+        for column, value in told.items():
+            setattr(calendar, column, value)
         calendar.is_deleted = False
         rows.append(calendar)
     # What the person chose for a calendar stands in other columns, which stay as they are.
@@ -58,22 +68,26 @@ def store_calendars(connection: Connection, found: list[RemoteCalendar]) -> None
         rows,
         update_conflicts=True,
         unique_fields=["connection", "href"],
-        update_fields=[
-            "name",
-            "color",
-            "is_readonly",
-            "is_primary",
-            "timezone",
-            "conferencing",
-            "is_deleted",
-            "sync_state",
-        ],
+        update_fields=[*TOLD, "is_deleted", "sync_state"],
     )
     hrefs = [remote.href for remote in found]
     connection.calendars.exclude(href__in=hrefs).update(is_deleted=True, takes_bookings=False)
     if not is_writable:
         connection.calendars.update(takes_bookings=False)
     ensure_target(connection.account_id)
+
+
+def _describe(remote: RemoteCalendar, is_writable: bool) -> dict[str, Any]:
+    """The columns of TOLD, in their order."""
+    values = (
+        remote.name[:254],
+        remote.color[:9],
+        not (remote.is_writable and is_writable),
+        remote.is_primary,
+        remote.timezone[:64],
+        sorted(remote.conferencing),
+    )
+    return dict(zip(TOLD, values, strict=True))
 
 
 def ensure_target(account_id: str) -> None:

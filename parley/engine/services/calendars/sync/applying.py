@@ -1,5 +1,6 @@
 """Writing down what a provider sent: objects, their occurrences, and how far the calendar is known."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -17,11 +18,22 @@ from parley.engine.services.calendars.sync.keeping import (
     replace_occurrences,
 )
 from parley.engine.services.calendars.sync.leases import Run, renew_lease
+from parley.engine.services.calendars.sync.mending import mend_prepared
 from parley.engine.services.calendars.sync.objects.assembling import assemble, keep_parts
 from parley.engine.services.calendars.sync.objects.outside import note_outside_changes
-from parley.engine.services.calendars.sync.spreading import Owner, Window, key_href, spread_content, spread_object
+from parley.engine.services.calendars.sync.spreading import (
+    Owner,
+    SpreadObject,
+    Window,
+    key_href,
+    spread_content,
+    spread_object,
+)
 from parley.engine.services.notifications.changes import note_calendar_changed
 from parley.toolkit.clock import now
+
+# Timelines are mended for so many objects at once; for more they are made anew.
+FEW_OBJECTS = 50
 
 
 def apply_changes(
@@ -33,6 +45,9 @@ def apply_changes(
     than the provider could say when it was asked stays, and the provider is asked from the same state again. Answers
     whether anything changed. Raises LeaseLost when another runner took over.
     """
+    if _is_nothing(result):
+        _note_look(run, calendar, result)
+        return False
     assembly = assemble(calendar, result)
     result = assembly.result
     # Reading the events takes the longest by far and needs no lock.
@@ -46,6 +61,7 @@ def apply_changes(
         # Before what came: an object that only got another address comes back as itself.
         gone = {href: uid for href, uid in missing.items() if (uid or href) not in newer}
         current = [item for item in spread if (item.uid or item.href) not in newer]
+        before = None if result.is_complete else _list_spans(calendar, current, gone)
         is_changed = _remove(calendar, list(gone))
         for batch in in_batches(current, BATCH):
             is_changed |= keep_objects(calendar, batch, window)
@@ -57,11 +73,37 @@ def apply_changes(
         calendar.sync_state = calendar.sync_state if newer else result.sync_state
         calendar.last_synced_at, calendar.last_error = now(), ""
         calendar.save(update_fields=["sync_state", "last_synced_at", "last_error", "spread_until"])
-        if is_changed or result.is_complete:
+        if before is None:
             renew_prepared([calendar.pk], is_spread_anew=result.is_complete and not newer)
+        elif is_changed:
+            mend_prepared(calendar, before.union(_list_spans(calendar, current, {}) or ()))
         if is_changed:
             note_calendar_changed(calendar, moment, managed_by=_list_managing(calendar, moment))
     return is_changed
+
+
+def _is_nothing(result: SyncResult) -> bool:
+    return not (result.changed or result.removed_hrefs or result.parts or result.whole_objects or result.is_complete)
+
+
+def _note_look(run: Run, calendar: Calendar, result: SyncResult) -> None:
+    """Nothing changed: only how far the calendar is known now is written."""
+    with transaction.atomic():
+        renew_lease(run)
+        Calendar.objects.filter(pk=calendar.pk).update(
+            sync_state=result.sync_state, last_synced_at=now(), last_error=""
+        )
+
+
+def _list_spans(
+    calendar: Calendar, objects: Sequence[SpreadObject], gone: Mapping[str, str]
+) -> set[tuple[datetime, datetime]] | None:
+    """The time that these objects take as it is kept, in one query; None where they are too many to tell apart."""
+    hrefs, uids = {*gone, *(item.href for item in objects)}, {item.uid for item in objects if item.uid}
+    if len(hrefs) > FEW_OBJECTS:
+        return None
+    kept = BusyTime.objects.filter(calendar=calendar, deleted_at=None).values_list("starts_at", "ends_at")
+    return set(kept.filter(calendar_object__href__in=hrefs).union(kept.filter(uid__in=uids)))
 
 
 def _list_managing(calendar: Calendar, moment: datetime) -> set[str]:

@@ -18,7 +18,7 @@ from parley.engine.connectors.errors import (
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import BrokenReason, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.breaks.marking import find_broken_reason
-from parley.engine.services.calendars.connecting.storing import SIGNED_IN, store_calendars
+from parley.engine.services.calendars.connecting.storing import SIGNED_IN, is_listing_known, store_calendars
 from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.prepared import is_outdated
 from parley.engine.services.calendars.pushes.watches import keep_watches
@@ -122,6 +122,8 @@ def _store_listing(run: Run, found: list[RemoteCalendar]) -> None:
     if not found and run.connection.calendars.filter(is_deleted=False).exists():
         # A server that suddenly shows nothing is more likely in trouble than emptied: what is known stays busy.
         raise ServerUnavailable("The calendar server shows no calendars at the moment. Parley will look again.")
+    if is_listing_known(run.connection, found):
+        return
     with transaction.atomic():
         renew_lease(run)
         store_calendars(run.connection, found)
