@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from parley.site.supervisor.children import Child, Family
+from parley.site.supervisor.demo_ground import describe_imitations, prepare_demo
 from parley.site.supervisor.radicale import CalendarServer, close_radicale, prepare_radicale
 from parley.site.supervisor.words import REFUSED, describe_start, describe_taken_port
 
@@ -39,8 +40,7 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="parley", description="Runs all parts of Parley.")
     options.add_argument("--demo", action="store_true", help="sample data, in a data folder of its own")
     if options.parse_args().demo:
-        os.environ.setdefault("PARLEY_DATA", str(CHECKOUT / "data" / "demo"))
-        os.environ["PARLEY_DEMO"] = "1"
+        prepare_demo(CHECKOUT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.site.settings")
     os.umask(0o077)
     try:
@@ -156,6 +156,8 @@ def list_children(
         children.append(_listener("engine", environment, engine, stop_rank=1))
     worker = (sys.executable, str(CHECKOUT / "manage.py"), "run_worker")
     children.append(Child("worker", worker, environment, stop_rank=0))
+    if settings.PARLEY_IS_DEMO:
+        children.append(Child("imitations", describe_imitations(), environment, stop_rank=1))
     if calendars is not None:
         log_path = settings.PARLEY_DATA / "radicale" / "radicale.log"
         children.append(Child("calendars", calendars.command, environment, stop_rank=1, output_path=log_path))

@@ -98,5 +98,5 @@ def test_a_postgresql_database_is_dumped_first(tmp_path: Path, postgres: Postgre
 
 
 def test_a_demo_comes_with_a_company_and_says_once_how_to_sign_in(tmp_path: Path) -> None:
-    assert "Sign in as demo@example.org" in prepare(tmp_path / "data", PARLEY_DEMO="1")
+    assert "Sign in as demo@bakery.example" in prepare(tmp_path / "data", PARLEY_DEMO="1")
     assert prepare(tmp_path / "data", PARLEY_DEMO="1") == ""

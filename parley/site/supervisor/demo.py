@@ -1,10 +1,17 @@
-"""The company that `make demo` starts with: sample candidates and an administrator to sign in as."""
+"""The company that `make demo` starts with: sample candidates, an administrator and two recruiters to sign in as."""
 
 import secrets
 
-from parley.console.services.first_run import FirstRun, issue_first_run_address, set_up_company
+from django.db import transaction
 
-EMAIL = "demo@example.org"
+from parley.console.models import Company, Member, MemberRole
+from parley.console.services.first_run import FirstRun, issue_first_run_address, set_up_company
+from parley.identity.users import create_verified_user
+
+EMAIL = "demo@bakery.example"
+# Whose calendars the imitated Google and Microsoft hold.
+RECRUITERS = (("ana@bakery.example", "Ana", "Ruiz"), ("clara@bakery.example", "Clara", "Lund"))
+TZID = "Europe/Berlin"
 
 
 def make_demo_company() -> str | None:
@@ -14,5 +21,14 @@ def make_demo_company() -> str | None:
         return None
     password = secrets.token_urlsafe(12)
     token = address.rsplit("/", 1)[1]
-    set_up_company(token, FirstRun("Example Bakery", "Demo", "Recruiter", EMAIL, password, "Europe/Berlin", True))
-    return f"Sign in as {EMAIL} with the password {password} (shown this once)."
+    member = set_up_company(token, FirstRun("Example Bakery", "Demo", "Recruiter", EMAIL, password, TZID, True))
+    _add_recruiters(member.company, password)
+    who = ", ".join([EMAIL, *(email for email, _, _ in RECRUITERS)])
+    return f"Sign in as {who}: the password of each is {password} (shown this once)."
+
+
+@transaction.atomic
+def _add_recruiters(company: Company, password: str) -> None:
+    for email, first_name, last_name in RECRUITERS:
+        user = create_verified_user(email, password, first_name, last_name, tzid=TZID)
+        Member.objects.create(company=company, user=user, role=MemberRole.RECRUITER)
