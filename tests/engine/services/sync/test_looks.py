@@ -3,14 +3,17 @@
 from datetime import datetime
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from parley.engine.models import Account, BusyTime, EventText
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import now
-from tests.engine.services.sync.cast import DAY, HOUR, connect_google, list_busy
+from tests.engine.services.sync.cast import DAY, HOUR, connect_google, connect_microsoft, list_busy, name_providers
 from tests.engine.services.sync.conftest import EMAIL
 from tests.fakes.google.fake import GoogleFake
+from tests.fakes.microsoft.fake import run_microsoft
+from tests.fakes.microsoft.graph.recurrences import daily
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAILY = ["RRULE:FREQ=DAILY;COUNT=10"]
@@ -80,3 +83,21 @@ def test_a_whole_series_that_was_deleted_is_free_where_it_was_looked(
     assert ten + 3 * DAY not in list_starts(rosa, ten)
     assert sync_connection(rosa.connections.get())
     assert list_starts(rosa, ten) == []
+
+
+def test_series_at_microsoft_are_looked_at_alike(settings: Settings, rosa: Account, ten: datetime) -> None:
+    with run_microsoft() as fake:
+        settings.PARLEY_PROVIDERS = name_providers(microsoft=fake.client)
+        person = fake.add_person(EMAIL, "Rosa Luz")
+        rule = daily(starts_on=ten.date(), count=10)
+        made = fake.put_event(person.calendars[0], "Daily", ten, ten + HOUR, recurrence=rule)
+        assert sync_connection(connect_microsoft(fake, rosa, person))
+        before = list(BusyTime.objects.order_by("pk").values())
+        refresh_busy_time([rosa.pk], ten + 3 * DAY, ten + 3 * DAY + 4 * HOUR, 10)
+        assert list(BusyTime.objects.order_by("pk").values()) == before
+        away = ten + 3 * DAY + 2 * HOUR
+        fake.change_event(made, on=(ten + 3 * DAY).date(), starts=away, ends=away + HOUR)
+        refresh_busy_time([rosa.pk], ten + 3 * DAY, ten + 3 * DAY + 4 * HOUR, 10)
+        assert list_starts(rosa, ten) == [*(ten + days * DAY for days in range(3)), away] + [
+            ten + days * DAY for days in range(4, 10)
+        ]
