@@ -15,10 +15,10 @@ from parley.engine.connectors.base import (
 )
 from parley.engine.connectors.microsoft.calendars import create_calendar, find_owner, list_calendars
 from parley.engine.connectors.microsoft.events.objects import describe, find_by_href, remove_object
-from parley.engine.connectors.microsoft.events.reading import asks_owner
-from parley.engine.connectors.microsoft.looking import list_between
+from parley.engine.connectors.microsoft.events.people import asks_owner
 from parley.engine.connectors.microsoft.session import GraphSession
-from parley.engine.connectors.microsoft.sync import sync_events
+from parley.engine.connectors.microsoft.syncing.sync import sync_events
+from parley.engine.connectors.microsoft.syncing.views import list_between
 from parley.engine.connectors.microsoft.watching import end_watch, renew_watch, watch_calendar
 from parley.engine.connectors.microsoft.writing.answering import change_object
 from parley.engine.connectors.microsoft.writing.putting import find_event, put_event, read_link, remove_event

@@ -10,6 +10,7 @@ _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^>]*>", re.IGNORECASE)
 _RULER = re.compile(r"_{20,}")
 _BLOCK = re.compile(r"<(?:div|p|table|hr)\b", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _TEAMS = "Microsoft Teams"
 _BLANKS = re.compile(r"\n{3,}")
 
@@ -71,3 +72,8 @@ def _keep_meeting(content: str, join_url: str) -> str:
     starts = blocks[-1].start() if blocks else content.rfind("<", 0, edge)
     end = _END.search(content, max(places))
     return content[max(starts, 0) : end.start() if end else len(content)]
+
+
+def clean_text(text: object) -> str:
+    """The text with plain line ends and without other control characters."""
+    return _CONTROLS.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n"))

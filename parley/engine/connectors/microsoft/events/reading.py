@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from parley.engine.connectors.microsoft.events.bodies import cut_meeting, read_text
+from parley.engine.connectors.microsoft.events.bodies import clean_text, cut_meeting, read_text
 from parley.engine.connectors.microsoft.events.own import Own
+from parley.engine.connectors.microsoft.events.people import read_answer, write_people
 from parley.engine.connectors.microsoft.events.recurrence import write_rule
 from parley.engine.connectors.microsoft.events.times import (
     Times,
@@ -20,21 +21,12 @@ from parley.engine.domain.event_writing.objects.lines import escape, write_line
 from parley.engine.domain.invitations import MARKER, PRODUCT
 
 _HEAD = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODUCT}\r\nCALSCALE:GREGORIAN\r\n"
-_MOST_ATTENDEES = 500
 # What counts as free; anything else, known or not, keeps the time.
 _FREE = {"free": "FREE", "workingelsewhere": "WORKINGELSEWHERE"}
 _BUSY = {"tentative": "TENTATIVE", "oof": "OOF"}
 _CLASSES = {"personal": "PRIVATE", "private": "PRIVATE", "confidential": "CONFIDENTIAL"}
-_ANSWERS = {
-    "accepted": "ACCEPTED",
-    "organizer": "ACCEPTED",
-    "declined": "DECLINED",
-    "tentativelyaccepted": "TENTATIVE",
-}
 # Of such an id Exchange changes the digits from 16 to 20 for each occurrence (MS-OXOCAL §2.2.1.27).
 _GLOBAL_ID = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]+)", re.IGNORECASE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_ADDRESS = re.compile(r"[^\s@:;,<>\"]{1,64}@[^\s@:;,<>\"]{1,255}")
 
 _PEOPLE = ("ORGANIZER", "ATTENDEE")
 
@@ -76,7 +68,7 @@ def write_event(event: dict[str, Any], uid: str, *, own: Own | None = None, owne
         lines.append(write_line("RRULE", rule))
     lines += _write_texts(event, is_ours=own is not None)
     lines += _write_standing(event)
-    lines += _write_people(event, owner)
+    lines += write_people(event, owner)
     if own is not None:
         lines.append(f"SEQUENCE:{own.sequence}\r\n")
         if own.marker:
@@ -106,14 +98,14 @@ def _write_stamps(event: dict[str, Any]) -> list[str]:
 
 
 def _write_texts(event: dict[str, Any], *, is_ours: bool) -> list[str]:
-    lines = [write_line("SUMMARY", escape(_clean(event.get("subject"))))]
+    lines = [write_line("SUMMARY", escape(clean_text(event.get("subject"))))]
     join_url, description = find_join_url(event), read_text(event.get("body"))
     if is_ours:
         # Ours comes back as we wrote it; what Teams says below is in a property of its own.
         description = cut_meeting(description, join_url)
     place = event.get("location")
-    name = _clean(place.get("displayName")) if isinstance(place, dict) else ""
-    for property_name, text in (("DESCRIPTION", _clean(description)), ("LOCATION", name)):
+    name = clean_text(place.get("displayName")) if isinstance(place, dict) else ""
+    for property_name, text in (("DESCRIPTION", clean_text(description)), ("LOCATION", name)):
         if text:
             lines.append(write_line(property_name, escape(text)))
     where = place.get("coordinates") if isinstance(place, dict) else None
@@ -121,7 +113,7 @@ def _write_texts(event: dict[str, Any], *, is_ours: bool) -> list[str]:
         lines.append(f"GEO:{float(where['latitude']):.6f};{float(where['longitude']):.6f}\r\n")
     categories = event.get("categories")
     if isinstance(categories, list) and categories:
-        lines.append(write_line("CATEGORIES", ",".join(escape(_clean(each)) for each in categories)))
+        lines.append(write_line("CATEGORIES", ",".join(escape(clean_text(each)) for each in categories)))
     if join_url:
         lines.append(write_line("X-MICROSOFT-SKYPETEAMSMEETINGURL", join_url))
     return lines
@@ -138,7 +130,7 @@ def find_join_url(event: dict[str, Any]) -> str:
 def _write_standing(event: dict[str, Any]) -> list[str]:
     """How the time counts. What nobody knows keeps it; a declined invitation does not."""
     shown = str(event.get("showAs") or "busy").casefold()
-    is_free = shown in _FREE or _read_answer(event) == "DECLINED"
+    is_free = shown in _FREE or read_answer(event) == "DECLINED"
     lines = [
         f"STATUS:{'CANCELLED' if event.get('isCancelled') else 'CONFIRMED'}\r\n",
         f"TRANSP:{'TRANSPARENT' if is_free else 'OPAQUE'}\r\n",
@@ -146,68 +138,6 @@ def _write_standing(event: dict[str, Any]) -> list[str]:
     ]
     visibility = _CLASSES.get(str(event.get("sensitivity") or "").casefold())
     return [*lines, f"CLASS:{visibility}\r\n"] if visibility else lines
-
-
-def _write_people(event: dict[str, Any], owner: str) -> list[str]:
-    """Organizer and attendees; the owner's own answer stands beside the list, which often does not know it."""
-    attendees = event.get("attendees")
-    rows = [each for each in attendees if isinstance(each, dict)] if isinstance(attendees, list) else []
-    organizer = _read_person(event.get("organizer"))
-    lines = [_write_person("ORGANIZER", organizer, {})] if organizer and (rows or not event.get("isOrganizer")) else []
-    is_owner_named = False
-    for row in rows[:_MOST_ATTENDEES]:
-        person = _read_person(row)
-        if person is None:
-            continue
-        is_owner = bool(owner) and person[1].casefold() == owner.casefold()
-        is_owner_named = is_owner_named or is_owner
-        status = row.get("status")
-        answer = _spell_answer(status.get("response") if isinstance(status, dict) else "")
-        lines.append(_write_attendee(person, _read_answer(event) if is_owner and _is_guest(event) else answer, row))
-    if owner and not is_owner_named and _is_guest(event):
-        # Invited by another name, or as one of a group.
-        lines.append(_write_attendee(("", owner), _read_answer(event), {}))
-    return lines
-
-
-def _is_guest(event: dict[str, Any]) -> bool:
-    return event.get("isOrganizer") is False
-
-
-def asks_owner(event: dict[str, Any]) -> bool:
-    """Whether the owner's address has to be known to tell how they answered."""
-    return _is_guest(event) and isinstance(event.get("responseStatus"), dict)
-
-
-def _read_answer(event: dict[str, Any]) -> str:
-    status = event.get("responseStatus")
-    return _spell_answer(status.get("response") if isinstance(status, dict) else "")
-
-
-def _spell_answer(response: object) -> str:
-    return _ANSWERS.get(str(response or "").casefold(), "NEEDS-ACTION")
-
-
-def _write_attendee(person: tuple[str, str], answer: str, row: dict[str, Any]) -> str:
-    kind = str(row.get("type") or "").casefold()
-    parameters = {"PARTSTAT": answer}
-    if kind in ("optional", "resource"):
-        parameters |= {"ROLE": "OPT-PARTICIPANT"} if kind == "optional" else {"CUTYPE": "RESOURCE"}
-    return _write_person("ATTENDEE", person, parameters)
-
-
-def _read_person(row: object) -> tuple[str, str] | None:
-    """Name and address of an organizer or attendee; Exchange's own addresses are none that others could use."""
-    found = row.get("emailAddress") if isinstance(row, dict) else None
-    if not isinstance(found, dict):
-        return None
-    address = str(found.get("address") or "").strip()
-    return (_clean(found.get("name")), address) if _ADDRESS.fullmatch(address) else None
-
-
-def _write_person(name: str, person: tuple[str, str], parameters: dict[str, str]) -> str:
-    shown, address = person
-    return write_line(name, f"mailto:{address}", {"CN": shown, **parameters} if shown else parameters)
 
 
 def _write_extra(own: Own, *, has_people: bool) -> list[str]:
@@ -221,7 +151,3 @@ def _write_reminder(event: dict[str, Any]) -> list[str]:
     if not event.get("isReminderOn") or not isinstance(minutes, int) or minutes < 0:
         return []
     return [f"BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Reminder\r\nTRIGGER:-PT{minutes}M\r\nEND:VALARM\r\n"]
-
-
-def _clean(text: object) -> str:
-    return _CONTROLS.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n"))

@@ -1,0 +1,1 @@
+"""Reading calendars of Graph: by delta, and by views of a span."""
