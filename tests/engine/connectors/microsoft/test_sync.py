@@ -2,6 +2,7 @@
 
 import json
 import random
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,12 +10,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from parley.engine.connectors.base import ConnectorSettings
 from parley.engine.connectors.errors import AnswerUnreadable, CalendarMissing, ServerUnavailable
+from parley.engine.connectors.microsoft.connector import MicrosoftConnector
 from tests.engine.connectors.microsoft.conftest import HOUR, SPAN, TEN, Desk, make_ics
 from tests.fakes.microsoft.graph.recurrences import daily, weekly
 from tests.fakes.microsoft.store import Event
+from tests.fakes.misbehaving_servers import Reply, run_scripted_server
 
 FIRST = date(2026, 3, 5)
+TIME = {"dateTime": "2026-03-05T10:00:00.0000000", "timeZone": "UTC"}
 
 
 def put_series(desk: Desk, **fields: Any) -> Event:
@@ -187,6 +192,20 @@ def test_a_calendar_without_delta_is_read_whole_each_time(desk: Desk) -> None:
     desk.fake.faults.planned.remove(refusal)
     desk.sync()
     assert not desk.sync().is_complete
+
+
+def test_an_event_that_does_not_say_when_it_is_hides_no_other() -> None:
+    rows = [
+        {"id": "good", "type": "singleInstance", "start": TIME, "end": TIME, "subject": "Good"},
+        {"id": "bad", "type": "singleInstance", "start": {"dateTime": "soon"}, "end": TIME, "subject": "Bad"},
+        {"id": "none", "type": "singleInstance", "subject": "None"},
+    ]
+    page = json.dumps({"value": rows, "@odata.deltaLink": "http://127.0.0.1/later"}).encode()
+    with run_scripted_server(lambda asked: Reply(200, {}, page)) as server:
+        connector = MicrosoftConnector(ConnectorSettings(server.origin, access_token="t"))
+        with closing(connector):
+            result = connector.sync_calendar("calendar", "", SPAN)
+    assert [item.href for item in result.changed] == ["calendar/good"]
 
 
 def test_links_to_elsewhere_and_states_of_others_are_not_followed(desk: Desk) -> None:

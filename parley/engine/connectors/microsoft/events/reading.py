@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from parley.engine.connectors.errors import AnswerUnreadable
 from parley.engine.connectors.microsoft.events.bodies import clean_text, cut_meeting, read_text
 from parley.engine.connectors.microsoft.events.own import Own
 from parley.engine.connectors.microsoft.events.people import read_answer, write_people
@@ -30,7 +31,7 @@ _GLOBAL_ID = re.compile(r"(040000008200E00074C5B7101A82E008)[0-9A-F]{8}([0-9A-F]
 
 _PEOPLE = ("ORGANIZER", "ATTENDEE")
 
-MASTER, OCCURRENCE, EXCEPTION = "seriesMaster", "occurrence", "exception"
+SINGLE, MASTER, OCCURRENCE, EXCEPTION = "singleInstance", "seriesMaster", "occurrence", "exception"
 
 
 def find_uid(event: dict[str, Any], own: Own | None) -> str:
@@ -40,6 +41,15 @@ def find_uid(event: dict[str, Any], own: Own | None) -> str:
     given = str(event.get("uid") or event.get("iCalUId") or "")
     match = _GLOBAL_ID.fullmatch(given)
     return f"{match[1]}00000000{match[2]}" if match else given
+
+
+def is_readable(event: dict[str, Any]) -> bool:
+    """Whether it is known when the event stands: one that does not say it must not hide all others."""
+    try:
+        read_times(event)
+    except AnswerUnreadable:
+        return False
+    return True
 
 
 def complete_occurrence(row: dict[str, Any], master: dict[str, Any]) -> dict[str, Any]:

@@ -21,8 +21,10 @@ from parley.engine.connectors.microsoft.events.reading import (
     EXCEPTION,
     MASTER,
     OCCURRENCE,
+    SINGLE,
     complete_occurrence,
     find_uid,
+    is_readable,
     wrap_events,
     write_event,
 )
@@ -62,7 +64,7 @@ def _read_round(
     session: GraphSession, calendar_href: str, found: Round, state: State, *, is_complete: bool
 ) -> SyncResult:
     masters, gone = _find_masters(session, found)
-    singles = [row for row in found.list_kind("singleInstance") if row.get("start")]
+    singles = [row for row in found.list_kind(SINGLE) if is_readable(row)]
     own = _find_own(session, calendar_href, [*singles, *masters.values()], state if is_complete else None)
     owner = ""
     if any(asks_owner(row) for row in [*found.rows.values(), *masters.values()]):
@@ -70,7 +72,7 @@ def _read_round(
     parts = []
     for row in found.list_kind(OCCURRENCE, EXCEPTION):
         master = masters.get(str(row.get("seriesMasterId")))
-        if master is not None:
+        if master is not None and is_readable(row):
             parts.append(_make_part(calendar_href, row, master, own.get(read_id(master)), owner))
     return SyncResult(
         changed=[_make_object(calendar_href, row, own.get(read_id(row)), owner) for row in singles],
