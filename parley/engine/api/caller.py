@@ -121,6 +121,12 @@ def require_scope(caller: Caller, *words: str) -> None:
         raise ScopeMissing(f"The token does not allow this: {' or '.join(words)} is needed.", scopes=words)
 
 
+def require_word(caller: Caller, *words: str) -> None:
+    """The same of access tokens alone: what an element token opens, its permission has said."""
+    if caller.element is None:
+        require_scope(caller, *words)
+
+
 def _is_service(caller: Caller) -> bool:
     return caller.account is not None and caller.account.pk.startswith(SERVICE_PREFIX)
 

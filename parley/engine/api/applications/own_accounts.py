@@ -10,6 +10,7 @@ from parley.engine.api.caller import (
     account_token,
     body_credentials,
     require_account,
+    require_scope,
     service_token,
 )
 from parley.engine.api.fields import read_fields, read_required_text
@@ -62,6 +63,7 @@ def authorize_delegate(request: CallerRequest) -> HttpResponse:
 @router.get("accessible_calendars", auth=account_token)
 def read_accessible_calendars(request: CallerRequest, profile_id: str = "", calendar_type: str = "") -> dict[str, Any]:
     """Which calendars besides its own a profile reaches: for the built-in service, the rooms of the unit."""
+    require_scope(request.auth, "list_calendars")
     if calendar_type not in ("", "resource", "unknown"):
         raise InputRefused("The type is resource or unknown.", field="calendar_type")
     connection = get_connection(require_account(request.auth), profile_id)

@@ -6,14 +6,14 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Router
 
-from parley.engine.api.caller import Caller, CallerRequest, account_token, require_account
+from parley.engine.api.caller import Caller, CallerRequest, account_token, require_account, require_scope
 from parley.engine.api.fields import read_fields
 from parley.engine.api.paging import describe_pages, make_page_token, read_page_token
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.domain.event_writing.fields.times import read_zone
 from parley.engine.domain.hours.asked_fields import UTC_TZID, read_instant
 from parley.engine.domain.zones.instants import describe_local, write_instant
-from parley.engine.models import AvailablePeriod
+from parley.engine.models import Account, AvailablePeriod
 from parley.engine.services.availability.periods import (
     delete_available_period,
     list_available_periods,
@@ -21,6 +21,8 @@ from parley.engine.services.availability.periods import (
 )
 
 router = Router(auth=account_token)
+# The application's own word on when the account may be booked: seen and changed with either word.
+SCOPES = ("read_free_busy", "create_event")
 PERIODS_A_PAGE = 100
 _LIST = "available_periods"
 
@@ -28,7 +30,7 @@ _LIST = "available_periods"
 @router.post("available_periods")
 def upsert_period(request: CallerRequest) -> HttpResponse:
     """Keep a period under the id that the application chose: 202 with an empty body."""
-    upsert_available_period(request.auth.application, require_account(request.auth), read_fields(request))
+    upsert_available_period(request.auth.application, require_booked(request.auth), read_fields(request))
     return HttpResponse(status=202)
 
 
@@ -36,7 +38,7 @@ def upsert_period(request: CallerRequest) -> HttpResponse:
 def delete_periods(request: CallerRequest) -> HttpResponse:
     """Forget one period or all: 202 with an empty body; Python says so in the query, others in the body."""
     fields = {**request.GET.dict(), **read_fields(request)}
-    delete_available_period(request.auth.application, require_account(request.auth), fields)
+    delete_available_period(request.auth.application, require_booked(request.auth), fields)
     return HttpResponse(status=202)
 
 
@@ -50,7 +52,7 @@ def delete_periods_of_php(request: CallerRequest) -> HttpResponse:
 def delete_named_period(request: CallerRequest, period_id: str) -> HttpResponse:
     """The same for one period, which PHP's client names in the address."""
     fields = {"available_period_id": period_id}
-    delete_available_period(request.auth.application, require_account(request.auth), fields)
+    delete_available_period(request.auth.application, require_booked(request.auth), fields)
     return HttpResponse(status=202)
 
 
@@ -79,8 +81,14 @@ def read_page(request: CallerRequest, token: str) -> dict[str, Any]:
     return _show_page(request.auth, read_page_token(_LIST, _name_owner(request.auth), token))
 
 
+def require_booked(caller: Caller) -> Account:
+    """Whose periods they are; raises ScopeMissing where the token has nothing to do with their time."""
+    require_scope(caller, *SCOPES)
+    return require_account(caller)
+
+
 def _show_page(caller: Caller, wanted: dict[str, Any]) -> dict[str, Any]:
-    account, first = require_account(caller), int(wanted["first"])
+    account, first = require_booked(caller), int(wanted["first"])
     starts_at, ends_at = (datetime.fromisoformat(wanted[name]) if wanted[name] else None for name in ("from", "to"))
     rows, total = list_available_periods(caller.application, account, starts_at, ends_at, first, PERIODS_A_PAGE)
     following = {**wanted, "first": first + PERIODS_A_PAGE}

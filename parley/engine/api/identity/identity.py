@@ -38,6 +38,7 @@ def read_account(request: CallerRequest) -> dict[str, Any]:
 @router.get("profiles", auth=account_token)
 def read_profiles(request: CallerRequest) -> dict[str, Any]:
     """The calendar connections of the token's account."""
+    require_scope(request.auth, "read_account", "list_calendars")
     return {"profiles": list_profiles(require_account(request.auth))}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Router
 
-from parley.engine.api.caller import CallerRequest, account_token, require_account
+from parley.engine.api.caller import CallerRequest, account_token, require_account, require_word
 from parley.engine.api.element_token import element_token
 from parley.engine.services.applications.link_tokens import make_link_token
 from parley.engine.services.calendars.connections import disconnect, get_connection
@@ -22,5 +22,6 @@ def create_link_token(request: CallerRequest) -> dict[str, Any]:
 @router.post("profiles/{profile_id}/revoke", auth=[element_token("account_management"), account_token])
 def revoke_profile(request: CallerRequest, profile_id: str) -> HttpResponse:
     """Forget the credentials of one profile and all that was read with them: 202."""
+    require_word(request.auth, "read_account")
     disconnect(get_connection(require_account(request.auth), profile_id))
     return HttpResponse(status=202)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from django.http import JsonResponse
 from ninja import Router
 
+from parley.engine.api.availability.periods import require_booked
 from parley.engine.api.calendars.writing.events import KEPT_NULLS, edit_event
 from parley.engine.api.caller import Caller, CallerRequest, account_token, require_account, require_scope
 from parley.engine.api.errors import answer_refusal
@@ -99,6 +100,7 @@ def _begin(
     account = require_account(caller)
     is_removal = entry.method == "DELETE"
     if not entry.calendar_id:
+        require_booked(caller)
         change = delete_available_period if is_removal else upsert_available_period
         change(caller.application, account, entry.data)
         return
