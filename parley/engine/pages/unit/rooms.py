@@ -9,7 +9,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.pages.unit.forms import RoomForm
 from parley.engine.pages.unit.members import go_to_unit
-from parley.engine.services.people.resources import create_resource, list_resources, remove_resource
+from parley.engine.services.people.resources import create_resource, list_covered, list_resources, remove_resource
 from parley.engine.services.people.units import is_scheduler
 from parley.engine.session import AccountRequest
 
@@ -41,9 +41,11 @@ def drop_room(request: AccountRequest, place: Workplace, resource_id: str) -> Ht
 
 
 def _show(request: AccountRequest, place: Workplace, form: RoomForm, status: int) -> HttpResponse:
+    rooms = list_resources(place.unit)
     context = {
         "form": form,
-        "rooms": list_resources(place.unit),
+        "rooms": rooms,
+        "covered": list_covered([room.pk for room in rooms]),
         "may_change": is_scheduler(place.account, place.unit),
         "section": "rooms",
     }

@@ -89,7 +89,7 @@ def _describe_options(found: SchedulingRequest) -> dict[str, Any]:
         "covered": list_covered([room.pk for room in rooms]),
         "files": files,
         "most_files": MOST_FILES,
-        "parts": list_series(found),
+        "parts": [(each, tell_state(each, None)[0]) for each in list_series(found)],
     }
 
 
