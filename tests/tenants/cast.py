@@ -16,6 +16,7 @@ from parley.console.models import Candidate, CronofyAccount, Member, Message
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.messages.drafts import begin_message, save_draft
+from parley.engine.domain.event_writing.files import NewFile
 from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import (
     Account,
@@ -42,6 +43,7 @@ from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from parley.engine.services.public_links import create_public_link
+from parley.engine.services.requests.files import add_file
 from parley.engine.services.scheduling_requests import create_request
 from parley.site.incoming.half_sessions import cookie_name
 from parley.toolkit.clock import in_minutes
@@ -164,7 +166,9 @@ def _fill_engine(made: Company) -> None:
     made.ids |= {"special_date_id": leave.pk, "rule_number": rule.pk}
     _fill_applications(made)
     _fill_scheduler(made)
+    file = add_file(request, account, NewFile(f"{mark}.txt", "text/plain", f"{mark} plan".encode()))
     made.ids |= {
+        "file_id": file.pk,
         "request_id": request.pk,
         "booked_request_id": booked.pk,
         "connection_id": calendar.connection_id,
@@ -174,7 +178,7 @@ def _fill_engine(made: Company) -> None:
         "attempt_id": attempt.pk,
         "unit_id": made.unit.pk,
     }
-    made.capabilities |= {"rts": request.token, "pls": link.token, "booking": booking.token}
+    made.capabilities |= {"rts": request.token, "pls": link.token, "booking": booking.token, "files": file.token}
 
 
 def _fill_applications(made: Company) -> None:
