@@ -101,6 +101,7 @@ def list_engine_forms(own: Company, other: Company) -> Iterator[tuple[str, dict[
     yield f"/scheduler/unit?unit={ids['unit_id']}", {"name": "Taken over"}
     yield f"/scheduler/unit/members/{ids['account_id']}/role?unit={ids['unit_id']}", {"role": "owner"}
     yield f"/scheduler/unit/members/{ids['account_id']}/remove?unit={ids['unit_id']}", {}
+    yield f"/scheduler/unit/adopt?unit={ids['unit_id']}", {"host": ids["account_id"]}
     yield "/scheduler/public-link/renew", {"attempt": ids["attempt_id"]}
     yield "/scheduler/preview", {**fill(other.account), "attempt": ids["attempt_id"]}
     yield "/connect/unit", {"attempt": ids["attempt_id"], "name": "Taken over"}

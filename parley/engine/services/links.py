@@ -1,9 +1,10 @@
 """The addresses of requests, bookings and public links, and how each is found again by its token."""
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
-from parley.engine.domain.errors.bookings import BookingUnknown, LinkExpired, LinkRevoked, LinkUnknown
-from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
+from parley.engine.domain.errors.bookings import BookingUnknown, HostGone, LinkExpired, LinkRevoked, LinkUnknown
+from parley.engine.models import Booking, Membership, PublicLink, RequestPool, RequestStatus, SchedulingRequest
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -56,13 +57,25 @@ def get_booking_by_token(token: str) -> Booking:
 
 
 def check_request_is_open(request: SchedulingRequest) -> None:
-    """That a request may still be booked, apart from being booked already. Raises LinkExpired, LinkRevoked."""
+    """That a request may still be booked, apart from being booked already.
+
+    Raises LinkExpired, LinkRevoked, HostGone.
+    """
     if request.status in (RequestStatus.CANCELLED, RequestStatus.DISABLED, RequestStatus.DECLINED):
         raise LinkRevoked
     if not request.host.is_active:
         raise LinkRevoked
     if request.expires_at is not None and request.expires_at <= now():
         raise LinkExpired
+    if SchedulingRequest.objects.filter(is_orphaned(), pk=request.pk).exists():
+        raise HostGone
+
+
+def is_orphaned() -> Q:
+    """Which open requests nobody hosts: the one who did has left the unit, and no pool is to send another."""
+    is_member = Membership.objects.filter(unit_id=OuterRef("unit_id"), account_id=OuterRef("host_id"))
+    sends_host = RequestPool.objects.filter(request_id=OuterRef("pk"), is_host=True)
+    return Q(~Exists(is_member), ~Exists(sends_host), status=RequestStatus.PENDING)
 
 
 def hash_holder(target: SchedulingRequest | PublicLink, holder: str) -> str:

@@ -34,10 +34,10 @@ from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.hosting import change_host, list_hosted, replace_stand_in
 from parley.engine.services.bookings.series.offering import list_chains
 from parley.engine.services.invitations import tell_hosts_of_decline
-from parley.engine.services.links import make_link_token
+from parley.engine.services.links import is_orphaned, make_link_token
 from parley.engine.services.people.resources import check_rooms, open_rooms
 from parley.engine.services.people.typed_words import check_text
-from parley.engine.services.people.units import check_leaving, list_owners
+from parley.engine.services.people.units import check_leaving, list_owners, require_scheduler
 from parley.engine.services.pools.drafts import seat_pools
 from parley.engine.services.requests.changes import CANCELLED, DECLINED, note_change
 from parley.engine.services.requests.drafts import (
@@ -216,6 +216,20 @@ def leave_unit(
         revoke_grants(Q(account=member, service_account__unit=unit))
     replace_stand_in(unit.pk, member, list_owners(unit)[0])
     return lost
+
+
+def list_orphans(unit: OrganizationalUnit) -> list[SchedulingRequest]:
+    """Open requests of the unit whose host has left it, oldest first."""
+    return list(SchedulingRequest.objects.filter(is_orphaned(), unit=unit).order_by("created_at", "pk"))
+
+
+def adopt_orphans(by: Account, unit: OrganizationalUnit, host: Account) -> int:
+    """Let a member host what nobody hosts any more; answers how many requests. Raises NotPermitted."""
+    require_scheduler(by, unit)
+    orphans = list_orphans(unit)
+    for request in orphans:
+        change_host(request, host)
+    return len(orphans)
 
 
 def _pass_on(request: SchedulingRequest, successor: Account) -> bool:

@@ -32,6 +32,7 @@ EngineRefusal
 │  ├─ LinkUnknown
 │  ├─ LinkExpired
 │  ├─ LinkRevoked
+│  ├─ HostGone                   whoever was to host has left the unit
 │  └─ LinkUsed
 ├─ NotPermitted                  the caller may not do this
 │  ├─ NotAnOwner                 only an owner of the unit can do this; the owners are named

@@ -94,6 +94,12 @@ class LinkRevoked(LinkRefused):
     default_message = "This link was withdrawn."
 
 
+class HostGone(LinkRefused):
+    """Whoever was to host has left the unit, and nobody has taken over yet."""
+
+    default_message = "The person who was going to meet you no longer does, and nobody has taken over yet."
+
+
 class LinkUsed(LinkRefused):
     """The link was for one booking, which has been made; `booking_token` opens the page where it is managed."""
 

@@ -67,7 +67,8 @@ class GuestNotice(WorkRow):
 class ExternalChange(WorkRow):
     """What is wanted of an event that somebody else made: other fields, an answer to its invitation, or its end.
 
-    One row an event and application, written into whatever the provider then holds; an event that is gone is never made again.
+    One row an event and application, written into whatever the provider then holds; an event that is gone is never
+    made again.
     """
 
     calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="external_changes")

@@ -12,6 +12,7 @@ from parley.engine.domain.errors.bookings import (
     BookingClosed,
     BookingUnknown,
     CalendarUnreachable,
+    HostGone,
     LinkExpired,
     LinkRefused,
     LinkRevoked,
@@ -21,6 +22,7 @@ from parley.engine.domain.errors.bookings import (
 from parley.engine.domain.errors.people import TooManyAttempts
 
 _ASK = "Ask the person who sent it to you for a new one."
+_WAIT = "Write to whoever sent you this link. Once somebody takes over, it offers times again."
 _CHECK = "Check that you copied all of it, or ask for a new one."
 
 # Refusal, HTTP status, what happened, what to do. The first that fits is taken. Links that lead nowhere all answer
@@ -29,6 +31,7 @@ _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
     (LinkUsed, 404, "A time has already been chosen with this link", "To change it, use the link in your invitation."),
     (LinkExpired, 404, "The time to use this link is over", _ASK),
     (LinkRevoked, 404, "This link has been withdrawn by its sender", _ASK),
+    (HostGone, 404, "The person you were going to meet no longer takes part", _WAIT),
     (LinkRefused, 404, "This link does not lead to a conversation", _CHECK),
     (
         BookingUnknown,

@@ -22,7 +22,7 @@ from parley.engine.services.people.units import (
     list_units,
     rename_unit,
 )
-from parley.engine.services.scheduling_requests import leave_unit
+from parley.engine.services.scheduling_requests import adopt_orphans, leave_unit, list_orphans
 from parley.engine.session import AccountRequest, signed_in_page
 
 
@@ -91,6 +91,24 @@ def drop_member(request: AccountRequest, account_id: str) -> HttpResponseBase:
     return _ask(request, unit, member, form)
 
 
+@signed_in_page
+@require_POST
+def adopt(request: AccountRequest) -> HttpResponseBase:
+    """Let a member host the open links of people who have left."""
+    unit = choose_unit(request, list_units(request.account))
+    if unit is None:
+        return render(request, "engine/unit/none.html", status=404)
+    host = _find_member(unit, request.POST.get("host", ""))
+    if host is None:
+        return _tell_gone(request, unit)
+    try:
+        count = adopt_orphans(request.account, unit, host)
+    except EngineRefusal as refusal:
+        return show_members(request, unit, error=refusal.message, status=_status_of(refusal))
+    messages.success(request, f"{host.name or host.email} hosts {count} more link{'' if count == 1 else 's'}.")
+    return go_to_unit(unit)
+
+
 def _ask(
     request: AccountRequest, unit: OrganizationalUnit, member: Account, form: LeaveForm, status: int = 200
 ) -> HttpResponse:
@@ -155,6 +173,7 @@ def show_members(
         "invitations": list_open_invitations(unit) if may_change else [],
         "is_owner": may_change,
         "is_scheduler": is_scheduler(request.account, unit),
+        "orphans": list_orphans(unit),
         "roles": Role.choices,
         "section": "members",
     }

@@ -6,7 +6,7 @@ from parley.engine.pages.preferences.hours import show_colleague_preferences
 from parley.engine.pages.unit.branding import save_accent, save_logo, show_branding
 from parley.engine.pages.unit.health import show_health
 from parley.engine.pages.unit.invitations import join_by_invitation, send_invitations, withdraw
-from parley.engine.pages.unit.members import drop_member, set_role, show_unit
+from parley.engine.pages.unit.members import adopt, drop_member, set_role, show_unit
 from parley.engine.pages.unit.pools import drop_pool, make_pool, show_pool, show_pools
 from parley.engine.pages.unit.rooms import drop_room, show_rooms
 from parley.engine.pages.unit.templates import drop_template, make_template, show_template, show_templates
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/unit/members/<str:account_id>/role", set_role, name="unit_member_role"),
     path("scheduler/unit/members/<str:account_id>/remove", drop_member, name="unit_member_remove"),
     path("scheduler/unit/members/<str:account_id>/hours", show_colleague_preferences, name="unit_member_hours"),
+    path("scheduler/unit/adopt", adopt, name="unit_adopt"),
     path("scheduler/unit/invitations", send_invitations, name="unit_invite"),
     re_path(r"^scheduler/unit/invitations/(?P<invitation_id>\d{1,18})/withdraw$", withdraw, name="unit_withdraw"),
     path("scheduler/unit/rooms", show_rooms, name="unit_rooms"),

@@ -6,6 +6,7 @@ from django.test import Client
 from parley.engine.models import Account, Membership, OrganizationalUnit
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
+from tests.engine.booking_cast import make_request
 from tests.engine.signing import log_in, make_person
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,18 @@ def test_an_outsider_does_not_learn_of_the_unit(client: Client, ana: Account, un
     page = client.get(f"/scheduler/unit?unit={unit.pk}").content.decode()
     assert "Acme" not in page and "No Organizational Unit yet" in page
     assert client.post(f"/scheduler/unit/members/{ana.pk}/remove?unit={unit.pk}").status_code == 404
+
+
+def test_links_of_somebody_who_has_left_wait_for_another_host(
+    client: Client, ana: Account, ben: Account, unit: OrganizationalUnit
+) -> None:
+    link = make_request(unit, ben, summary="Interview with Mara")
+    Membership.objects.filter(account=ben).delete()
+    log_in(client, ana.email)
+    page = client.get("/scheduler/unit").content.decode()
+    assert "1 open link without a host" in page and "Interview with Mara" in page
+    assert client.post("/scheduler/unit/adopt", {"host": ben.pk}).status_code == 404
+    assert client.post("/scheduler/unit/adopt", {"host": ana.pk}).status_code == 303
+    link.refresh_from_db()
+    assert link.host == ana
+    assert "without a host" not in client.get("/scheduler/unit").content.decode()
