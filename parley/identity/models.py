@@ -30,7 +30,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     first_name = models.CharField(max_length=100, blank=True, default="")
     last_name = models.CharField(max_length=100, blank=True, default="")
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
     is_operator = models.BooleanField(default=False)
     tzid = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(default=now)

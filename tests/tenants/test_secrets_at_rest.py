@@ -1,5 +1,6 @@
 """Whoever copies the database or reads the log finds no secret in it: no password, token, code, link or event."""
 
+import base64
 import io
 import logging
 import re
@@ -13,15 +14,32 @@ from django.db import connection
 
 from parley.console.models import CronofyAccount
 from parley.console.services.companies.one_time_addresses import issue_operator_address
+from parley.engine.domain.event_writing.fields.event import read_event_fields
+from parley.engine.domain.event_writing.files import NewFile
 from parley.engine.models import (
+    Account,
+    Application,
     ApplicationSecret,
+    Calendar,
     CalendarObject,
     Connection,
+    ManagedEvent,
     OutgoingMail,
     SignInCode,
     SmartInvite,
 )
 from parley.engine.services.applications.applications import ensure_builtin_application, register_application
+from parley.engine.services.applications.element_tokens import issue_element_token
+from parley.engine.services.applications.link_tokens import make_link_token
+from parley.engine.services.applications.tokens import grant_access, issue_code, issue_tokens
+from parley.engine.services.booking_links.conversations import create_conversation
+from parley.engine.services.booking_links.making import make_event_link
+from parley.engine.services.events.attachments import keep_attachment
+from parley.engine.services.events.conferencing import add_room
+from parley.engine.services.events.inviting.composing import compose_due_notices
+from parley.engine.services.events.writing.targets import get_calendar
+from parley.engine.services.events.writing.upserting import Wish, apply_wishes
+from parley.engine.services.mails import derive_reply_word
 from parley.engine.services.notifications.channels import create_channel
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.people.accounts import create_app_password
@@ -69,6 +87,7 @@ def keep_secrets(company: Company) -> dict[str, str]:
     invite(application, callback_url=callback_url, event={**EVENT, "summary": f"{CANARY}-meeting"})
     request_sign_in_code(account.email, "198.51.100.7")
     return {
+        **keep_secrets_of_applications(application, account, calendar),
         "calendar password": f"{CANARY}-caldav-password",
         "any canary": CANARY,
         "sign-in code": read_code(account.email),
@@ -84,6 +103,41 @@ def keep_secrets(company: Company) -> dict[str, str]:
         "field key": str(settings.PARLEY_FIELD_KEYS[0]),
         "django key": str(settings.SECRET_KEY),
         **{f"link {kind}": token for kind, token in company.capabilities.items()},
+    }
+
+
+def keep_secrets_of_applications(application: Application, account: Account, calendar: Calendar) -> dict[str, str]:
+    """What applications keep here: events and who is invited, files, rooms, and links with words of their own."""
+    tokens = issue_tokens(grant_access(application, account, "read_write"))
+    add_room(account, "zoom", "Room", f"https://zoom.example/{CANARY}-room")
+    file = keep_attachment(application, NewFile("plan.txt", "text/plain", f"{CANARY}-file".encode()), ())
+    times = {"start": "2030-03-10T09:00:00Z", "end": "2030-03-10T09:30:00Z"}
+    event = {"event_id": "e", "summary": "Talk", "description": f"{CANARY}-plan", **times}
+    trigger = {"type": "webhook", "uri": f"https://e.example/{CANARY}", "transitions": [{"before": "event_start"}]}
+    fields = {**event, "attendees": {"invite": [{"email": "mara@candidates.example"}]}, "subscriptions": [trigger]}
+    apply_wishes(application, account, [Wish(get_calendar(account, calendar.pk), "e", read_event_fields(fields))])
+    link = make_event_link(application, {"event": {"event_id": "f", "summary": "Talk", **times}, "oauth": {}})
+    talk = create_conversation(
+        application,
+        account,
+        {
+            "participants": [{"sub": account.pk}, {"email": "mara@candidates.example"}],
+            "required_duration": {"minutes": 30},
+            "query_periods": [{"start": "2030-03-10T09:00:00Z", "end": "2030-03-10T12:00:00Z"}],
+        },
+    )
+    compose_due_notices()
+    return {
+        "account's access token": tokens.access_token,
+        "account's refresh token": tokens.refresh_token,
+        "code": issue_code(grant_access(application, account, "read_account"), "https://e.example/r"),
+        "file": base64.b64encode(f"{CANARY}-file".encode()).decode(),
+        "address of a file": file.token,
+        "hosted link": link.token,
+        **{f"word of participant {each.position}": each.token for each in talk.participants.all()},
+        "element token": issue_element_token(application, ["agenda"], "https://e.example", [account.pk]).token,
+        "link token": make_link_token(application, account),
+        "word of a guest": derive_reply_word(ManagedEvent.objects.get().uid, "mara@candidates.example"),
     }
 
 

@@ -95,7 +95,6 @@ class LinkWindow(models.Model):
     id = models.CharField(primary_key=True, max_length=64, default=make_token)
     member = models.ForeignKey(Member, on_delete=models.CASCADE)
     candidate = models.ForeignKey(Candidate, null=True, blank=True, on_delete=models.CASCADE)
-    purpose = models.CharField(max_length=20, default="link")  # link, public_link
     data_centre = models.CharField(max_length=40)
     state_hash = models.CharField(max_length=64, unique=True)
     # Becomes the conversation's: a window that was closed too early is found again by it.

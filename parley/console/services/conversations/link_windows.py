@@ -46,7 +46,6 @@ def begin_link_window(member: Member, candidate: Candidate | None, next_path: st
         id=window_id,
         member=member,
         candidate=candidate,
-        purpose=PURPOSE,
         data_centre=data_centre.code,
         state_hash=keyed_hash("state", _derive_state(window_id)),
         next_path=next_path if _is_own_path(next_path) else "",
@@ -66,7 +65,7 @@ def _is_own_path(path: str) -> bool:
 def get_link_window(member: Member, window_id: str) -> LinkWindow:
     """A window that this member opened. Raises LinkUnknown."""
     rows = LinkWindow.objects.select_related("candidate", "conversation__owner__user")
-    found = rows.filter(pk=window_id, member=member, purpose=PURPOSE).first()
+    found = rows.filter(pk=window_id, member=member).first()
     if found is None:
         raise LinkUnknown(f"This window is not one of yours. {BEGIN_AGAIN}")
     return found
@@ -74,7 +73,7 @@ def get_link_window(member: Member, window_id: str) -> LinkWindow:
 
 def get_returned_window(member: Member, state: str) -> LinkWindow:
     """The window that comes back with this state, for the member who opened it. Raises StateRefused."""
-    rows = LinkWindow.objects.filter(state_hash=keyed_hash("state", state), member=member, purpose=PURPOSE)
+    rows = LinkWindow.objects.filter(state_hash=keyed_hash("state", state), member=member)
     found = rows.select_related("conversation").first()
     if found is None:
         raise StateRefused(f"The answer does not belong to a window that you opened here. {BEGIN_AGAIN}")
@@ -153,7 +152,7 @@ def adopt_request(data_centre: DataCentre, news: EngineNews) -> bool:
     if not news.correlation_id or not news.select_url:
         return False
     rows = LinkWindow.objects.filter(
-        correlation_id=news.correlation_id, data_centre=data_centre.code, conversation__isnull=True, purpose=PURPOSE
+        correlation_id=news.correlation_id, data_centre=data_centre.code, conversation__isnull=True
     )
     window = rows.first()
     if window is None or not data_centre.owns_address(news.select_url):
