@@ -39,15 +39,15 @@ _RECONNECT = "Microsoft asks you to sign in again. Connect the account again."
 class Gate:
     """What all requests for one mailbox in this process share: four at once, none before the time that Graph named."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._places = threading.BoundedSemaphore(MOST_IN_FLIGHT)
         self._opens_at: datetime | None = None
 
     @contextmanager
     def enter(self, ends: float) -> Iterator[None]:
         """Wait for a place. Raises ServerUnavailable before the named time, ServerTooSlow where none gets free."""
-        opens_at = self._opens_at
-        if opens_at is not None and (left := (opens_at - now()).total_seconds()) > 0:
+        if (left := self.measure_wait()) > 0:
             raise ServerUnavailable(retry_after_seconds=math.ceil(left))
         if not self._places.acquire(timeout=max(0.0, ends - time.monotonic())):
             raise ServerTooSlow
@@ -56,22 +56,32 @@ class Gate:
         finally:
             self._places.release()
 
+    def measure_wait(self) -> float:
+        """Seconds until somebody may ask again; zero or less where that is now."""
+        return (self._opens_at - now()).total_seconds() if self._opens_at is not None else 0.0
+
     def close_for(self, seconds: int | None) -> None:
         """Let nobody ask for so long: who asks too early is kept out for longer."""
         if seconds:
             self._opens_at = now() + timedelta(seconds=seconds)
+            with _gates_lock:
+                _closed[self._name] = self
 
 
 _gates: WeakValueDictionary[str, Gate] = WeakValueDictionary()
+# Those that nobody may pass yet are remembered though nobody stands before them.
+_closed: dict[str, Gate] = {}
 _gates_lock = threading.Lock()
 
 
 def find_gate(name: str) -> Gate:
     """The one gate of this name in this process."""
     with _gates_lock:
+        for other in [each for each, gate in _closed.items() if gate.measure_wait() <= 0]:
+            del _closed[other]
         gate = _gates.get(name)
         if gate is None:
-            gate = _gates[name] = Gate()
+            gate = _gates[name] = Gate(name)
         return gate
 
 
@@ -84,7 +94,8 @@ class GraphSession:
         self._token = settings.access_token
         self._renew = settings.renew_token
         # The mailbox by name where it is known; else the token stands for it as long as it lives.
-        self._gate = find_gate(settings.username or hashlib.sha256(settings.access_token.encode()).hexdigest())
+        mailbox = settings.username or hashlib.sha256(settings.access_token.encode()).hexdigest()
+        self._gate = find_gate(f"{self.root} {mailbox}")
         # An origin of its own is that of the fake, which the operator named; nobody types addresses for this connector.
         imitation = frozenset({settings.base_url}) if settings.base_url else frozenset[str]()
         self._client = open_guarded_client(allowed_origins=imitation, max_bytes=MAX_BYTES)

@@ -89,6 +89,10 @@ class MicrosoftSignIn:
             tenant=tenant,
         )
 
+    def list_scopes(self, access: frozenset[Access]) -> list[str]:
+        """The scopes that are asked for; writing holds reading."""
+        return list_scopes(access)
+
     def list_missing(self, scopes: frozenset[str], access: frozenset[Access]) -> list[str]:
         """What was not granted, in words; `User.Read` comes along and is never missed."""
         granted = {scope.removeprefix(_GRAPH).casefold() for scope in scopes}

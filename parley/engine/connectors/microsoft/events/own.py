@@ -52,7 +52,7 @@ def say_own(own: Own) -> list[dict[str, str]]:
     for line in own.extra:
         if len(kept) + len(line) < _LONGEST_EXTRA:
             kept += f"{line}\n"
-    said = {UID_PROPERTY: own.uid, STATE_PROPERTY: state, EXTRA_PROPERTY: kept or "\n"}
+    said = {UID_PROPERTY: own.uid, STATE_PROPERTY: state, EXTRA_PROPERTY: kept or "-"}
     return [{"id": name, "value": value} for name, value in said.items()]
 
 
