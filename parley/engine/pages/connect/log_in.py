@@ -8,7 +8,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.people import SignInRefused, TooManyAttempts
 from parley.engine.models import Account
 from parley.engine.pages.connect.forms import CodeForm, EmailForm, add_refusal
-from parley.engine.pages.connect.provider import go_on_proven
+from parley.engine.pages.connect.provider.trip import go_on_proven
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
 from parley.engine.services.applications.link_attempts import go_on_as, vouch_for
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, find_account_by_verified_email

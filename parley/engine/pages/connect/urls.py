@@ -5,7 +5,7 @@ from django.urls import path
 from parley.engine.pages.connect.calendar import choose_calendar, connect_published, connect_server
 from parley.engine.pages.connect.create import create
 from parley.engine.pages.connect.log_in import ask_email, enter_code, log_out
-from parley.engine.pages.connect.provider import come_back, set_out
+from parley.engine.pages.connect.provider.trip import come_back, set_out
 from parley.engine.pages.connect.terms import terms
 from parley.engine.pages.connect.unit import confirm, set_up_unit
 from parley.engine.pages.connect.welcome import welcome

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from parley.engine.pages.preferences.account.app_passwords import make_app_password, revoke, show_app_passwords
+from parley.engine.pages.preferences.account.leaving import show_leaving
 from parley.engine.pages.preferences.agenda import show_agenda
-from parley.engine.pages.preferences.app_passwords import make_app_password, revoke, show_app_passwords
 from parley.engine.pages.preferences.calendars import disconnect_calendar, look_now, show_calendars
 from parley.engine.pages.preferences.dates import (
     add_days_off,
@@ -14,7 +15,6 @@ from parley.engine.pages.preferences.dates import (
     work_or_rest,
 )
 from parley.engine.pages.preferences.hours import show_preferences
-from parley.engine.pages.preferences.leaving import show_leaving
 from parley.engine.pages.preferences.rules import add_rule, edit_rule, remove_rule, show_rules
 
 urlpatterns: list[URLPattern | URLResolver] = [

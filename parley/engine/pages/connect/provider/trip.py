@@ -1,7 +1,4 @@
-"""Continue with Google or Microsoft 365: the way there and back, and what to say when it does not work out."""
-
-from typing import Any
-from urllib.parse import urlencode
+"""Continue with Google or Microsoft 365: the way there and back."""
 
 from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -9,17 +6,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parley.engine.connectors.sign_in import Access
 from parley.engine.domain.errors.base import EngineRefusal
-from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.errors.people import (
     AddressUnproven,
     IdentityUnknown,
-    ProviderMissing,
-    ProviderRefused,
-    TooManyAttempts,
     VisitOver,
 )
 from parley.engine.models import Account, ProviderVisit
-from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm
+from parley.engine.pages.connect.forms import HandedOverForm
+from parley.engine.pages.connect.provider.showing import explain, on_way, show_create, with_way
 from parley.engine.pages.connect.way import find_window, lead_on, read_way, show_page
 from parley.engine.services.applications.link_attempts import (
     create_handed_over,
@@ -59,7 +53,7 @@ def set_out(request: HttpRequest, service: str) -> HttpResponseBase:
     form = HandedOverForm(request.POST)
     has_accepted = form.is_valid() and form.cleaned_data["version"] == current_terms().version
     if request.POST.get("is_new") and not has_accepted and account is None:
-        return _show_create(request, "Please accept both texts to go on: Parley keeps your name and calendars' times.")
+        return show_create(request, "Please accept both texts to go on: Parley keeps your name and calendars' times.")
     try:
         if account is None and has_accepted:
             account = _make_vouched(request, form)
@@ -77,7 +71,7 @@ def set_out(request: HttpRequest, service: str) -> HttpResponseBase:
         )
         return HttpResponseRedirect(begin_visit(going), status=303)
     except EngineRefusal as refusal:
-        return _explain(request, service, refusal, read_way(request))
+        return explain(request, service, refusal, read_way(request))
 
 
 def _is_renewal(request: HttpRequest) -> bool:
@@ -107,17 +101,17 @@ def come_back(request: HttpRequest, service: str) -> HttpResponseBase:
     try:
         visit = claim_visit(service, request.GET.get("state", ""), request.session.get(VISITOR, ""))
     except VisitOver as refusal:
-        return _explain(request, service, refusal, {})
+        return explain(request, service, refusal, {})
     try:
         done = complete_return(finish_visit(visit, request.GET.dict()), find_client_address(request))
     except AddressUnproven as refusal:
         request.session["code_email"], request.session[HELD] = refusal.email, visit.pk
-        return HttpResponseRedirect(_with_way("/connect/log-in/code", visit.way), status=303)
+        return HttpResponseRedirect(with_way("/connect/log-in/code", visit.way), status=303)
     except IdentityUnknown:
         unknown = {**visit.way, "as": "another", "unknown": service}
-        return HttpResponseRedirect(_with_way("/connect/create", unknown), status=303)
+        return HttpResponseRedirect(with_way("/connect/create", unknown), status=303)
     except EngineRefusal as refusal:
-        return _explain(request, service, refusal, visit.way, visit)
+        return explain(request, service, refusal, visit.way, visit)
     return _go_on(request, done, visit)
 
 
@@ -129,8 +123,8 @@ def go_on_proven(request: HttpRequest, proven: str) -> HttpResponseBase | None:
     try:
         done = complete_proven(came, proven)
     except EngineRefusal as refusal:
-        return _explain(request, came.visit.service, refusal, came.visit.way, came.visit)
-    attempt = find_window(_on_way(request, came.visit.way))
+        return explain(request, came.visit.service, refusal, came.visit.way, came.visit)
+    attempt = find_window(on_way(request, came.visit.way))
     if attempt is not None:
         vouch_for(attempt, done.account, proven)
     return _go_on(request, done, came.visit)
@@ -139,8 +133,8 @@ def go_on_proven(request: HttpRequest, proven: str) -> HttpResponseBase | None:
 def _go_on(request: HttpRequest, done: Connected, visit: ProviderVisit) -> HttpResponseBase:
     if find_signed_in_account(request) != done.account:
         sign_in_account(request, done.account)
-    on_way = _on_way(request, visit.way)
-    attempt = find_window(on_way)
+    there = on_way(request, visit.way)
+    attempt = find_window(there)
     if attempt is not None:
         go_on_as(attempt, done.account)
         mark_set_up(attempt, True)
@@ -153,52 +147,5 @@ def _go_on(request: HttpRequest, done: Connected, visit: ProviderVisit) -> HttpR
             "account": done.account,
             "can_go_on": Access.READ_CALENDARS.value in visit.access and done.connection.state == "active",
         }
-        return show_page(on_way, "engine/connect/missing.html", context)
-    return lead_on(on_way, done.account, otherwise="/scheduler/calendars")
-
-
-def _on_way(request: HttpRequest, way: dict[str, str]) -> HttpRequest:
-    """The request as if it bore what the visit carried along: the provider gives back nothing but `state`."""
-    request.GET = request.GET.copy()
-    for name, value in way.items():
-        request.GET[name] = value
-    return request
-
-
-def _with_way(path: str, way: dict[str, str]) -> str:
-    return f"{path}?{urlencode(way)}" if way else path
-
-
-def _show_create(request: HttpRequest, words: str) -> HttpResponseBase:
-    """The page with the button again, with what was missing on it."""
-    attempt = find_window(request)
-    is_vouched = attempt is not None and is_vouched_newcomer(attempt) and request.POST.get("as") != "another"
-    form = HandedOverForm(request.POST) if is_vouched else NewAccountForm(request.POST)
-    context: dict[str, Any] = {"form": form, "terms": current_terms(), "provider_error": words}
-    if is_vouched:
-        context["vouched"] = attempt
-    return show_page(request, "engine/connect/create.html", context)
-
-
-def _explain(
-    request: HttpRequest,
-    service: str,
-    refusal: EngineRefusal,
-    way: dict[str, str],
-    visit: ProviderVisit | None = None,
-) -> HttpResponseBase:
-    """What happened at the provider, in words, and the way to try again."""
-    context: dict[str, Any] = {
-        "provider": NAMES[service],
-        "service": service,
-        "refusal": refusal,
-        "is_cancelled": isinstance(refusal, ProviderRefused) and refusal.is_cancelled,
-        "approval_url": refusal.approval_url if isinstance(refusal, ProviderRefused) else "",
-        "is_calendar": isinstance(refusal, CalendarNotConnected),
-        "connection_id": visit.connection_id if visit else "",
-        "terms_version": visit.terms_version if visit else "",
-        "tzid": visit.tzid if visit else "",
-    }
-    status = 404 if isinstance(refusal, ProviderMissing) else 429 if isinstance(refusal, TooManyAttempts) else 400
-    status = 200 if context["is_cancelled"] or context["approval_url"] else status
-    return show_page(_on_way(request, way), "engine/connect/refused.html", context, status=status)
+        return show_page(there, "engine/connect/missing.html", context)
+    return lead_on(there, done.account, otherwise="/scheduler/calendars")

@@ -1,0 +1,1 @@
+"""Pages of going to Google or Microsoft 365 and coming back."""

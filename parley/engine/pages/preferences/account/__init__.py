@@ -1,0 +1,1 @@
+"""Pages about the account itself: its app passwords, and leaving."""
