@@ -84,6 +84,9 @@ class SignInProvider(Protocol):
         Raises AnswerUnreadable for an id_token that does not hold.
         """
 
+    def list_scopes(self, access: frozenset[Access]) -> list[str]:
+        """The scopes that are asked for, in a fixed order: what the registration has to be allowed as well."""
+
     def list_missing(self, scopes: frozenset[str], access: frozenset[Access]) -> list[str]:
         """What was not granted of `access`, in words for the person; empty when all is there."""
 

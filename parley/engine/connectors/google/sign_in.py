@@ -103,6 +103,10 @@ class GoogleSignIn:
             tenant=str(claims.get("hd") or ""),
         )
 
+    def list_scopes(self, access: frozenset[Access]) -> list[str]:
+        """The scopes that are asked for; who may write events may read them."""
+        return list_scopes(access)
+
     def list_missing(self, scopes: frozenset[str], access: frozenset[Access]) -> list[str]:
         """What was not granted of `access`, in words for the person."""
         return list_missing(scopes, access)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import QuerySet
 
-from parley.engine.connectors.registry import GOOGLE, MICROSOFT
+from parley.engine.connectors.registry import GOOGLE, MICROSOFT, find_sign_in
 from parley.engine.domain.errors.bookings import LinkUnknown
 from parley.engine.models import SetUpVisit
 from parley.engine.services.providers.clients import NAMES, build_redirect_uri
+from parley.engine.services.providers.visits import ALL_ACCESS, READING
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -69,13 +70,7 @@ def _guide_google() -> Guide:
             "Copy the client ID and the client secret into the form here.",
         ),
         redirect_uri=build_redirect_uri(GOOGLE),
-        scopes=(
-            "openid",
-            "email",
-            "profile",
-            "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-            "https://www.googleapis.com/auth/calendar.events",
-        ),
+        scopes=_list_scopes(GOOGLE),
         facts=(
             "Internal applications need no verification by Google.",
             "External ones do before more than 100 people can use them: a verified domain with a home page and a "
@@ -103,7 +98,7 @@ def _guide_microsoft() -> Guide:
             "Copy the Application (client) ID and the secret into the form here.",
         ),
         redirect_uri=build_redirect_uri(MICROSOFT),
-        scopes=("openid", "profile", "email", "offline_access", "User.Read", "Calendars.ReadWrite"),
+        scopes=_list_scopes(MICROSOFT),
         facts=(
             "Many organizations let nobody consent for themselves: an administrator approves Parley once. People who "
             "meet that get a link to send to their administrator.",
@@ -112,6 +107,12 @@ def _guide_microsoft() -> Guide:
         ),
         has_tenant=True,
     )
+
+
+def _list_scopes(service: str) -> tuple[str, ...]:
+    """Everything that anybody may be asked for: one who only lets us read is asked for less, by other names."""
+    asked = [scope for access in (ALL_ACCESS, READING) for scope in find_sign_in(service).list_scopes(access)]
+    return tuple(dict.fromkeys(asked))
 
 
 _CLOSED = (

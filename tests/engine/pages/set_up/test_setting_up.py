@@ -1,7 +1,7 @@
 """The operator registers this installation with Google and Microsoft: who may, what is kept, what is said."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -9,8 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from parley.engine.models import ProviderRegistration, SetUpVisit
-from parley.engine.services.providers.clients import find_provider_client
-from parley.engine.services.providers.set_up import issue_set_up_address, list_guides
+from parley.engine.services.providers.clients import NAMES, find_provider_client
+from parley.engine.services.providers.set_up import Guide, issue_set_up_address, list_guides
+from parley.engine.services.providers.visits import ALL_ACCESS, READING, Going, begin_visit
 from parley.toolkit.clock import now
 from tests.fakes.google.fake import run_google
 
@@ -57,6 +58,17 @@ def test_the_page_says_exactly_what_to_register(client: Client) -> None:
         assert guide.redirect_uri in page
         assert all(scope in page for scope in guide.scopes)
     assert page.count("Not set up yet.") == 2
+
+
+@pytest.mark.parametrize("guide", list_guides(), ids=lambda guide: guide.service)
+def test_the_guide_names_exactly_the_scopes_that_people_are_asked_for(guide: Guide, settings: Any) -> None:
+    settings.PARLEY_PROVIDERS = {name: {**NONE, "client_id": "id", "client_secret": "kept"} for name in NAMES}
+    asked = set()
+    for access in (ALL_ACCESS, READING):
+        address = begin_visit(Going(guide.service, "browser", access=access))
+        asked |= set(parse_qs(urlsplit(address).query)["scope"][0].split(" "))
+    assert asked == set(guide.scopes)
+    assert len(guide.scopes) == len(asked)
 
 
 def test_credentials_are_tried_kept_encrypted_and_never_shown(client: Client, settings: Any) -> None:
