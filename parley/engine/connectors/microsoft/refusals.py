@@ -65,7 +65,7 @@ def name_sign_in_refusal(error: str, description: str, codes: Iterable[int] = ()
     found = frozenset(codes) | {int(code) for code in _AADSTS.findall(description)}
     if found & OURS:
         return ClientRefused()
-    if found & APPROVAL or error == "consent_required" or (asks_person and NOT_CONSENTED in found):
+    if found & APPROVAL or (asks_person and (NOT_CONSENTED in found or error == "consent_required")):
         return ApprovalMissing()
     if found & TRANSIENT or error in {"temporarily_unavailable", "server_error"}:
         return ServerUnavailable()
