@@ -15,6 +15,7 @@ from parley.engine.services.availability.terms import (
     get_preferences,
     read_request_terms,
 )
+from parley.engine.services.calendars.breaks.listing import list_broken_of
 from parley.engine.services.links import hash_holder
 from parley.engine.services.people.typed_words import check_place
 from parley.toolkit.clock import now
@@ -56,6 +57,20 @@ def _load_request_query(
         max_results=max_results,
         tells_calendars=tells_calendars,
     )
+
+
+def list_calendar_warnings(request: SchedulingRequest) -> list[str]:
+    """What the people of a request should know of broken calendars among theirs, in sentences; never for a candidate.
+
+    What was busy stays busy, so nothing is double-booked by what is known; what came since is not known.
+    """
+    query = _load_request_query(request)
+    people = {member.key for group in query.groups for member in group.members}
+    return [
+        f"{each.account.name or each.account.email} has to connect the calendar {each.name} again. "
+        "Until then its times may be out of date, and a conversation is not written into it."
+        for each in list_broken_of(people)
+    ]
 
 
 def explain_request(request: SchedulingRequest) -> tuple[int, list[str]]:

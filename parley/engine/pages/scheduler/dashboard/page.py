@@ -14,7 +14,7 @@ from parley.engine.models import BookingStatus, SchedulingRequest
 from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
 from parley.engine.pages.scheduler.why import look_why
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
-from parley.engine.services.availability.availability import explain_request
+from parley.engine.services.availability.availability import explain_request, list_calendar_warnings
 from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.series.offering import list_offered, list_series
@@ -129,6 +129,7 @@ def _show(
         "is_new": request.GET.get("made") == "yes",
         "offered": offered,
         "reasons": reasons,
+        "warnings": list_calendar_warnings(found) if is_waiting or is_live else [],
         "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
         **_describe_options(found),
         "current": "requests",

@@ -62,6 +62,11 @@ def list_health_of_unit(unit: OrganizationalUnit) -> list[Health]:
     return _describe_all(_list_live().filter(account__memberships__unit=unit))
 
 
+def list_health_of(account: Account) -> list[Health]:
+    """How this account's connections fare, the worst first. One query."""
+    return _describe_all(_list_live().filter(account=account))
+
+
 def list_health() -> list[Health]:
     """How every connection of this installation fares, the worst first; for its operator. One query."""
     return _describe_all(_list_live())

@@ -105,6 +105,9 @@ class CalDavWorld:
     def calm(self) -> None:
         """Nothing goes wrong here."""
 
+    def pass_time(self, by: timedelta) -> None:
+        """The server's own clock plays no part."""
+
     def list_truth(self, starts_at: datetime, ends_at: datetime) -> Busy:
         """What a library makes of the objects that were written."""
         return [

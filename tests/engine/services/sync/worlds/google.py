@@ -72,6 +72,10 @@ class GoogleWorld:
         self.fake.faults.clear()
         self.fake.faults.page_limit, self.fake.faults.empty_pages = None, False
 
+    def pass_time(self, by: timedelta) -> None:
+        """The imitation's clock goes with ours."""
+        self.fake.clock.move(by)
+
     def list_truth(self, starts_at: datetime, ends_at: datetime) -> Busy:
         """Google's own expansion of each calendar."""
         return [span for calendar in self.calendars for span in self.fake.expand(calendar, starts_at, ends_at)]

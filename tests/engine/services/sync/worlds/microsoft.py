@@ -62,7 +62,7 @@ class MicrosoftWorld:
         elif kind == 3:
             self.fake.expire_sync_states(rng.choice((400, 410)))
         else:
-            faults.page_limit, faults.empty_pages = rng.choice((2, 5, None)), rng.random() < 0.5
+            faults.page_limit, faults.empty_pages = rng.choice((10, 25, None)), rng.random() < 0.5
             faults.duplicate_rows, faults.omits_masters = rng.random() < 0.5, rng.random() < 0.5
 
     def deliver_calls(self, rng: random.Random) -> None:
@@ -74,6 +74,10 @@ class MicrosoftWorld:
         faults = self.fake.faults
         faults.clear()
         faults.page_limit, faults.empty_pages, faults.duplicate_rows, faults.omits_masters = None, False, False, False
+
+    def pass_time(self, by: timedelta) -> None:
+        """The imitation's clock goes with ours."""
+        self.fake.clock.move(by)
 
     def list_truth(self, starts_at: datetime, ends_at: datetime) -> Busy:
         """Exchange's own view of each calendar."""

@@ -39,6 +39,9 @@ class World(Protocol):
     def calm(self) -> None:
         """Nothing goes wrong any more."""
 
+    def pass_time(self, by: timedelta) -> None:
+        """The provider's clock goes with ours."""
+
     def list_truth(self, starts_at: datetime, ends_at: datetime) -> Busy:
         """The busy time by the provider's own reckoning."""
 
@@ -51,7 +54,9 @@ def run_world(world: World, changes: int, seed: int) -> None:
     rng = random.Random(seed)
     moment = base = now()
     for _ in range(changes):
-        moment += timedelta(seconds=rng.randrange(5, 60))
+        step = timedelta(seconds=rng.randrange(5, 60)) + (HOUR if rng.random() < 0.01 else timedelta())
+        moment += step
+        world.pass_time(step)
         with frozen(moment):
             world.change(rng)
             if rng.random() < 0.05:
@@ -59,8 +64,6 @@ def run_world(world: World, changes: int, seed: int) -> None:
             if rng.random() < 1 / CHANGES_A_LOOK:
                 world.deliver_calls(rng)
                 sync_due_connections()
-        if rng.random() < 0.01:
-            moment += HOUR
     world.calm()
     _settle(world, moment)
     with frozen(moment):
@@ -71,6 +74,7 @@ def _settle(world: World, moment: datetime) -> None:
     """What a lost call left is found by the timetable; what failed last is tried again."""
     for _ in range(5):
         moment += 8 * HOUR
+        world.pass_time(8 * HOUR)
         with frozen(moment):
             world.connection.refresh_from_db()
             if sync_connection(world.connection):
