@@ -119,7 +119,9 @@ class GraphSession:
         Raises CredentialsRefused, ServerUnavailable, ServerTooSlow, AnswerUnreadable, AddressForbidden.
         """
         url = path if path.startswith("http") else f"{self.root}{path}"
-        if read_origin(url) != self._origin:
+        with translate_failures():
+            is_graph = read_origin(url) == self._origin
+        if not is_graph:
             # The token goes to Graph alone.
             raise AnswerUnreadable
         headers = {"Prefer": ", ".join((IMMUTABLE_IDS, *prefer)), "Accept": "application/json"}

@@ -8,6 +8,7 @@ import pytest
 
 from parley.engine.connectors.base import ConnectorSettings
 from parley.engine.connectors.errors import (
+    AddressForbidden,
     AnswerUnreadable,
     CredentialsRefused,
     ServerTooSlow,
@@ -121,6 +122,8 @@ def test_the_token_goes_to_graph_alone(desk: Desk) -> None:
         for address in ("https://graph.example.org/v1.0/me", "http://127.0.0.1:1/v1.0/me"):
             with pytest.raises(AnswerUnreadable):
                 session.ask("GET", address)
+        with pytest.raises(AddressForbidden):
+            session.ask("GET", f"http://graph@{desk.fake.origin.removeprefix('http://')}/v1.0/me")
     assert desk.fake.calls == []
     with closing(GraphSession(ConnectorSettings("", access_token="secret-token"))) as session:
         assert session.root == "https://graph.microsoft.com/v1.0"
