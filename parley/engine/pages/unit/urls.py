@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path, re_path
 
 from parley.engine.pages.preferences.hours import show_colleague_preferences
 from parley.engine.pages.unit.branding import save_accent, save_logo, show_branding
+from parley.engine.pages.unit.health import show_health
 from parley.engine.pages.unit.invitations import join_by_invitation, send_invitations, withdraw
 from parley.engine.pages.unit.members import adopt, drop_member, set_role, show_unit
 from parley.engine.pages.unit.pools import drop_pool, make_pool, show_pool, show_pools
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^scheduler/unit/invitations/(?P<invitation_id>\d{1,18})/withdraw$", withdraw, name="unit_withdraw"),
     path("scheduler/unit/rooms", show_rooms, name="unit_rooms"),
     re_path(r"^scheduler/unit/rooms/(?P<resource_id>res_\w{1,36})/remove$", drop_room, name="unit_drop_room"),
+    path("scheduler/unit/calendars", show_health, name="unit_health"),
     path("scheduler/unit/branding", show_branding, name="unit_branding"),
     path("scheduler/unit/branding/colour", save_accent, name="unit_accent"),
     path("scheduler/unit/branding/logo", save_logo, name="unit_logo"),
