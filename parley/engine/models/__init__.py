@@ -55,6 +55,7 @@ from parley.engine.models.people.providers import ProviderRegistration, Provider
 from parley.engine.models.people.units import (
     Membership,
     OrganizationalUnit,
+    OutsideChanges,
     Role,
     UnitInvitation,
     UnitLogo,
@@ -72,6 +73,7 @@ from parley.engine.models.scheduling.bookings import (
 )
 from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
 from parley.engine.models.scheduling.files import RequestFile
+from parley.engine.models.scheduling.following import OutsideKind, OutsideProposal
 from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
@@ -83,6 +85,7 @@ from parley.engine.models.scheduling.requests import (
     SchedulingRequest,
 )
 from parley.engine.models.scheduling.templates import RequestTemplate, TemplateKind
+from parley.engine.models.scheduling.video_links import VideoLink
 
 __all__ = [
     "Account",
@@ -136,6 +139,9 @@ __all__ = [
     "OrganizationalUnit",
     "OutgoingMail",
     "OutsideChange",
+    "OutsideChanges",
+    "OutsideKind",
+    "OutsideProposal",
     "Pool",
     "ProviderRegistration",
     "ProviderVisit",
@@ -176,6 +182,7 @@ __all__ = [
     "UnitLogo",
     "UnitResource",
     "UsedTokenId",
+    "VideoLink",
     "Vouching",
     "WebhookDelivery",
     "BrokenReason",

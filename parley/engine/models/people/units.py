@@ -9,6 +9,13 @@ from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
 
 
+class OutsideChanges(models.TextChoices):
+    """What becomes of a booking whose event its host changed in their own calendar."""
+
+    FOLLOW = "follow"
+    ASK = "ask"
+
+
 class OrganizationalUnit(models.Model):
     """A company's unit; tied to one tenant of one application, because only a signed token names a company."""
 
@@ -19,6 +26,9 @@ class OrganizationalUnit(models.Model):
     is_auto_join = models.BooleanField(default=True)
     # As #rrggbb; empty means the usual colour. Contrast is corrected where it is shown.
     accent_color = models.CharField(max_length=7, blank=True, default="")
+    outside_changes = models.CharField(max_length=10, choices=OutsideChanges.choices, default=OutsideChanges.FOLLOW)
+    # Whether a time is refused when a calendar of somebody who has to take part cannot be asked just then.
+    checks_live = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
 
     class Meta:

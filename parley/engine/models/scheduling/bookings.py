@@ -46,6 +46,8 @@ class Booking(models.Model):
     answers = models.JSONField[list[dict[str, Any]], list[dict[str, Any]]](default=list, blank=True)
     # The form that made it: a double click or a reload finds this booking instead of making another.
     form_key = models.CharField(max_length=64, blank=True, default="")
+    # Where people meet by video, where a provider made it; "" until then.
+    join_url = EncryptedTextField(blank=True, default="")
     cancelled_by = models.CharField(max_length=20, blank=True, default="")
     cancelled_reason = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)
