@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.engine.pages.set_up.health import show_health
+from parley.engine.pages.health.operator import show_health
 from parley.engine.pages.set_up.providers import enter, save_provider, show_providers
 
 urlpatterns = [

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from parley.engine.pages.health.unit import show_health
 from parley.engine.pages.preferences.hours import show_colleague_preferences
 from parley.engine.pages.unit.branding import save_accent, save_logo, show_branding
-from parley.engine.pages.unit.health import show_health
 from parley.engine.pages.unit.invitations import join_by_invitation, send_invitations, withdraw
 from parley.engine.pages.unit.members import adopt, drop_member, set_role, show_unit
 from parley.engine.pages.unit.pools import drop_pool, make_pool, show_pool, show_pools
