@@ -98,7 +98,7 @@ def test_a_redirect_to_somebody_else_does_not_get_the_password(reach: Reach) -> 
     assert all("Authorization" not in asked.headers for asked in other.asked)
 
 
-def test_a_home_at_somebody_elses_does_not_get_the_password(reach: Reach) -> None:
+def test_scenario_46_a_home_at_somebody_elses_does_not_get_the_password(reach: Reach) -> None:
     with (
         run_scripted_server(lambda asked: multistatus()) as other,
         run_scripted_server(lambda asked: answer_home(asked, f"{other.origin}/home/")) as server,
@@ -110,7 +110,7 @@ def test_a_home_at_somebody_elses_does_not_get_the_password(reach: Reach) -> Non
 
 
 @pytest.mark.parametrize("home", ["http://169.254.169.254/", "file:///etc/", "http://2130706433/", "//[::1]/"])
-def test_a_home_inside_is_refused(home: str, reach: Reach) -> None:
+def test_scenario_52_a_home_inside_is_refused(home: str, reach: Reach) -> None:
     with (
         run_scripted_server(lambda asked: answer_home(asked, home)) as server,
         pytest.raises((AddressForbidden, CredentialsWithheld)),
@@ -129,7 +129,7 @@ def test_a_password_is_not_sent_unencrypted() -> None:
         open_connector(CALDAV, ConnectorSettings("http://93.184.215.14/", "rosa", "secret")).list_calendars()
 
 
-def test_the_well_known_address_leads_on_with_the_same_question(reach: Reach) -> None:
+def test_scenario_46_the_well_known_address_leads_on_with_the_same_question(reach: Reach) -> None:
     def script(asked: Asked) -> Reply:
         if asked.path == "/.well-known/caldav":
             return Reply(301, {"Location": "/dav/"})

@@ -29,7 +29,7 @@ def pass_on(server: CalDavServer, asked: Asked) -> httpx.Response:
 
 
 @pytest.mark.parametrize("has_ctag", [True, False])
-def test_a_server_without_sync_collection_is_kept_in_step_by_etags(
+def test_scenario_48_a_server_without_sync_collection_is_kept_in_step_by_etags(
     radicale: CalDavServer, has_ctag: bool, reach: Reach
 ) -> None:
     def script(asked: Asked) -> Reply:
@@ -100,7 +100,7 @@ def test_a_listing_that_never_ends_is_unreadable(reach: Reach) -> None:
 
 
 @pytest.mark.parametrize("status", [400, 409, 410, 412, 403])
-def test_a_refused_token_starts_over_however_the_server_says_it(status: int, reach: Reach) -> None:
+def test_scenario_47_a_refused_token_starts_over_however_the_server_says_it(status: int, reach: Reach) -> None:
     refusal = b'<D:error xmlns:D="DAV:"><D:valid-sync-token/></D:error>' if status == 403 else b""
 
     def script(asked: Asked) -> Reply:

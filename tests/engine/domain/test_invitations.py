@@ -60,7 +60,7 @@ def test_a_cancellation_is_one_whatever_the_content_says() -> None:
     assert "METHOD:CANCEL" in text and "STATUS:CANCELLED" in text
 
 
-def test_the_calendars_own_copy_has_no_method_and_lets_no_server_mail() -> None:
+def test_scenario_51_the_calendars_own_copy_has_no_method_and_lets_no_server_mail() -> None:
     data = build_calendar_object(CONTENT)
     assert b"METHOD" not in data
     event = Calendar.from_ical(data).walk("VEVENT")[0]

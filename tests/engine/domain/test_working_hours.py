@@ -36,12 +36,12 @@ def test_office_hours_follow_the_summer() -> None:
     assert spans == [Span(utc(2027, 3, 26, 8), utc(2027, 3, 26, 16)), Span(utc(2027, 3, 29, 7), utc(2027, 3, 29, 15))]
 
 
-def test_the_hour_that_clocks_skip_is_not_worked() -> None:
+def test_scenario_58_the_hour_that_clocks_skip_is_not_worked() -> None:
     spans = list_open_spans(HoursRule("Europe/Berlin", NIGHT), utc(2027, 3, 28), utc(2027, 3, 28, 12))
     assert spans == [Span(utc(2027, 3, 28, 0), utc(2027, 3, 28, 2))]
 
 
-def test_the_hour_that_clocks_repeat_is_worked_twice() -> None:
+def test_scenario_58_the_hour_that_clocks_repeat_is_worked_twice() -> None:
     spans = list_open_spans(HoursRule("Europe/Berlin", NIGHT), utc(2026, 10, 24, 22), utc(2026, 10, 25, 12))
     assert spans == [Span(utc(2026, 10, 24, 23), utc(2026, 10, 25, 3))]
 
@@ -139,3 +139,9 @@ def test_rules_that_travelled_between_processes_are_equal() -> None:
     rule = HoursRule("Europe/Berlin", DEFAULT_WEEKLY_PERIODS)
     travelled = pickle.loads(pickle.dumps(rule))
     assert travelled == rule and hash(travelled) == hash(rule)
+
+
+def test_scenario_58_a_day_without_midnight_begins_where_it_begins() -> None:
+    rule = HoursRule("Africa/Cairo", (WeeklyPeriod("friday", "00:00", "03:00"),))
+    spans = list_open_spans(rule, utc(2027, 4, 29, 12), utc(2027, 4, 30, 12))
+    assert spans == [Span(utc(2027, 4, 29, 22), utc(2027, 4, 30))]

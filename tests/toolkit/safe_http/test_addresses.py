@@ -113,7 +113,7 @@ ACROSS_PRIVATE = ["10.0.0.1", "127.0.0.1", "169.254.169.254", "::1", "fd00::1", 
 
 
 @pytest.mark.parametrize("url", INSIDE_URLS)
-def test_an_address_of_the_inside_is_refused_without_a_connection(url: str, inside: FakeServer) -> None:
+def test_scenario_52_an_address_of_the_inside_is_refused_without_a_connection(url: str, inside: FakeServer) -> None:
     with open_guarded_client() as client, pytest.raises(AddressForbidden):
         client.request("GET", url.replace("{port}", find_port(inside)))
     assert inside.connections == 0
@@ -137,7 +137,7 @@ def test_a_name_with_one_private_answer_among_public_ones_is_refused(private: st
     assert inside.connections == 0
 
 
-def test_a_name_is_resolved_once_so_that_a_second_answer_cannot_lead_inside(inside: FakeServer) -> None:
+def test_scenario_52_a_name_is_resolved_once_so_that_a_second_answer_cannot_lead_inside(inside: FakeServer) -> None:
     asked: list[str] = []
 
     def resolve(host: str, port: int, seconds: float) -> list[str]:

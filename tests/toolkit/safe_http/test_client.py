@@ -41,7 +41,7 @@ def test_the_pinned_address_is_reached_under_the_host_of_the_url(inside: FakeSer
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::ffff:127.0.0.1]", "2130706433", "localhost", "0x7f.1"])
-def test_a_redirect_to_the_inside_is_refused(status: int, host: str, inside: FakeServer) -> None:
+def test_scenario_52_a_redirect_to_the_inside_is_refused(status: int, host: str, inside: FakeServer) -> None:
     with (
         run_redirecting_server(f"http://{host}:{find_port(inside)}/", status) as server,
         open_guarded_client(allowed_origins=frozenset({server.origin})) as client,

@@ -114,7 +114,7 @@ def test_a_cancelled_booking_takes_its_event_away(
     assert CalendarWrite.objects.get().state == WorkState.DONE
 
 
-def test_a_lost_answer_makes_no_second_event(connection: Connection, radicale: CalDavServer, booking: Booking) -> None:
+def test_scenario_49_a_lost_answer_makes_no_second_event(connection: Connection, radicale: CalDavServer, booking: Booking) -> None:
     want(booking)
     connector = open_connection(connection)
     connector.write_event(radicale.calendar_url, UID, build_calendar_object(describe_event(booking)), None)
@@ -146,7 +146,7 @@ def test_a_cancellation_waits_for_a_writer_at_work_and_wins(
     assert list_events(radicale) == []
 
 
-def test_an_event_that_its_owner_edited_keeps_their_notes(
+def test_scenario_50_an_event_that_its_owner_edited_keeps_their_notes(
     connection: Connection, radicale: CalDavServer, app: OtherClient, booking: Booking
 ) -> None:
     want(booking)
