@@ -18,6 +18,7 @@ from tests.contract.shapes import read_webhook as read_recorded_webhook
 from tests.fakes.engine import FakeEngine
 
 TOKEN = "unit-access"
+HOST = {"sub": "acc_0123456789abcdef01234567", "email": "ana@acme.example", "display_name": "Ana Ruiz"}
 
 
 @pytest.fixture
@@ -79,10 +80,10 @@ def test_requests_and_members_are_understood(fake_engine: FakeEngine, engine: En
 
 def test_what_the_consoles_tests_say_for_an_engine_has_the_recorded_shape() -> None:
     ours = {
-        "time_chosen": describe_request("conversation-1"),
-        "rescheduled": describe_request("conversation-1", sequence=1),
-        "cancelled": describe_request("conversation-1", "cancelled", cancelled_by="invitee"),
-        "declined": describe_request("conversation-1", "declined"),
+        "time_chosen": describe_request("conversation-1", host=HOST),
+        "rescheduled": describe_request("conversation-1", sequence=1, host=HOST),
+        "cancelled": describe_request("conversation-1", "cancelled", cancelled_by="invitee", host=HOST),
+        "declined": describe_request("conversation-1", "declined", host=HOST),
     }
     for name, request in ours.items():
         recorded = read_recorded_webhook(name)

@@ -10,7 +10,7 @@ from tests.tenants.cast import Company
 # What a regular expression of a route stands for, when it names nothing of a company.
 NAMED = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 # Behind these stands a secret that opens them, or something that belongs to the whole installation.
-SECRETS = {"token", "uidb36", "key", "name", "code", "rest", "digest", "digits"}
+SECRETS = {"token", "uidb36", "key", "name", "code", "rest", "digest", "digits", "service"}
 
 
 def list_paths(company: Company) -> Iterator[tuple[str, str, bool]]:
