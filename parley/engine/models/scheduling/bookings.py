@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from parley.engine.domain.zones.release import name_zone_data
 from parley.engine.models.calendars.calendars import Calendar
 from parley.engine.models.people.accounts import Account
 from parley.engine.models.scheduling.requests import SchedulingRequest
@@ -32,6 +33,8 @@ class Booking(models.Model):
     # The wall-clock intent: should the zone's rules change, this is what people agreed on.
     local_start = models.CharField(max_length=19)
     tzid = models.CharField(max_length=64)
+    # Under which release of the zone database these walls were last read; "" where that was never noted.
+    zone_data = models.CharField(max_length=16, blank=True, default=name_zone_data)
     uid = models.CharField(max_length=300, unique=True)
     sequence = models.PositiveIntegerField(default=0)
     # Whether each person invited answers to an address of their own; a calendar takes no other organizer's changes,
@@ -42,6 +45,8 @@ class Booking(models.Model):
     invitee_name = models.CharField(max_length=200)
     invitee_email = models.EmailField(max_length=254)
     invitee_tzid = models.CharField(max_length=64)
+    # What the invitee's wall was to show, the other half of the agreement; "" where that was never noted.
+    invitee_local_start = models.CharField(max_length=19, blank=True, default="")
     # What the visitor answered: key, label and answer as they stood then.
     answers = models.JSONField[list[dict[str, Any]], list[dict[str, Any]]](default=list, blank=True)
     # The form that made it: a double click or a reload finds this booking instead of making another.
@@ -54,7 +59,10 @@ class Booking(models.Model):
     changed_at = models.DateTimeField(default=now)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"])]
+        indexes = [
+            models.Index(fields=["created_at"]),
+            models.Index(fields=["ends_at"], condition=models.Q(status="confirmed"), name="bookings_to_come"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["request"], condition=models.Q(status="confirmed"), name="one_live_booking_a_request"
