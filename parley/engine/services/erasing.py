@@ -35,6 +35,7 @@ from parley.engine.models import (
     Vouching,
 )
 from parley.engine.services.calendars.builtin_calendar import forward_request, has_builtin_calendar
+from parley.engine.services.calendars.connections import keep_farewells
 from parley.toolkit.safe_http.errors import OutgoingFailure
 
 log = structlog.get_logger(__name__)
@@ -121,7 +122,10 @@ def _erase_from_lists(application: Application, account: Account) -> None:
 
 
 def erase_account(account: Account) -> None:
-    """The account, its sign-ins, connections and all that was read with them, and its built-in calendars."""
+    """The account, its sign-ins, connections and all that was read with them, and its built-in calendars.
+
+    Google and Microsoft are told by the worker, which needs nothing of the account for it.
+    """
     hrefs = list(
         Calendar.objects.filter(connection__account=account, connection__service="builtin").values_list(
             "href", flat=True
@@ -134,4 +138,6 @@ def erase_account(account: Account) -> None:
             except (EngineRefusal, OutgoingFailure) as error:
                 # The rows go all the same; what is left on the server belongs to nobody and is found by its name.
                 log.warning("calendar_not_erased", account=account.pk, reason=type(error).__name__)
-    account.delete()
+    with transaction.atomic():
+        keep_farewells(account)
+        account.delete()

@@ -18,7 +18,6 @@ from parley.engine.models import (
 )
 from parley.engine.services.applications.tokens import revoke_grants
 from parley.engine.services.bookings.hosting import list_hosted
-from parley.engine.services.calendars.connections import keep_farewells
 from parley.engine.services.erasing import erase_account
 from parley.engine.services.scheduling_requests import cancel_request
 from parley.toolkit.clock import in_minutes, now
@@ -79,7 +78,6 @@ def erase_left_accounts() -> int:
         if waits.exists() and account.left_at is not None and account.left_at > in_minutes(-MOST_MINUTES):
             continue
         with transaction.atomic():
-            keep_farewells(account)
             OrganizationalUnit.objects.filter(memberships__account=account).delete()
         erase_account(account)
         return 1

@@ -14,6 +14,7 @@ from parley.engine.services.calendars.connections import disconnect
 from parley.engine.services.calendars.pushes.watches import forget_old_watches
 from parley.engine.services.calendars.sync.leases import claim_run, settle_run
 from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
+from parley.engine.services.erasing import erase_account
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.sync.cast import DAY, connect_google
 from tests.engine.services.sync.conftest import EMAIL
@@ -181,3 +182,12 @@ def test_a_grant_that_another_connection_lives_on_is_kept(google: GoogleFake, co
     calls = len(google.calls)
     assert say_due_farewells() == 1
     assert "/revoke" not in [call.path for call in google.calls[calls:]]
+
+
+def test_an_account_that_is_erased_gives_its_grant_back(google: GoogleFake, connected: Connection) -> None:
+    erase_account(connected.account)
+    assert not Connection.objects.exists()
+    calls = len(google.calls)
+    assert say_due_farewells() == 1
+    assert "/revoke" in [call.path for call in google.calls[calls:]]
+    assert not Farewell.objects.exists()
