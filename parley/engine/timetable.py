@@ -1,5 +1,7 @@
 """Which duties the engine's worker has."""
 
+from parley.engine.services.bookings.following.following import follow_changed_bookings
+from parley.engine.services.bookings.video_links.arriving import follow_due_links
 from parley.engine.services.calendars.breaks.notices import send_due_notices
 from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.connecting.farewells import say_due_farewells
@@ -23,6 +25,8 @@ DELIVERY_HANDS = 4
 
 DUTIES: list[Duty] = [
     Duty("calendar_writes", write_due_events, hands=CALENDAR_HANDS),
+    Duty("video_links", follow_due_links),
+    Duty("changed_bookings", follow_changed_bookings),
     Duty("managed_events", write_due_managed_events, hands=CALENDAR_HANDS),
     Duty("external_changes", write_due_external_changes),
     Duty("event_triggers", deliver_due_triggers, idle_seconds=1),

@@ -2,13 +2,23 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from parley.engine.domain.invitations import EventContent, Person, build_invitation
-from parley.engine.models import Account, Booking, BookingHost, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.models import (
+    Account,
+    Booking,
+    BookingHost,
+    BookingStatus,
+    OutgoingMail,
+    RequestStatus,
+    SchedulingRequest,
+)
 from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
 from parley.engine.services.mails import keep_mail, write_inviting_address
 from parley.engine.services.people.resources import is_room, list_covered, list_named
@@ -16,6 +26,7 @@ from parley.engine.services.requests.files import build_file_url, list_files
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.wall_time import write_day, write_span, write_zone
+from parley.toolkit.work_queue import WorkState
 
 
 class Happening(StrEnum):
@@ -24,6 +35,8 @@ class Happening(StrEnum):
     BOOKED = "booked"
     MOVED = "moved"
     CHANGED = "changed"
+    CLOCKS_KEPT = "clocks_kept"
+    CLOCKS_MOVED = "clocks_moved"
     CANCELLED = "cancelled"
     DECLINED = "declined"
 
@@ -37,12 +50,24 @@ _WORDS = {
         "your conversation has changed: please look at what stands below.",
         "The conversation has changed: please look at what stands below.",
     ),
+    Happening.CLOCKS_KEPT: (
+        "Put right",
+        "the rules for clocks have changed since your conversation was booked. It stays at the time of day that was "
+        "agreed: please take this update into your calendar, which may show another hour otherwise.",
+        "The rules for clocks have changed since the conversation was booked. It stays at the time of day that was "
+        "agreed; your calendar is put right.",
+    ),
+    Happening.CLOCKS_MOVED: (
+        "New time",
+        "the rules for clocks have changed since your conversation was booked, and so it has a new time.",
+        "The rules for clocks have changed since the conversation was booked, and so it has a new time for {who}.",
+    ),
     Happening.CANCELLED: ("Cancelled", "your conversation is cancelled.", "The conversation is cancelled."),
     Happening.DECLINED: ("Declined", "you declined.", "{who} declined the invitation."),
 }
 
 
-def invite(booking: Booking, happening: Happening | None = None) -> None:
+def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts: bool = True) -> None:
     """Keep the mails that follow from the booking's present state; inside the transaction that made it so.
 
     The candidate and guests get a REQUEST (the same UID and a higher sequence after a change) or a CANCEL, each host
@@ -61,7 +86,8 @@ def invite(booking: Booking, happening: Happening | None = None) -> None:
     covered = list_covered(request.room_ids)
     for seat in seats:
         if not is_room(seat.account_id):
-            _keep_notice(booking, seat.account, happening)
+            if tells_hosts:
+                _keep_notice(booking, seat.account, happening)
         elif seat.account_id not in covered:
             # Nothing is written into its calendar: its mailbox answers for it.
             room = Person(seat.account.name, seat.account.email)
@@ -72,6 +98,46 @@ def tell_former_host(booking: Booking, account: Account) -> None:
     """Keep the mail that tells somebody that another person hosts in their place."""
     host = booking.request.host
     _keep_notice(booking, account, Happening.CHANGED, f"{host.name or host.email} hosts in your place.")
+
+
+def tell_host_without_link(booking: Booking) -> None:
+    """Keep the mail that tells the host that no video link comes by itself; the booking stands."""
+    _keep_notice(
+        booking,
+        booking.request.host,
+        Happening.CHANGED,
+        "The calendar made no link for the video call. The conversation stands: please give the place on its page, "
+        "so that everybody is told.",
+    )
+
+
+def tell_host_of_change(booking: Booking, happened: str) -> None:
+    """Keep the mail that tells the host what somebody did to the event in their own calendar."""
+    _keep_notice(booking, booking.request.host, Happening.CHANGED, happened)
+
+
+def hold_invitations(booking: Booking, seconds: int) -> None:
+    """Let the invitations of a booking wait for so long; inside the transaction that kept them."""
+    _list_unsent(booking).update(next_attempt_at=now() + timedelta(seconds=seconds))
+
+
+def release_invitations(booking: Booking) -> None:
+    """Send at once what was held."""
+    _list_unsent(booking).update(next_attempt_at=now())
+
+
+def withdraw_invitations(booking: Booking) -> bool:
+    """Take back the invitations that nobody has begun to send; whether none of the present state has left.
+
+    Inside a transaction, and followed by new ones.
+    """
+    _list_unsent(booking).delete()
+    left = OutgoingMail.objects.filter(booking=booking, purpose="invitation", created_at__gte=booking.changed_at)
+    return not left.exists()
+
+
+def _list_unsent(booking: Booking) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(booking=booking, purpose="invitation", state=WorkState.PENDING, attempts=0)
 
 
 def _tell_happening(booking: Booking) -> Happening:
@@ -130,7 +196,7 @@ def _keep_invitation(
         "happened": happened,
         "summary": request.summary,
         "when": _write_when(booking, booking.invitee_tzid),
-        "place": _write_place(request),
+        "place": _write_place(booking),
         "people": ", ".join(seat.account.name or seat.account.email for seat in seats if not is_room(seat.account_id)),
         "files": files,
         "description": request.description,
@@ -166,7 +232,7 @@ def _describe_for(booking: Booking, reader: Person, is_picker: bool) -> EventCon
         sequence=booking.sequence,
         summary=request.summary,
         description=f"{request.description}\n\nChange or cancel: {link}".strip() if link else request.description,
-        location=_write_place(request),
+        location=_write_place(booking),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         organizer=Person(request.host.name, _write_organizer(booking, reader)),
@@ -193,7 +259,7 @@ def _keep_notice(
         "what_happened": happened or sentence.format(who=booking.invitee_name),
         "summary": request.summary,
         "when": _write_when(booking, account.tzid),
-        "place": _write_place(request),
+        "place": _write_place(booking),
         "invitee_name": booking.invitee_name,
         "invitee_email": booking.invitee_email,
         "answers": booking.answers if happening != Happening.CANCELLED else (),
@@ -209,10 +275,13 @@ def _write_when(booking: Booking, tzid: str) -> str:
     return f"{day}, {span}, {write_zone(tzid)}"
 
 
-def _write_place(request: SchedulingRequest) -> str:
+def _write_place(booking: Booking) -> str:
+    request = booking.request
     kind, detail = str(request.place.get("kind") or "none"), str(request.place.get("detail") or "")
     if kind == "phone":
         detail = f"By telephone: {detail}" if detail else "By telephone"
+    elif kind == "conferencing":
+        detail = booking.join_url or "Video call, the link follows"
     rooms = ", ".join(room.name for room in list_named(request.unit_id, request.room_ids))
     return ", ".join(part for part in (rooms, detail) if part)
 

@@ -52,7 +52,7 @@ def book_slot(
         return earlier
     check_request_is_open(request)
     terms, own_hold = read_request_terms(request), hash_holder(request, holder)
-    ask_providers(terms, starts_at)
+    ask_providers(terms, starts_at, request.unit)
     with offering_others(terms, starts_at), transaction.atomic():
         lock_hosts(terms.everybody_ids, f"request:{request.pk}")
         request = SchedulingRequest.objects.select_related("host", "unit").get(pk=request.pk)
@@ -92,7 +92,7 @@ def book_public_link(
         return earlier
     _check_link(link, claim)
     terms, own_hold = read_link_terms(link), hash_holder(link, holder)
-    ask_providers(terms, starts_at)
+    ask_providers(terms, starts_at, link.unit)
     names = [f"conversation:{claim.application.pk}:{claim.correlation_id}"] if claim is not None else []
     with offering_others(terms, starts_at), transaction.atomic():
         lock_hosts(terms.everybody_ids, *names)

@@ -1,19 +1,21 @@
 """A booking moved or cancelled: the same row and UID, a higher sequence, everybody told."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from parley.engine.domain.booking_links import parse_period
 from parley.engine.domain.errors.bookings import BookingClosed, RescheduleNotAllowed
 from parley.engine.domain.slots import find_slot
-from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
+from parley.engine.domain.zones.agreed import write_wall
+from parley.engine.domain.zones.release import name_zone_data
+from parley.engine.models import Booking, BookingStatus, OutsideProposal, RequestStatus, SchedulingRequest
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms, read_request_terms
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, offering_others
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
+from parley.engine.services.bookings.video_links.wishing import KIND, drop_link, wish_link
 from parley.engine.services.calendars.calendar_writes import want_event
 from parley.engine.services.invitations import Happening, invite
 from parley.engine.services.people.typed_words import check_text
@@ -34,7 +36,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Bookin
     _check_movable(booking, by)
     if starts_at == booking.starts_at:
         return booking
-    ask_providers(terms, starts_at)
+    ask_providers(terms, starts_at, booking.request.unit)
     with offering_others(terms, starts_at, booking), transaction.atomic():
         lock_hosts(terms.required_ids, f"request:{booking.request_id}")
         booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
@@ -47,13 +49,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Bookin
             raise refuse_slot(query, starts_at)
         free_booking(booking)
         occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
-        local = slot.starts_at.astimezone(ZoneInfo(booking.tzid))
-        save_next_state(
-            booking,
-            starts_at=slot.starts_at,
-            ends_at=slot.ends_at,
-            local_start=local.strftime("%Y-%m-%dT%H:%M:%S"),
-        )
+        save_next_state(booking, starts_at=slot.starts_at, ends_at=slot.ends_at)
         note_change(booking.request, RESCHEDULED)
     return booking
 
@@ -102,9 +98,22 @@ def save_next_state(booking: Booking, happening: Happening | None = None, **valu
     """
     for name, value in {**values, "sequence": booking.sequence + 1, "changed_at": now()}.items():
         setattr(booking, name, value)
+    if "starts_at" in values:
+        note_walls(booking)
+    if booking.join_url and booking.request.place.get("kind") != KIND:
+        drop_link(booking)
     booking.save()
+    OutsideProposal.objects.filter(booking=booking).delete()
     want_event(booking)
     invite(booking, happening)
+    wish_link(booking)
+
+
+def note_walls(booking: Booking) -> None:
+    """Set what the walls of both sides show when the booking begins, by today's rules; saved by the caller."""
+    booking.local_start = write_wall(booking.starts_at, booking.tzid)
+    booking.invitee_local_start = write_wall(booking.starts_at, booking.invitee_tzid)
+    booking.zone_data = name_zone_data()
 
 
 def _read_booking_terms(booking: Booking) -> SlotTerms:

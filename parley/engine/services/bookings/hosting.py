@@ -24,6 +24,7 @@ from parley.engine.models import (
 from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import save_next_state
 from parley.engine.services.bookings.occupancy import lock_hosts, occupy
+from parley.engine.services.bookings.video_links.wishing import drop_link
 from parley.engine.services.calendars.calendar_writes import want_removal
 from parley.engine.services.calendars.calendars import load_busy_spans
 from parley.engine.services.calendars.prepared import renew_prepared
@@ -78,6 +79,8 @@ def _hand_over(request: SchedulingRequest, booking: Booking, host: Account, is_o
     _let_host(request, host)
     _renew_echoes(booking, former, host)
     booking.request = request
+    # The link that stood in the former host's event goes with it.
+    drop_link(booking)
     save_next_state(booking, Happening.CHANGED)
     want_removal(booking, [former.pk])
     tell_former_host(booking, former)

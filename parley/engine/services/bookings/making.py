@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from parley.engine.domain.invitations import derive_uid
 from parley.engine.domain.slots import Slot
+from parley.engine.domain.zones.agreed import write_wall
 from parley.engine.models import (
     Account,
     Booking,
@@ -20,6 +20,7 @@ from parley.engine.models import (
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import SlotTerms, get_preferences, read_link_host
 from parley.engine.services.bookings.occupancy import occupy
+from parley.engine.services.bookings.video_links.wishing import wish_link
 from parley.engine.services.calendars.calendar_writes import want_event
 from parley.engine.services.invitations import invite
 from parley.engine.services.links import make_link_token
@@ -54,7 +55,7 @@ def make_booking(
         request=request,
         starts_at=slot.starts_at,
         ends_at=slot.ends_at,
-        local_start=slot.starts_at.astimezone(ZoneInfo(terms.tzid)).strftime("%Y-%m-%dT%H:%M:%S"),
+        local_start=write_wall(slot.starts_at, terms.tzid),
         tzid=terms.tzid,
         uid=derive_uid(booking_id, get_public_host()),
         has_reply_words=receives_answers(),
@@ -63,6 +64,7 @@ def make_booking(
         invitee_name=invitee.name,
         invitee_email=invitee.email,
         invitee_tzid=invitee.tzid,
+        invitee_local_start=write_wall(slot.starts_at, invitee.tzid),
         form_key=visit.form_key[:64],
         answers=[dict(each) for each in visit.answers],
     )
@@ -75,6 +77,7 @@ def make_booking(
     request.save(update_fields=["status", "host"])
     want_event(booking)
     invite(booking)
+    wish_link(booking)
     return booking
 
 

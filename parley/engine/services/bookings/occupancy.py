@@ -31,15 +31,18 @@ def occupy(
     *,
     booking: Booking | None = None,
     hold: Hold | None = None,
+    override: str = "",
 ) -> None:
     """Take the time of each account for a booking or a hold, rounded outwards to buckets.
+
+    With an `override` of its own also where it is taken: by choice of whose time it is.
 
     Raises SlotTaken when a bucket is taken; the transaction is broken then and has to be left.
     """
     first = (starts_at.astimezone(UTC) - EPOCH) // BUCKET
     end = -((EPOCH - ends_at.astimezone(UTC)) // BUCKET)
     rows = [
-        Occupancy(account_id=account_id, bucket=bucket, booking=booking, hold=hold)
+        Occupancy(account_id=account_id, bucket=bucket, booking=booking, hold=hold, override=override)
         for account_id in sorted(set(account_ids))
         for bucket in range(first, end)
     ]

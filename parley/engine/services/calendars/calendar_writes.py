@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from parley.engine.connectors.base import CalendarConnector, WrittenEvent
+from parley.engine.connectors.base import CalendarConnector, Conferencing, LinkState, WriteWish, WrittenEvent
 from parley.engine.connectors.errors import (
     CalendarFull,
     CalendarMissing,
@@ -31,8 +31,9 @@ from parley.engine.models import (
     CalendarWrite,
     Connection,
     ConnectionState,
+    VideoLink,
 )
-from parley.engine.services.calendars.calendars import find_target_calendar
+from parley.engine.services.calendars.calendars import find_conferencing, find_target_calendar
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.links import build_dashboard_url
 from parley.engine.services.people.resources import is_room
@@ -78,6 +79,12 @@ def want_event(booking: Booking) -> None:
     )
 
 
+def want_event_again(booking: Booking, *, but_for: str) -> None:
+    """Ask that the calendars of everybody else show what is known now, in the same state of the booking."""
+    others = CalendarWrite.objects.filter(booking=booking, is_removal=False).exclude(account=but_for)
+    others.update(state=WorkState.PENDING, next_attempt_at=now(), attempts=0)
+
+
 def want_removal(booking: Booking, account_ids: Iterable[str]) -> None:
     """Ask that a booking leaves the calendars of people who no longer take part; inside the caller's transaction."""
     CalendarWrite.objects.filter(booking=booking, account_id__in=list(account_ids)).update(
@@ -87,6 +94,29 @@ def want_removal(booking: Booking, account_ids: Iterable[str]) -> None:
         next_attempt_at=now(),
         attempts=0,
         last_error="",
+    )
+
+
+def keep_as_written(row: CalendarWrite, sequence: int, etag: str) -> None:
+    """Note that the calendar shows the booking in this state, in whatever way it came there; nothing is written."""
+    CalendarWrite.objects.filter(pk=row.pk).update(
+        wanted_sequence=sequence, written_sequence=sequence, etag=etag, state=WorkState.DONE, done_at=now()
+    )
+
+
+def keep_in_calendar(row: CalendarWrite, calendar: Calendar, href: str) -> None:
+    """Note that the event's owner put it into another of their calendars."""
+    CalendarWrite.objects.filter(pk=row.pk).update(calendar=calendar, href=href[:500])
+
+
+def put_back_event(row: CalendarWrite, etag: str) -> None:
+    """Ask that the event stands as the booking says, over its present state (`etag`, "" where it is gone)."""
+    CalendarWrite.objects.filter(pk=row.pk).update(
+        etag=etag,
+        written_sequence=row.written_sequence if etag else -1,
+        state=WorkState.PENDING,
+        next_attempt_at=now(),
+        attempts=0,
     )
 
 
@@ -153,6 +183,7 @@ def _write_to(row: CalendarWrite, calendar: Calendar) -> None:
             _settle(row, href="", etag="", written_sequence=row.wanted_sequence)
         else:
             written = _put(connector, row, calendar)
+            hear_link(row.booking, written)
             _settle(row, href=written.href[:500], etag=written.etag[:200], written_sequence=row.wanted_sequence)
         # The agenda shows kept copies only: let the worker fetch this one.
         mark_due(calendar.connection)
@@ -167,17 +198,37 @@ def _write_to(row: CalendarWrite, calendar: Calendar) -> None:
 
 def _put(connector: CalendarConnector, row: CalendarWrite, calendar: Calendar) -> WrittenEvent:
     """Create or change the event; where its owner edited it, our changes go into theirs; where it is gone, anew."""
-    uid, ours = row.booking.uid, build_calendar_object(describe_event(row.booking))
+    uid, ours = row.booking.uid, build_calendar_object(describe_event(row.booking, row.account_id))
     ics, etag = ours, row.etag or None
+    wish = WriteWish(marker=row.booking.pk, conferencing=_find_wished_conferencing(row, calendar))
     if etag is None and row.written_sequence >= 0:
         # This server gives no etags with its answers: ask for the present one.
         ics, etag = _merge_with_present(connector, calendar, uid, ours)
     for _ in range(MAX_CONFLICTS):
         try:
-            return connector.write_event(calendar.href, uid, ics, etag)
+            return connector.write_event(calendar.href, uid, ics, etag, wish)
         except WriteConflict:
             ics, etag = _merge_with_present(connector, calendar, uid, ours)
-    return connector.write_event(calendar.href, uid, ics, etag)
+    return connector.write_event(calendar.href, uid, ics, etag, wish)
+
+
+def _find_wished_conferencing(row: CalendarWrite, calendar: Calendar) -> Conferencing | None:
+    """Only the host's event gets a link of its own: everybody meets in the same place."""
+    request = row.booking.request
+    is_wished = request.place.get("kind") == "conferencing" and row.account_id == request.host_id
+    return find_conferencing(calendar) if is_wished else None
+
+
+def hear_link(booking: Booking, written: WrittenEvent) -> None:
+    """Note what a calendar says of the booking's video link: work for whoever tells people of it."""
+    if written.link_state is not LinkState.NONE:
+        VideoLink.objects.filter(booking=booking).update(
+            heard=written.link_state.value,
+            join_url=written.join_url,
+            state=WorkState.PENDING,
+            next_attempt_at=now(),
+            attempts=0,
+        )
 
 
 def _merge_with_present(
@@ -217,9 +268,10 @@ def _settle(row: CalendarWrite, last_error: str = "", **facts: Any) -> None:
         own.update(next_attempt_at=now(), **free)
 
 
-def describe_event(booking: Booking) -> EventContent:
+def describe_event(booking: Booking, reader_id: str = "") -> EventContent:
     """The booking as its hosts' calendars show it; a fixed number of queries.
 
+    The calendar that makes the video link keeps it itself: `reader_id` is whose the calendar is.
     Raises TextForbidden for texts that cannot stand in a calendar; people whose address cannot are left out.
     """
     request = booking.request
@@ -227,13 +279,16 @@ def describe_event(booking: Booking) -> EventContent:
     people = [(host.account.name, host.account.email) for host in hosts]
     rooms = [host.account.name for host in hosts if is_room(host.account_id)]
     people.append((booking.invitee_name, booking.invitee_email))
+    place = str(request.place.get("detail") or "")
+    if request.place.get("kind") == "conferencing":
+        place = booking.join_url if reader_id != request.host_id else ""
     organizer_name, organizer_email = people[0] if len(people) > 1 else (request.host.name, request.host.email)
     return EventContent(
         uid=booking.uid,
         sequence=booking.sequence,
         summary=f"{request.summary} – {booking.invitee_name}"[:1024],
         description=request.description,
-        location=", ".join(part for part in (*rooms, str(request.place.get("detail") or "")) if part),
+        location=", ".join(part for part in (*rooms, place) if part),
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         organizer=Person(organizer_name, organizer_email),

@@ -23,7 +23,6 @@ from parley.engine.models import (
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 
-
 # What people call the conferencing that comes with a calendar.
 CONFERENCING_NAMES = {Conferencing.GOOGLE_MEET: "Google Meet", Conferencing.MICROSOFT_TEAMS: "Microsoft Teams"}
 
@@ -87,6 +86,14 @@ def name_conferencing(calendar: Calendar | None) -> str:
     """What people call the conferencing that comes with the calendar, "" where none does."""
     found = find_conferencing(calendar)
     return CONFERENCING_NAMES[found] if found is not None else ""
+
+
+def list_counting_ids(account_ids: Iterable[str]) -> frozenset[str]:
+    """The ids of the calendars that count as these accounts' busy time."""
+    counting = Calendar.objects.filter(
+        connection__account_id__in=list(account_ids), counts_as_busy=True, is_deleted=False
+    )
+    return frozenset(counting.exclude(connection__state=ConnectionState.REMOVED).values_list("pk", flat=True))
 
 
 def load_busy_spans(

@@ -47,7 +47,7 @@ def book_series(
     parts = list_parts(request)
     all_terms = read_all_terms(parts)
     for terms, slot in zip(all_terms, find_chain(load_queries(all_terms, own_hold), starts_at), strict=False):
-        ask_providers(terms, slot.starts_at)
+        ask_providers(terms, slot.starts_at, request.unit)
     everybody = {account_id for terms in all_terms for account_id in terms.everybody_ids}
     with transaction.atomic():
         lock_hosts(everybody, *sorted(f"request:{part.pk}" for part in parts))

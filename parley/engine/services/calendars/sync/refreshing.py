@@ -46,15 +46,15 @@ class Look:
 
 def refresh_busy_time(
     account_ids: Iterable[str], starts_at: datetime, ends_at: datetime, deadline_seconds: float
-) -> None:
+) -> frozenset[str]:
     """Read the accounts' busy time between two instants again from their providers, all at once.
 
     Returns within the deadline; call it outside of transactions. What cannot be read in time leaves the last known
-    busy time as it is. Calendars that were never read stay busy throughout.
+    busy time as it is. Calendars that were never read stay busy throughout. Answers which calendars were read.
     """
     looks = _list_looks(account_ids)
     if not looks:
-        return
+        return frozenset()
     ends = time.monotonic() + deadline_seconds
     asked_at = now()
     # Threads that nobody waits for: an executor would wait for the slowest beyond the deadline.
@@ -67,6 +67,7 @@ def refresh_busy_time(
     for thread in threads:
         thread.join(max(0.0, ends - time.monotonic()))
     window = make_window(now())
+    read: set[str] = set()
     for look in looks:
         for calendar in look.calendars:
             # A thread that is late may still add to `found`; each entry in it is whole.
@@ -74,6 +75,8 @@ def refresh_busy_time(
             if objects is not None:
                 owner = read_owner(look.connection, calendar)
                 _keep_look(calendar, objects, owner, window, (starts_at, ends_at), asked_at)
+                read.add(calendar.pk)
+    return frozenset(read)
 
 
 def _list_looks(account_ids: Iterable[str]) -> list[Look]:

@@ -1,0 +1,1 @@
+"""Bookings follow what their hosts do to the events in their own calendars."""
