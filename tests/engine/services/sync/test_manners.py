@@ -83,7 +83,7 @@ def test_one_connection_that_waits_leaves_the_next_due_one_to_another_worker(con
 @pytest.mark.django_db(transaction=True)
 def test_a_second_worker_finds_nothing_to_do_while_a_run_asks_its_provider(google: GoogleFake, rosa: Account) -> None:
     connection = connect_google(google, rosa)
-    found = []
+    found: list[tuple[int, bool]] = []
 
     class Meanwhile(Fault):
         def fits(self, call: Call, kinds: tuple[str, ...]) -> bool:
