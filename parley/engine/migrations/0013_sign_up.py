@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ),
                 ("state_hash", models.CharField(max_length=64, unique=True)),
                 ("browser_hash", models.CharField(max_length=64)),
+                ("asker_hash", models.CharField(blank=True, default="", max_length=64)),
                 ("service", models.CharField(max_length=20)),
                 ("nonce", models.CharField(max_length=64)),
                 ("code_verifier", parley.toolkit.encrypted_field.EncryptedTextField()),

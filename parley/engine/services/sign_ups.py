@@ -70,16 +70,18 @@ def complete_proven(came: Return, proven_email: str) -> Connected:
 
 
 def _attach_if_free(account: Account, known: Account | None, came: Return) -> None:
-    """Let the provider's account sign this person in from now on, if it is their first one of this provider.
+    """Let the provider's account sign this person in from now on, where it is their own.
 
-    A second calendar account is a connection only: several people may share the one of their office.
+    It is where they signed up with it, or where it bears their address; another calendar account is a connection
+    only: several people may share the one of their office, and none of them signs in as a colleague by it.
     """
     service, subject = came.visit.service, came.identity.subject
     if known is not None:
         if known != account and came.identity.email.lower() == account.email:
             raise IdentityTaken
         return
-    if account.identities.filter(issuer=service).exists():
+    is_own = bool(came.visit.terms_version) or came.identity.email.lower() == account.email
+    if not is_own or account.identities.filter(issuer=service).exists():
         return
     try:
         with transaction.atomic():

@@ -21,6 +21,8 @@ from parley.engine.services.notifications.deliveries import forget_old_deliverie
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
 from parley.engine.services.people.unit_invitations import forget_old_invitations
+from parley.engine.services.providers.set_up import forget_old_addresses
+from parley.engine.services.providers.visits import forget_old_trips
 from parley.engine.services.requests.files import forget_old_files
 from parley.engine.services.smart_invites.invites import forget_old_invites
 
@@ -51,4 +53,6 @@ def sweep() -> int:
     forget_old_invitations()
     forget_old_invites()
     forget_old_bookable_events()
+    forget_old_trips()
+    forget_old_addresses()
     return 0

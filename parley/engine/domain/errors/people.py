@@ -104,7 +104,7 @@ class VisitOver(SignInRefused):
 
 
 class ProviderRefused(SignInRefused):
-    """The provider, or the person on its page, said no; `approval_url` is for an administrator, where one must agree."""
+    """The provider, or the person on its page, said no; `approval_url` is for an administrator who must agree."""
 
     default_message = "The provider did not let you in."
 

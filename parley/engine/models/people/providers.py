@@ -32,6 +32,8 @@ class ProviderVisit(models.Model):
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "vis"))
     state_hash = models.CharField(max_length=64, unique=True)
     browser_hash = models.CharField(max_length=64)
+    # Where it was begun from, as a keyed hash, so that nobody begins visits without end.
+    asker_hash = models.CharField(max_length=64, blank=True, default="")
     service = models.CharField(max_length=20)
     nonce = models.CharField(max_length=64)
     code_verifier = EncryptedTextField()

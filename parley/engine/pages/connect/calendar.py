@@ -7,7 +7,12 @@ from parley.engine.domain.errors.base import EngineRefusal, InputRefused
 from parley.engine.pages.connect.forms import CalendarServerForm, PublishedCalendarForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
 from parley.engine.services.applications.link_attempts import mark_set_up
-from parley.engine.services.calendars.connections import connect_builtin_calendar, connect_caldav, connect_feed
+from parley.engine.services.calendars.connections import (
+    connect_builtin_calendar,
+    connect_caldav,
+    connect_feed,
+    list_connections,
+)
 from parley.engine.session import AccountRequest, signed_in_page
 
 # What people know their calendar by: its name, the address to fill in, and what they have to bring.
@@ -44,7 +49,8 @@ def choose_calendar(request: AccountRequest) -> HttpResponseBase:
             return _go_on(request)
         except EngineRefusal as refusal:
             error = refusal.message
-    context = {"account": request.account, "presets": PRESETS, "error": error}
+    has_calendar = bool(list_connections(request.account))
+    context = {"account": request.account, "presets": PRESETS, "error": error, "has_calendar": has_calendar}
     return show_page(request, "engine/connect/calendar.html", context)
 
 

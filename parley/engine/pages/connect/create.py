@@ -5,6 +5,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from parley.engine.domain.errors.base import EngineRefusal, InputRefused
+from parley.engine.domain.errors.people import TermsNotAccepted
 from parley.engine.models import LinkAttempt
 from parley.engine.pages.connect.forms import HandedOverForm, NewAccountForm, TermsForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, lead_to, show_page
@@ -62,7 +63,7 @@ def _create_or_prove(request: HttpRequest, form: NewAccountForm, proven: str) ->
     data = form.cleaned_data
     email, version = data["email"].strip().lower(), data["version"]
     if version != current_terms().version:
-        raise InputRefused("The terms have changed. Please read and accept them once more.", field="is_accepted")
+        raise TermsNotAccepted
     if email != proven:
         request_sign_in_code(email, find_client_address(request))
         request.session["code_email"] = email
@@ -86,7 +87,9 @@ def _read_proof(request: HttpRequest) -> str:
 
 
 def _explain(form: TermsForm, refusal: EngineRefusal) -> None:
-    if isinstance(refusal, InputRefused):
+    if isinstance(refusal, TermsNotAccepted):
+        form.ask_anew(current_terms().version)
+    elif isinstance(refusal, InputRefused):
         add_refusal(form, refusal)
     else:
         form.add_error(None, refusal.message)

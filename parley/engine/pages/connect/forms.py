@@ -34,6 +34,13 @@ class TermsForm(forms.Form):
         error_messages={"required": "Please accept both to go on: Parley keeps your name and your calendars' times."},
     )
 
+    def ask_anew(self, version: str) -> None:
+        """Show the present terms with their box empty, where others were accepted."""
+        self.data = self.data.copy()
+        self.data["version"] = version
+        self.data.pop("is_accepted", None)
+        self.add_error("is_accepted", "The terms have changed. Please read and accept them once more.")
+
 
 class HandedOverForm(TermsForm):
     """What a newcomer adds to what the application vouches for."""

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.domain.errors.calendars import ConnectionUnknown
+from parley.engine.models import ConnectionState
 from parley.engine.services.calendars.calendar_writes import list_failed_writes
 from parley.engine.services.calendars.calendars import choose_calendars, list_calendars
 from parley.engine.services.calendars.connecting.storing import may_write
@@ -68,6 +69,7 @@ def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpRe
     ]
     context = {
         "connections": connections,
+        "is_broken": any(connection["row"].state == ConnectionState.BROKEN for connection in connections),
         "has_target": any(calendar.takes_bookings for calendar in calendars),
         "failed_writes": list_failed_writes(request.account)[:20],
         "account": request.account,

@@ -156,7 +156,7 @@ def connect_provider(account: Account, service: str, tokens: Tokens, identity: I
     sign_in = SignIn(service, identity.email or identity.name or service, username=identity.email)
     connection = _store_signed_in(account, sign_in, tokens, identity, found)
     if missing:
-        words = " ".join([str(ScopesMissing()), *missing])
+        words = f"{ScopesMissing()} Not allowed so far: {', '.join(missing)}."
         mark_broken(Connection.objects.filter(pk=connection.pk), BrokenReason.SCOPES, words)
         connection.refresh_from_db()
     return connection

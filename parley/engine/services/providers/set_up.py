@@ -1,6 +1,7 @@
 """The operator's set-up page: one-time addresses that open it, and what has to be made at each provider."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -113,6 +114,11 @@ def _list_scopes(service: str) -> tuple[str, ...]:
     """Everything that anybody may be asked for: one who only lets us read is asked for less, by other names."""
     asked = [scope for access in (ALL_ACCESS, READING) for scope in find_sign_in(service).list_scopes(access)]
     return tuple(dict.fromkeys(asked))
+
+
+def forget_old_addresses() -> int:
+    """Delete one-time addresses that are over for a day; answers how many."""
+    return SetUpVisit.objects.filter(expires_at__lt=now() - timedelta(days=1)).delete()[0]
 
 
 _CLOSED = (

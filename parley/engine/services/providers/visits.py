@@ -7,17 +7,25 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 
-from parley.engine.connectors.errors import ApprovalMissing, ConnectorError, SignInCancelled
+from parley.engine.connectors.errors import (
+    ApprovalMissing,
+    ConnectorError,
+    CredentialsRefused,
+    ServerUnavailable,
+    SignInCancelled,
+)
 from parley.engine.connectors.registry import find_sign_in
 from parley.engine.connectors.sign_in import Access, AuthorizationWish, Identity, ProviderClient, Tokens
-from parley.engine.domain.errors.people import ProviderMissing, ProviderRefused, VisitOver
+from parley.engine.domain.errors.people import ProviderMissing, ProviderRefused, TooManyAttempts, VisitOver
 from parley.engine.models import Account, Connection, ProviderVisit
-from parley.engine.services.providers.clients import build_redirect_uri, find_provider_client
+from parley.engine.services.providers.clients import NAMES, build_redirect_uri, find_provider_client
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash, make_token
 
 VISIT_MINUTES = 60
 HELD_MINUTES = 15
+# A whole company, on the day on which it begins, may stand behind one address of the network.
+VISITS_AN_HOUR_FROM_ONE_PLACE = 300
 ALL_ACCESS = frozenset(Access)
 READING = frozenset({Access.IDENTITY, Access.READ_CALENDARS})
 
@@ -35,6 +43,8 @@ class Going:
     terms_version: str = ""
     tzid: str = ""
     login_hint: str = ""
+    # The network address that they ask from, for the limit.
+    asked_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,15 @@ class Return:
 
 
 def begin_visit(going: Going) -> str:
-    """The provider's address for this browser to go to. Raises ProviderMissing."""
+    """The provider's address for this browser to go to. Raises ProviderMissing, TooManyAttempts."""
     client = _get_client(going.service)
+    asker_hash = keyed_hash("provider_asker", going.asked_from) if going.asked_from else ""
+    _refuse_too_many(asker_hash)
     state, nonce, verifier = make_token(), make_token(), make_token(48)
     ProviderVisit.objects.create(
         state_hash=keyed_hash("provider_visit", state),
         browser_hash=keyed_hash("provider_visitor", going.browser_key),
+        asker_hash=asker_hash,
         service=going.service,
         nonce=nonce,
         code_verifier=verifier,
@@ -78,11 +91,16 @@ def begin_visit(going: Going) -> str:
     return find_sign_in(going.service).build_authorization_url(client, wish)
 
 
-def claim_visit(service: str, state: str, browser_key: str) -> ProviderVisit:
-    """The visit that this browser comes back from; it is spent by it. Raises VisitOver."""
+def claim_visit(service: str, state: str, browser_key: str, signed_in: Account | None) -> ProviderVisit:
+    """The visit that this browser comes back from; it is spent by it. Raises VisitOver.
+
+    Whoever set out signed in still is: a visit outlives neither logging out nor signing out everywhere.
+    """
     found = ProviderVisit.objects.filter(state_hash=keyed_hash("provider_visit", state), service=service)
     visit = found.select_related("account").first()
     if visit is None or not is_same(visit.browser_hash, keyed_hash("provider_visitor", browser_key)):
+        raise VisitOver
+    if visit.account is not None and visit.account != signed_in:
         raise VisitOver
     if visit.expires_at <= now() or not found.filter(used_at=None).update(used_at=now()):
         raise VisitOver
@@ -108,9 +126,25 @@ def finish_visit(visit: ProviderVisit, answer: Mapping[str, str]) -> Return:
         approval_url = provider.build_approval_url(client, build_redirect_uri(visit.service), "approved")
         raise ProviderRefused(str(error), approval_url=approval_url) from error
     except ConnectorError as error:
-        raise ProviderRefused(str(error)) from error
+        raise ProviderRefused(_say(visit.service, error)) from error
     access = frozenset(Access(word) for word in visit.access)
     return Return(visit, identity, tokens, tuple(provider.list_missing(tokens.scopes, access)))
+
+
+def _refuse_too_many(asker_hash: str) -> None:
+    recent = ProviderVisit.objects.filter(asker_hash=asker_hash, created_at__gt=now() - timedelta(hours=1))
+    if asker_hash and recent.count() >= VISITS_AN_HOUR_FROM_ONE_PLACE:
+        raise TooManyAttempts("Many sign-ins have begun here within the hour. Please come back later.")
+
+
+def _say(service: str, error: ConnectorError) -> str:
+    """The connector's words; its general ones are meant for calendars, not for a sign-in."""
+    words = {
+        ServerUnavailable: f"{NAMES[service]} does not answer. Try again in a few minutes.",
+        CredentialsRefused: f"{NAMES[service]} ended this sign-in before it was finished. Start again.",
+    }
+    is_general = str(error) == type(error).message
+    return words.get(type(error), str(error)) if is_general else str(error)
 
 
 def hold_return(came: Return) -> None:
@@ -136,7 +170,7 @@ def find_held_return(visit_id: str, browser_key: str, proven_email: str) -> Retu
     return Return(visit, identity, Tokens(**{**tokens, "scopes": frozenset(tokens["scopes"])}), tuple(held["missing"]))
 
 
-def forget_old_visits() -> int:
+def forget_old_trips() -> int:
     """Delete visits that are over; answers how many."""
     return ProviderVisit.objects.filter(expires_at__lt=now() - timedelta(days=1)).delete()[0]
 

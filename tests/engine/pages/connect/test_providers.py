@@ -1,6 +1,7 @@
 """Signing up, logging in and connecting with Google and Microsoft 365, through their imitated pages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,8 +9,12 @@ import pytest
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from parley.engine.models import Account, Connection, ProviderVisit, SignInIdentity
+from parley.engine.models import Account, Connection, ProviderVisit, SetUpVisit, SignInIdentity
 from parley.engine.services.people.terms import current_terms
+from parley.engine.services.providers import visits
+from parley.engine.services.providers.set_up import issue_set_up_address
+from parley.engine.services.sweeping import sweep
+from parley.site.logs import hide_secrets
 from parley.toolkit.clock import now
 from tests.engine.pages.connect.provider_walks import Registered, Walk, run_provider
 from tests.engine.signing import log_in, make_person, read_code
@@ -259,3 +264,69 @@ def test_what_is_not_set_up_is_not_offered(client: Client, walk: Walk) -> None:
 def test_forms_may_lead_to_the_provider(client: Client, walk: Walk) -> None:
     policy = client.get("/connect/log-in")["Content-Security-Policy"]
     assert walk.fake.origin in policy.split("form-action")[1].split(";")[0]
+
+
+def test_signing_out_everywhere_ends_visits_that_are_under_way(client: Client, walk: Walk) -> None:
+    account = make_person(ANA)
+    log_in(client, ANA)
+    address = walk.go(set_out(client, walk), ANA)
+    Account.objects.filter(pk=account.pk).update(session_epoch=2)
+    assert come_back(client, address).status_code == 400
+    assert not Connection.objects.exists()
+    assert client.get("/scheduler/calendars").status_code == 302
+
+
+def test_a_colleague_s_calendar_beside_one_s_own_signs_nobody_in(client: Client, walk: Walk) -> None:
+    """An office's shared account is connected by one person, and is no way into that person's account."""
+    make_person(ANA)
+    log_in(client, ANA)
+    assert go(client, walk, BEN)["Location"] == "/scheduler/calendars"
+    assert Connection.objects.get().account.email == ANA
+    assert not SignInIdentity.objects.filter(issuer=walk.service).exists()
+    assert go(Client(), walk, BEN)["Location"].startswith("/connect/create?")
+
+
+def test_logging_in_as_another_does_not_connect_to_whoever_is_signed_in(client: Client, walk: Walk) -> None:
+    ben = sign_up(Client(), walk, BEN)
+    ana = make_person(ANA)
+    log_in(client, ANA)
+    assert 'name="as" value="another"' in client.get("/connect/log-in").content.decode()
+    go(client, walk, BEN, **{"as": "another"})
+    assert Connection.objects.get().account == ben
+    assert ana.connections.count() == 0
+
+
+def test_terms_that_changed_on_the_way_are_shown_anew_and_ask_for_nothing_else(client: Client, walk: Walk) -> None:
+    page = client.post(f"/connect/{walk.service}", newcomer(version="old")).content.decode()
+    assert "The terms have changed" in page
+    assert f'value="{current_terms().version}"' in page and 'value="old"' not in page
+    assert "Your name: " not in page
+    assert 'name="is_accepted" id="id_is_accepted" checked' not in page
+    assert not ProviderVisit.objects.exists()
+
+
+def test_nobody_begins_visits_without_end(client: Client, walk: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "VISITS_AN_HOUR_FROM_ONE_PLACE", 2)
+    for _ in range(2):
+        set_out(client, walk)
+    answer = client.post(f"/connect/{walk.service}")
+    assert answer.status_code == 429
+    assert "Please come back later" in answer.content.decode()
+    assert ProviderVisit.objects.count() == 2
+
+
+def test_what_the_provider_hands_back_stands_in_no_log() -> None:
+    line = hide_secrets("GET /connect/google/back?state=Kx3sT4te&code=4%2Fc0de&scope=openid HTTP/1.1")
+    assert "Kx3sT4te" not in line
+    assert "c0de" not in line
+
+
+def test_visits_and_addresses_of_yesterday_are_swept(client: Client, walk: Walk) -> None:
+    set_out(client, walk)
+    issue_set_up_address()
+    sweep()
+    assert (ProviderVisit.objects.count(), SetUpVisit.objects.count()) == (1, 1)
+    for model in (ProviderVisit, SetUpVisit):
+        model.objects.update(expires_at=now() - timedelta(days=2))
+    sweep()
+    assert (ProviderVisit.objects.count(), SetUpVisit.objects.count()) == (0, 0)

@@ -30,14 +30,17 @@ def with_way(path: str, way: dict[str, str]) -> str:
     return f"{path}?{urlencode(way)}" if way else path
 
 
-def show_create(request: HttpRequest, words: str) -> HttpResponseBase:
-    """The page with the button again, with what was missing on it."""
+def show_create(request: HttpRequest) -> HttpResponseBase:
+    """The page with the button again, with what was missing on it: the terms, and nothing that only a code needs."""
     attempt = find_window(request)
     is_vouched = attempt is not None and is_vouched_newcomer(attempt) and request.POST.get("as") != "another"
+    present = current_terms()
     form = HandedOverForm(request.POST) if is_vouched else NewAccountForm(request.POST)
-    context: dict[str, Any] = {"form": form, "terms": current_terms(), "provider_error": words}
-    if is_vouched:
-        context["vouched"] = attempt
+    if form.is_valid() or "is_accepted" not in form.errors:
+        form.ask_anew(present.version)
+    for name in ("name", "email"):
+        form.errors.pop(name, None)
+    context = {"form": form, "terms": present, **({"vouched": attempt} if is_vouched else {})}
     return show_page(request, "engine/connect/create.html", context)
 
 
@@ -56,6 +59,7 @@ def explain(
         "is_cancelled": isinstance(refusal, ProviderRefused) and refusal.is_cancelled,
         "approval_url": refusal.approval_url if isinstance(refusal, ProviderRefused) else "",
         "is_calendar": isinstance(refusal, CalendarNotConnected),
+        "is_another": visit is not None and visit.account_id is None,
         "connection_id": visit.connection_id if visit else "",
         "terms_version": visit.terms_version if visit else "",
         "tzid": visit.tzid if visit else "",

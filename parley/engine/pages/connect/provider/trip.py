@@ -49,11 +49,12 @@ def set_out(request: HttpRequest, service: str) -> HttpResponseBase:
     """Off to the provider. Newcomers have accepted the terms on the page with the button; others need not be known."""
     if service not in SERVICES:
         raise Http404
-    account = find_signed_in_account(request)
+    # Whoever logs in or signs up as another does not go on as the one who is signed in here.
+    account = None if request.POST.get("as") == "another" else find_signed_in_account(request)
     form = HandedOverForm(request.POST)
     has_accepted = form.is_valid() and form.cleaned_data["version"] == current_terms().version
     if request.POST.get("is_new") and not has_accepted and account is None:
-        return show_create(request, "Please accept both texts to go on: Parley keeps your name and calendars' times.")
+        return show_create(request)
     try:
         if account is None and has_accepted:
             account = _make_vouched(request, form)
@@ -68,6 +69,7 @@ def set_out(request: HttpRequest, service: str) -> HttpResponseBase:
             terms_version=form.cleaned_data["version"] if has_accepted else "",
             tzid=form.cleaned_data["tzid"] if has_accepted else "",
             login_hint=connection.username if connection else "",
+            asked_from=find_client_address(request),
         )
         return HttpResponseRedirect(begin_visit(going), status=303)
     except EngineRefusal as refusal:
@@ -99,7 +101,8 @@ def come_back(request: HttpRequest, service: str) -> HttpResponseBase:
         context = {"provider": NAMES[service], "is_approved": "error" not in request.GET}
         return show_page(request, "engine/connect/approved.html", context)
     try:
-        visit = claim_visit(service, request.GET.get("state", ""), request.session.get(VISITOR, ""))
+        browser_key, signed_in = request.session.get(VISITOR, ""), find_signed_in_account(request)
+        visit = claim_visit(service, request.GET.get("state", ""), browser_key, signed_in)
     except VisitOver as refusal:
         return explain(request, service, refusal, {})
     try:
