@@ -2,6 +2,7 @@
 
 from parley.engine.services.bookings.following.following import follow_changed_bookings
 from parley.engine.services.bookings.video_links.arriving import follow_due_links
+from parley.engine.services.bookings.zone_changes.checking import check_clocks
 from parley.engine.services.calendars.breaks.notices import send_due_notices
 from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.connecting.farewells import say_due_farewells
@@ -40,5 +41,6 @@ DUTIES: list[Duty] = [
     Duty("mailbox", read_mailbox, idle_seconds=30),
     Duty("broken_calendars", send_due_notices, idle_seconds=5),
     Duty("farewells", say_due_farewells, idle_seconds=1),
+    Duty("clock_rules", check_clocks, idle_seconds=600),
     Duty("sweep", sweep, idle_seconds=60),
 ]
