@@ -9,7 +9,14 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Account, LinkAttempt, RequestTemplate
 from parley.engine.pages.scheduler.options.parts import read_parts
-from parley.engine.pages.scheduler.request_form import DURATIONS, OTHER_DURATION, PLACES, RequestForm, seat_name
+from parley.engine.pages.scheduler.request_form import (
+    DURATIONS,
+    OTHER_DURATION,
+    PLACES,
+    WITHOUT_DETAIL,
+    RequestForm,
+    seat_name,
+)
 from parley.engine.services.availability.terms import get_default_rule, get_preferences
 from parley.engine.services.pools.drafts import PoolDraft
 from parley.engine.services.requests.drafts import Guest, RequestDraft
@@ -113,7 +120,10 @@ def read_draft(form: RequestForm, account: Account) -> RequestDraft:
         duration_minutes=minutes,
         tzid=values["tzid"],
         period=_read_period(values),
-        place={"kind": values["place"], "detail": values.get("place_detail", "") if values["place"] != "none" else ""},
+        place={
+            "kind": values["place"],
+            "detail": "" if values["place"] in WITHOUT_DETAIL else values.get("place_detail", ""),
+        },
         required_ids=_list_seated(form, "required"),
         optional_ids=_list_seated(form, "optional"),
         weekly_periods=_read_hours(values),

@@ -11,6 +11,7 @@ from parley.engine.pages.scheduler.request_form import RequestForm
 from parley.engine.pages.scheduler.why import WhyView, look_why
 from parley.engine.pages.scheduler.workplace import Workplace
 from parley.engine.services.availability.readiness import list_calendar_warnings, name_own_calendars
+from parley.engine.services.calendars.calendars import find_target_calendar, name_conferencing
 from parley.engine.services.requests.drafts import RequestDraft, read_draft_terms
 from parley.engine.services.scheduling_requests import Preview, preview_request
 from parley.toolkit.clock import now
@@ -78,9 +79,20 @@ def _lay_out(place: Workplace, form: RequestForm, draft: RequestDraft, found: Pr
         + tuple(f"somebody of {form.pools[pool.pool_id].name}" for pool in draft.pools if not pool.is_host),
         reasons=found.reasons if found.explanation.candidates > found.offered or not found.offered else (),
         own_calendars=tuple(name_own_calendars(found.explanation, place.account)),
-        warnings=tuple(list_calendar_warnings(_list_fixed(draft))),
+        warnings=(*list_calendar_warnings(_list_fixed(draft)), *_list_link_warnings(form, draft)),
         why=look_why(str(form.data.get("why") or ""), read_draft_terms(place.unit, draft), place.account),
     )
+
+
+def _list_link_warnings(form: RequestForm, draft: RequestDraft) -> list[str]:
+    """That no video link comes by itself, where that is known."""
+    if draft.place.get("kind") != "conferencing" or any(pool.is_host for pool in draft.pools):
+        return []
+    host = next(person for person in form.people if person.pk == draft.host_id)
+    if name_conferencing(find_target_calendar(host)):
+        return []
+    name = host.name or host.email
+    return [f"The calendar that takes the bookings of {name} makes no links for video calls. Choose another place."]
 
 
 def _name_host(form: RequestForm, draft: RequestDraft, names: dict[str, str]) -> str:

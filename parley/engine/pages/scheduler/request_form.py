@@ -21,10 +21,13 @@ PERIODS = [("days", "The next days"), ("range", "A date range"), ("slots", "Hand
 HOURS = [("own", "Everybody's own working hours"), ("custom", "Hours for this link")]
 PLACES = [
     ("none", "Not said yet"),
+    ("conferencing", "Google Meet or Microsoft Teams, added by itself"),
     ("link", "A video link of my own"),
     ("phone", "By telephone"),
     ("in_person", "In person"),
 ]
+# Places that need no detail.
+WITHOUT_DETAIL = ("none", "conferencing")
 SEATS = [("", "Not taking part"), ("required", "Required"), ("optional", "Optional")]
 SPARE_PICKS = 3
 

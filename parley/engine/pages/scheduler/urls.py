@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from parley.engine.pages.scheduler.dashboard.clocks import settle_booking
+from parley.engine.pages.scheduler.dashboard.deciding import decide
 from parley.engine.pages.scheduler.dashboard.editing import edit, hand_over
 from parley.engine.pages.scheduler.dashboard.listing import export_requests, show_requests
 from parley.engine.pages.scheduler.dashboard.page import show_request, withdraw_request
@@ -24,7 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{_REQUEST}$", show_request, name="show_request"),
     path("scheduler/requests.csv", export_requests, name="export_requests"),
     re_path(rf"{_REQUEST}/edit$", edit, name="edit_request"),
+    re_path(rf"{_REQUEST}/follow$", decide, name="decide_request"),
     re_path(rf"{_REQUEST}/host$", hand_over, name="change_host"),
+    re_path(rf"{_REQUEST}/clocks$", settle_booking, name="settle_clocks"),
     re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),
     re_path(rf"{_REQUEST}/files$", add_request_file, name="add_request_file"),
     re_path(rf"{_REQUEST}/files/(?P<file_id>fil_\w{{1,36}})/remove$", drop_request_file, name="drop_request_file"),

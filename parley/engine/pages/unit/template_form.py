@@ -7,7 +7,7 @@ from django import forms
 
 from parley.engine.models import Membership, Pool, RequestTemplate, TemplateKind
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
-from parley.engine.pages.scheduler.request_form import PLACES
+from parley.engine.pages.scheduler.request_form import PLACES, WITHOUT_DETAIL
 from parley.engine.services.templates.templates import TemplateWish
 
 _MINUTES = ("buffer_before_minutes", "buffer_after_minutes", "minimum_notice_minutes")
@@ -61,7 +61,7 @@ class TemplateForm(forms.Form):
         """The template that a valid form means."""
         values = dict(self.cleaned_data)
         name, host, kind, detail = (values.pop(each) for each in ("name", "host", "place", "place_detail"))
-        values["place"] = {"kind": kind, "detail": detail if kind != "none" else ""}
+        values["place"] = {"kind": kind, "detail": "" if kind in WITHOUT_DETAIL else detail}
         return TemplateWish(self.kind, name, host, values, questions if self.kind == TemplateKind.PUBLIC_LINK else ())
 
 

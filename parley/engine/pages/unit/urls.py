@@ -9,6 +9,7 @@ from parley.engine.pages.unit.invitations import join_by_invitation, send_invita
 from parley.engine.pages.unit.members import adopt, drop_member, set_role, show_unit
 from parley.engine.pages.unit.pools import drop_pool, make_pool, show_pool, show_pools
 from parley.engine.pages.unit.rooms import drop_room, show_rooms
+from parley.engine.pages.unit.rules.page import show_rules
 from parley.engine.pages.unit.templates import drop_template, make_template, show_template, show_templates
 
 _TEMPLATE = r"^scheduler/templates/(?P<template_id>tpl_\w{1,36})"
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/unit/rooms", show_rooms, name="unit_rooms"),
     re_path(r"^scheduler/unit/rooms/(?P<resource_id>res_\w{1,36})/remove$", drop_room, name="unit_drop_room"),
     path("scheduler/unit/calendars", show_health, name="unit_health"),
+    path("scheduler/unit/rules", show_rules, name="unit_rules"),
     path("scheduler/unit/branding", show_branding, name="unit_branding"),
     path("scheduler/unit/branding/colour", save_accent, name="unit_accent"),
     path("scheduler/unit/branding/logo", save_logo, name="unit_logo"),

@@ -13,7 +13,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingRefused
 from parley.engine.models import Account, BookingStatus, SchedulingRequest
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
-from parley.engine.pages.scheduler.request_form import PLACES
+from parley.engine.pages.scheduler.request_form import PLACES, WITHOUT_DETAIL
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.bookings.editing import RequestEdit, edit_request
 from parley.engine.services.bookings.hosting import change_host
@@ -72,7 +72,7 @@ class EditForm(forms.Form):
         values.pop("is_over_busy", None)
         tags = tuple(tag for tag in (each.strip() for each in values.pop("tags").split(",")) if tag)
         kind, detail = values["place"], values.pop("place_detail")
-        values["place"] = {"kind": kind, "detail": detail if kind != "none" else ""}
+        values["place"] = {"kind": kind, "detail": "" if kind in WITHOUT_DETAIL else detail}
         if days := values.pop("period_days", None):
             values["period"] = {"kind": "days", "days": days}
         return RequestEdit(values, tags)

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingClosed
 from parley.engine.models import BookingStatus, SchedulingRequest
+from parley.engine.pages.scheduler.dashboard.clocks import describe_choices
 from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
 from parley.engine.pages.scheduler.why import look_why
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request, list_calendar_warnings
 from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
+from parley.engine.services.bookings.following.proposals import can_follow, find_proposal
 from parley.engine.services.bookings.series.offering import list_offered, list_series
 from parley.engine.services.links import build_request_url
 from parley.engine.services.people.resources import list_covered, list_named
@@ -112,8 +114,11 @@ def _show(
         offered = len(list_offered(found))
     may_change = can_look_after(place.account, found)
     is_live = booking is not None and booking.status == BookingStatus.CONFIRMED and state != "Over"
+    proposal = find_proposal(found) if is_live else None
     context: dict[str, Any] = {
         "found": found,
+        "proposal": proposal,
+        "can_follow": proposal is not None and can_follow(proposal),
         "booking": booking,
         "is_live": is_live,
         "is_waiting": is_waiting,
@@ -131,6 +136,7 @@ def _show(
         "reasons": reasons,
         "warnings": list_calendar_warnings(found) if is_waiting or is_live else [],
         "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
+        "clock_choices": describe_choices(booking),
         **_describe_options(found),
         "current": "requests",
     }

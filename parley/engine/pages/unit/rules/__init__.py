@@ -1,0 +1,1 @@
+"""A unit's rules for its bookings."""
