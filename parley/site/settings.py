@@ -53,6 +53,12 @@ PARLEY_TERMS_DIR = read_folder("PARLEY_TERMS_DIR", CHECKOUT / "terms") if read_t
 PARLEY_HAS_ENGINE = PARLEY_SERVE in ("both", "engine")
 PARLEY_HAS_CONSOLE = PARLEY_SERVE in ("both", "console")
 PARLEY_IS_DEMO = read_choice("PARLEY_DEMO", ("0", "1")) == "1"
+# What every page of this installation says, candidates' pages too.
+PARLEY_NOTICE = (
+    "This is a demonstration: Google and Microsoft are imitated on this machine. Nothing here reaches a real account."
+    if PARLEY_IS_DEMO
+    else ""
+)
 PARLEY_FIND_HALF = partial(find_half, PARLEY_SERVE)
 PARLEY_TIMETABLES = [
     *(["parley.engine.timetable.DUTIES"] if PARLEY_HAS_ENGINE else []),

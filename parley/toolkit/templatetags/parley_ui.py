@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select, Textarea
 from django.utils.html import format_html
@@ -35,6 +36,12 @@ NOTICE_ICONS = {"warn": "exclamation-triangle", "error": "exclamation-triangle",
 def read_icon(name: str) -> str:
     """The icon's SVG as it stands in the set; raises FileNotFoundError for a name outside it."""
     return (ICONS / f"{name}.svg").read_text(encoding="utf-8").strip()
+
+
+@register.simple_tag
+def installation_notice() -> str:
+    """What every page of this installation has to say, "" as a rule."""
+    return str(settings.PARLEY_NOTICE)
 
 
 @register.simple_tag
