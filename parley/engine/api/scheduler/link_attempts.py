@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from ninja import Router
 
 from parley.engine.api.caller import CallerRequest, api_key
 from parley.engine.domain.errors.base import NotFound
 from parley.engine.domain.zones.instants import write_instant
+from parley.engine.domain.zones.release import find_zone_fault, name_zone_data
 from parley.engine.models import LinkAttempt
 from parley.engine.services.applications.link_attempts import describe_status, find_attempt_of
 from parley.engine.services.links import build_public_link_url
@@ -30,9 +31,13 @@ def read_link_attempt(request: CallerRequest, attempt_id: str) -> dict[str, Any]
 
 @router.get("health", auth=None)
 @declares("public")
-def read_health(request: HttpRequest) -> dict[str, Any]:
-    """That this is a Parley engine, its version and its present time."""
-    return {"status": "ok", "version": settings.PARLEY_VERSION, "now": write_instant(now())}
+def read_health(request: HttpRequest) -> dict[str, Any] | JsonResponse:
+    """That this is a Parley engine, its version, its present time and zone data; 503 where its clocks are wrong."""
+    told = {"version": settings.PARLEY_VERSION, "now": write_instant(now()), "zone_data": name_zone_data()}
+    fault = find_zone_fault()
+    if fault:
+        return JsonResponse({"status": "failing", "reason": fault, **told}, status=503)
+    return {"status": "ok", **told}
 
 
 def _describe(attempt: LinkAttempt) -> dict[str, Any]:

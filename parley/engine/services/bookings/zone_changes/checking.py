@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import structlog
 from django.db.models import Q, QuerySet
 
+from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.zones.release import find_zone_fault, name_zone_data
 from parley.engine.models import Booking, BookingStatus
 from parley.engine.services.bookings.zone_changes.settling import put_right, read_booking
@@ -27,7 +28,7 @@ def check_clocks() -> int:
         return 0
     crossing: list[str] = []
     for batch in _list_batches():
-        steady = [booking.pk for booking in batch if read_booking(booking).holds]
+        steady = [booking.pk for booking in batch if _is_steady(booking)]
         _list_unread().filter(pk__in=steady).update(zone_data=name_zone_data())
         crossing += [booking.pk for booking in batch if booking.pk not in steady and not _try(booking.pk)]
     _put_right_crossing(crossing)
@@ -45,6 +46,13 @@ def _list_batches() -> Iterator[list[Booking]]:
     while batch := list(_list_unread().filter(pk__gt=last).order_by("pk")[:BATCH]):
         yield batch
         last = batch[-1].pk
+
+
+def _is_steady(booking: Booking) -> bool:
+    try:
+        return read_booking(booking).holds
+    except ZoneUnknown:
+        return False
 
 
 def _put_right_crossing(keys: list[str]) -> None:
