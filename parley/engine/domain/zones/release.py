@@ -13,7 +13,7 @@ _PROBED_OFFSET = timedelta(hours=-7)
 
 def name_zone_data() -> str:
     """The release of the pinned zone data, such as `2026f`; a later one is a greater text."""
-    return tzdata.IANA_VERSION
+    return str(tzdata.IANA_VERSION)
 
 
 def find_zone_fault() -> str:
