@@ -65,3 +65,14 @@ def test_the_page_of_a_link_says_that_a_calendar_is_broken(
     break_calendar(ben)
     page = browser.get(address).content.decode()
     assert "A calendar cannot be read" in page and "Ben Okoro has to connect" in page
+
+
+def test_the_list_of_links_tells_the_person_and_those_who_look_after_them(
+    browser: Client, unit: OrganizationalUnit, ana: Account, ben: Account
+) -> None:
+    assert "connected again" not in sign_in(ben).get("/scheduler/").content.decode()
+    break_calendar(ben)
+    own = sign_in(ben).get("/scheduler/").content.decode()
+    assert "Your calendar has to be connected again" in own and WORDS in own
+    page = browser.get("/scheduler/").content.decode()
+    assert "Ben Okoro: a calendar cannot be read" in page and "/scheduler/unit/calendars" in page

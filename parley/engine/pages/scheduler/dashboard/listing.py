@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from parley.engine.models import Account, Booking, SchedulingRequest
 from parley.engine.pages.scheduler.dashboard.states import FILTERS, tell_state
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
+from parley.engine.services.calendars.breaks.listing import list_broken, list_broken_of_unit
 from parley.engine.services.calendars.connections import list_connections
 from parley.engine.services.people.units import is_scheduler, list_members
 from parley.engine.services.requests.descriptions import find_shown_booking, is_host_open
@@ -121,6 +122,7 @@ def show_requests(request: AccountRequest, place: Workplace) -> HttpResponseBase
         "more_filters": bool(wanted.host_id or wanted.tag or wanted.first_on or wanted.last_on),
         "may_see_all": may_see_all,
         "has_calendar": list_connections(place.account).exists(),
+        "broken": list_broken_of_unit(place.unit) if may_see_all else list_broken(place.account),
         "current": "requests",
     }
     return show_page(request, place, "engine/scheduler/requests.html", context)
