@@ -89,6 +89,23 @@ def test_what_is_written_can_be_read_again(summary: str, description: str, locat
     assert len(theirs) == 1 and str(theirs[0]["SUMMARY"]) == content.summary
 
 
+def test_scenario_57_a_guests_name_injects_nothing_and_long_titles_are_folded_between_letters() -> None:
+    name = 'Kim"; ATTENDEE:mailto:eve@example.net'
+    title = "Gespräch über Größe, " * 12 + "Ende"
+    data = build_invitation(replace(CONTENT, summary=title, attendees=(Person(name, "kim@example.net"),)))
+    (event,) = Calendar.from_ical(data).walk("VEVENT")
+    assert event["ATTENDEE"] == "mailto:kim@example.net"
+    assert event["ATTENDEE"].params["CN"] == name.replace('"', "'")
+    assert str(event["SUMMARY"]) == title
+    lines = data.split(b"\r\n")
+    assert sum(line.startswith(b"ATTENDEE") for line in lines) == 1
+    # A line that ended inside a letter could not be decoded.
+    assert all(len(line) <= 75 and len(line.decode()) <= 75 for line in lines)
+    for typed in ("Kim\r\nATTENDEE:mailto:eve@example.net", "Kim\nBcc: eve@example.net"):
+        with pytest.raises(TextForbidden):
+            Person(typed, "kim@example.net")
+
+
 @pytest.mark.parametrize("bad", ["a\nb", "a\rb", "a\x00b", "a\x1fb", "a\u2028b", "a\x85b"])
 def test_line_breaks_and_control_characters_are_refused(bad: str) -> None:
     for change in ({"summary": bad}, {"location": bad}, {"uid": bad}, {"url": bad}):

@@ -13,6 +13,7 @@ from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.mails import send_due_mails
 from parley.engine.services.people.typed_words import Invitee
+from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_request
 from tests.fakes.smtp import SmtpServer
 
@@ -83,17 +84,23 @@ def test_the_candidate_reads_the_time_in_their_own_zone(unit: OrganizationalUnit
     assert "Wednesday 4 March, 10:00–10:30, Berlin time" in notice
 
 
-def test_a_move_and_a_cancellation_keep_the_uid_and_raise_the_sequence(unit: OrganizationalUnit, ana: Account) -> None:
+def test_scenario_55_a_move_and_a_cancellation_keep_the_uid_and_raise_the_sequence(
+    unit: OrganizationalUnit, ana: Account, noon: datetime
+) -> None:
     booking = book_slot(make_request(unit, ana), TEN, MARA, "form")
-    booking = reschedule_booking(booking, TEN + timedelta(hours=1), "invitee")
-    cancel_booking(booking, "host", "I am ill.")
+    with frozen(noon + timedelta(minutes=1)):
+        booking = reschedule_booking(booking, TEN + timedelta(hours=1), "invitee")
+    with frozen(noon + timedelta(minutes=2)):
+        cancel_booking(booking, "host", "I am ill.")
 
-    moved = read(OutgoingMail.objects.filter(purpose="invitation").latest("pk"))
-    cancelled = read(OutgoingMail.objects.get(purpose="cancellation"))
+    _, moved, cancelled = (read(row) for row in OutgoingMail.objects.filter(recipient=MARA.email).order_by("pk"))
     for message, method, sequence in ((moved, "REQUEST", 1), (cancelled, "CANCEL", 2)):
-        calendar, _ = read_event(message)
+        calendar, content = read_event(message)
         event = calendar.walk("VEVENT")[0]
         assert (calendar["METHOD"], event["UID"], event["SEQUENCE"]) == (method, booking.uid, sequence)
+        assert f"DTSTAMP:20260303T120{sequence}00Z".encode() in content
+        assert find_part(message, "text/calendar")["Content-Type"].params["method"] == method
+        assert find_part(message, "application/ics").get_payload(decode=True) == content
     assert "I am ill." in find_part(cancelled, "text/plain").get_content()
     assert find_part(cancelled, "application/ics").get_filename() == "cancel.ics"
 

@@ -114,7 +114,9 @@ def test_a_cancelled_booking_takes_its_event_away(
     assert CalendarWrite.objects.get().state == WorkState.DONE
 
 
-def test_scenario_49_a_lost_answer_makes_no_second_event(connection: Connection, radicale: CalDavServer, booking: Booking) -> None:
+def test_scenario_49_a_lost_answer_makes_no_second_event(
+    connection: Connection, radicale: CalDavServer, booking: Booking
+) -> None:
     want(booking)
     connector = open_connection(connection)
     connector.write_event(radicale.calendar_url, UID, build_calendar_object(describe_event(booking)), None)

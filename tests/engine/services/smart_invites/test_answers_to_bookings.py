@@ -55,7 +55,9 @@ def test_the_candidate_answers_under_an_address_of_their_own(
     assert (reply.status, reply.comment, reply.answered_at) == ("accepted", "See you", noon + timedelta(minutes=1))
 
 
-def test_a_forged_sender_who_knows_the_uid_answers_nothing(booking: Booking, smtp_server: SmtpServer) -> None:
+def test_scenario_56_a_forged_sender_who_knows_the_uid_answers_nothing(
+    booking: Booking, smtp_server: SmtpServer
+) -> None:
     _, invitation = receive(smtp_server)
     word = str(read_event(invitation)["ORGANIZER"]).partition("+")[2].partition("@")[0]
     forged = write_answer(invitation, MARA.email, "DECLINED").replace(f"+{word}".encode(), b"")
@@ -66,7 +68,9 @@ def test_a_forged_sender_who_knows_the_uid_answers_nothing(booking: Booking, smt
     assert not BookingReply.objects.exists()
 
 
-def test_an_answer_to_the_time_before_is_late(booking: Booking, noon: datetime, smtp_server: SmtpServer) -> None:
+def test_scenario_56_an_answer_to_the_time_before_is_late(
+    booking: Booking, noon: datetime, smtp_server: SmtpServer
+) -> None:
     _, before = receive(smtp_server)
     reschedule_booking(booking, noon + timedelta(hours=23), "invitee")
     _, after = receive(smtp_server)
@@ -75,7 +79,7 @@ def test_an_answer_to_the_time_before_is_late(booking: Booking, noon: datetime, 
     assert take_mail(write_answer(after, MARA.email, "ACCEPTED")) == "taken"
 
 
-def test_a_decline_is_told_to_the_host_once(booking: Booking, smtp_server: SmtpServer) -> None:
+def test_scenario_56_a_decline_is_told_to_the_host_once(booking: Booking, smtp_server: SmtpServer) -> None:
     _, invitation = receive(smtp_server)
     kept = OutgoingMail.objects.count()
     answer = write_answer(invitation, MARA.email, "DECLINED", COMMENT="I am ill")
