@@ -202,6 +202,8 @@ def _mend(connection: Connection) -> None:
     connection.broken_at, connection.break_notices = None, 0
     connection.last_error, connection.failures, connection.failing_since = "", 0, None
     connection.next_sync_at = now()
+    # A run that is at it with what was known before may write nothing any more, least of all that it was refused.
+    connection.lease_token, connection.leased_until = "", None
 
 
 @transaction.atomic

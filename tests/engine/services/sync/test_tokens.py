@@ -23,6 +23,7 @@ from parley.engine.services.calendars.calendars import find_target_calendar
 from parley.engine.services.calendars.connecting.storing import may_write
 from parley.engine.services.calendars.connecting.tokens import get_access_token, renew_access_token
 from parley.engine.services.calendars.connections import connect_provider
+from parley.engine.services.calendars.sync.leases import claim_run, settle_run
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.sync.cast import DAY, connect_google, identify, make_tokens
@@ -200,3 +201,13 @@ def test_messages_go_out_on_days_0_1_3_7_and_14_and_end_with_reconnecting(
         None,
     )
     assert again.last_error == ""
+
+
+def test_a_run_that_began_before_reconnecting_breaks_nothing(google: GoogleFake, connected: Connection) -> None:
+    run = claim_run(connected)
+    assert run is not None
+    again = connect_google(google, connected.account)
+    assert not settle_run(run, CredentialsRefused(), is_broken=True)
+    again.refresh_from_db()
+    assert again.state == ConnectionState.ACTIVE
+    assert sync_connection(again)
