@@ -223,6 +223,7 @@ OWN_ONLY: dict[str, Make] = {
         caller="service",
     ),
     "POST /v1/applications": other_in("", "application", {"name": "Over"}),
+    "POST /v1/parley/set_up_addresses": other_in("/set_up_addresses", "application", {}),
     "POST /v1/application_verification": other_in("", "application", {"redirect_uris": ["https://a.example/c"]}),
     "GET /v1/events/pages/{token}": other_in("/pages/unknown"),
     "GET /v1/free_busy/pages/{token}": other_in("/pages/unknown"),
@@ -339,6 +340,7 @@ def test_the_same_calls_serve_whoever_owns_what_they_name(own: Tenant, other: Te
 NEVER_SERVED = {
     "POST /v1/application_calendars",
     "POST /v1/applications",
+    "POST /v1/parley/set_up_addresses",
     "POST /v1/calendars/{calendar_id}/events/{event_uid}/participation_status",
 }
 

@@ -109,6 +109,14 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         """Requests changed since the cursor, oldest first, and the next cursor (Parley's addition); '' begins."""
         return self._read(lambda: self._list_changes(cursor, limit))
 
+    def ask_set_up_address(self) -> str:
+        """A one-time address of the page that registers Google and Microsoft 365 (Parley's addition).
+
+        The access token has to be the operator's key.
+        """
+        path = "parley/set_up_addresses"
+        return self._read(lambda: str(self.request_handler.post(path, data={}).json()["set_up_address"]["url"]))
+
     def _list_changes(self, cursor: str, limit: int) -> tuple[list[dict[str, Any]], str]:
         params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
         body = self.request_handler.get("parley/scheduling_requests/changes", params=params, use_api_key=True).json()

@@ -8,6 +8,7 @@ from parley.engine.api.app import api
 from parley.engine.api.applications.element_tokens import router as element_tokens
 from parley.engine.api.applications.own_accounts import router as own_accounts
 from parley.engine.api.applications.registration import router as registration
+from parley.engine.api.applications.set_up import router as set_up
 from parley.engine.api.availability.availability import router as availability
 from parley.engine.api.availability.bookable_events import router as bookable_events
 from parley.engine.api.availability.periods import router as available_periods
@@ -59,6 +60,7 @@ api.add_router("", channels)
 api.add_router("", smart_invites)
 api.add_router("parley/", link_attempts)
 api.add_router("parley/", changes)
+api.add_router("parley/", set_up)
 
 
 @csrf_exempt

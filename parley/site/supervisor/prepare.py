@@ -8,7 +8,7 @@ import django
 from django.conf import settings
 
 from parley.site.supervisor.upgrades import DatabaseNewer, bring_database_up_to_code, gather_static_files
-from parley.site.supervisor.words import REFUSED
+from parley.site.supervisor.words import REFUSED, UNSET_PROVIDERS
 
 
 def prepare() -> dict[str, object]:
@@ -20,7 +20,18 @@ def prepare() -> dict[str, object]:
         from parley.site.supervisor.demo import make_demo_company
 
         told += [line for line in (make_demo_company(),) if line]
+    told += list_unset_providers()
     return {"told": told, "first_run": find_first_run_address()}
+
+
+def list_unset_providers() -> list[str]:
+    """What to do where neither Google nor Microsoft 365 is set up."""
+    if not settings.PARLEY_HAS_ENGINE:
+        return []
+    # Imported late, like the first run.
+    from parley.engine.services.providers.clients import list_provider_names
+
+    return [] if list_provider_names() else [UNSET_PROVIDERS]
 
 
 def find_first_run_address() -> str | None:

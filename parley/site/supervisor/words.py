@@ -6,6 +6,9 @@ from django.conf import settings
 
 # The exit code with which the preparing process says no, in words on its standard error
 REFUSED = 3
+UNSET_PROVIDERS = (
+    "! Nobody can connect Google or Microsoft 365 yet: `python manage.py set_up_address` prints the way to set them up."
+)
 RULE = "─" * 78
 
 

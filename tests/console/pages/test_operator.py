@@ -10,6 +10,7 @@ from django.test import Client
 
 from parley.console.models import Member
 from tests.console.cast import browse_as
+from tests.fakes.engine import FakeEngine
 
 MAIL = b"""From: Parley <parley@localhost>\r
 To: zoe@example.org\r
@@ -83,3 +84,31 @@ def test_nothing_outside_the_catcher_is_read(ana: Member, mail: str, name: str) 
     ana.user.is_operator = True
     ana.user.save()
     assert browse_as(ana).get(f"/operator/mail/{name}/").status_code == 404
+
+
+def test_the_operator_goes_on_to_the_set_up_of_google_and_microsoft(
+    ana: Member, fake_engine: FakeEngine, settings: Any
+) -> None:
+    settings.PARLEY_SERVE = "both"
+    settings.PARLEY_DATA_CENTRES = {"here": fake_engine.describe_data_centre(is_builtin=True)}
+    address = {"url": "http://localhost:8000/set-up/enter/t0ken", "valid_minutes": 60}
+    fake_engine.answer("POST", "/v1/parley/set_up_addresses", {"set_up_address": address})
+    client = browse_as(ana)
+    assert client.post("/operator/set-up").status_code == 403
+    assert b"This installation" not in client.get("/company/settings").content
+    assert fake_engine.asked == []
+    ana.user.is_operator = True
+    ana.user.save()
+    assert b"This installation" in client.get("/company/settings").content
+    assert client.get("/operator/set-up").status_code == 405
+    assert client.post("/operator/set-up")["Location"] == "/set-up/enter/t0ken"
+    assert fake_engine.asked[0].headers["Authorization"] == f"Bearer {settings.PARLEY_ADMIN_API_KEY}"
+
+
+def test_a_console_whose_engine_is_somebody_else_s_offers_no_set_up(ana: Member, settings: Any) -> None:
+    settings.PARLEY_SERVE = "console"
+    ana.user.is_operator = True
+    ana.user.save()
+    client = browse_as(ana)
+    assert b"This installation" not in client.get("/company/settings").content
+    assert client.post("/operator/set-up").status_code == 404

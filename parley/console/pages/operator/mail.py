@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from parley.console.pages.permissions import operator_page
+from parley.console.services.companies.one_time_addresses import can_set_up_providers
 from parley.console.services.mail_catcher import get_caught_mail, get_caught_source, list_caught_mails
 
 # A mail's HTML comes from anywhere: no scripts, no forms, no requests, an origin of its own.
@@ -18,7 +19,11 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 @require_http_methods(["GET", "HEAD"])
 def show_mails(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
-    context = {"mails": list_caught_mails(), "has_smtp": settings.PARLEY_SMTP is not None}
+    context = {
+        "mails": list_caught_mails(),
+        "has_smtp": settings.PARLEY_SMTP is not None,
+        "can_set_up": can_set_up_providers(),
+    }
     return _keep_private(render(request, "console/operator/mails.html", context))
 
 

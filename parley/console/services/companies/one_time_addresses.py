@@ -1,10 +1,14 @@
 """One-time addresses: printed secrets that open something once and for a short while; kept as keyed hashes."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models, transaction
 
 from parley.console.domain.errors import LinkUnknown
+from parley.console.gateway.engine import Engine
 from parley.console.models import OneTimeAddress
+from parley.console.services.data_centres import find_data_centre
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -61,3 +65,19 @@ def _find(purpose: str, token: str) -> models.QuerySet[OneTimeAddress]:
     return OneTimeAddress.objects.filter(
         purpose=purpose, token_hash=keyed_hash(purpose, token), used_at__isnull=True, expires_at__gt=now()
     )
+
+
+def can_set_up_providers() -> bool:
+    """Whether the engine is part of this installation, so that its operator is ours."""
+    return settings.PARLEY_SERVE == "both" and find_data_centre("here") is not None
+
+
+def ask_set_up_address() -> str:
+    """A one-time address of the engine's page for Google and Microsoft 365, as a path of this installation.
+
+    Asks the engine. Raises EngineUnreachable, EngineRefused, LinkUnknown where the engine is somebody else's.
+    """
+    here = find_data_centre("here") if can_set_up_providers() else None
+    if here is None:
+        raise LinkUnknown("The engine is another installation: its own operator sets up Google and Microsoft 365.")
+    return urlsplit(Engine(here, settings.PARLEY_ADMIN_API_KEY).ask_set_up_address()).path

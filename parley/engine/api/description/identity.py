@@ -136,6 +136,9 @@ OPERATIONS = {
         whole(oauth_client=record("client_id client_secret", client_id=TEXT, client_secret=TEXT)),
         record("name", name=WORD, url=ADDRESS),
     ),
+    "POST /v1/parley/set_up_addresses": Described(
+        whole(set_up_address=record("url valid_minutes", url=ADDRESS, valid_minutes={"type": "integer"}))
+    ),
     "POST /v1/application_verification": Described(
         NOTHING,
         record(

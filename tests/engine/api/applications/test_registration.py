@@ -39,6 +39,15 @@ def test_no_other_key_does(client: Client, key: str) -> None:
     assert not Application.objects.filter(is_builtin=False).exists()
 
 
+def test_the_operators_key_opens_the_set_up_page_and_no_other_key_does(client: Client) -> None:
+    path = "/v1/parley/set_up_addresses"
+    told = post(client, path, settings.PARLEY_ADMIN_API_KEY, {}).json()["set_up_address"]
+    assert told["url"].startswith(f"{settings.PARLEY_PUBLIC_URL}/set-up/enter/")
+    assert told["valid_minutes"] == 60
+    assert client.get(told["url"].removeprefix(settings.PARLEY_PUBLIC_URL)).status_code == 200
+    assert post(client, path, str(BUILTIN["client_secret"]), {}).status_code == 401
+
+
 @pytest.mark.parametrize("body", [{}, {"name": " "}, {"name": "x" * 201}, {"name": 7}, {"name": "a", "url": "x"}])
 def test_what_cannot_be_registered_is_refused(client: Client, body: dict[str, Any]) -> None:
     assert post(client, "/v1/applications", settings.PARLEY_ADMIN_API_KEY, body).status_code == 422
