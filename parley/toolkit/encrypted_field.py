@@ -1,10 +1,11 @@
-"""Text columns that are encrypted at rest: the first key encrypts, every key decrypts."""
+"""Columns that are encrypted at rest: the first key encrypts, every key decrypts."""
 
 import base64
 import hmac
+import json
 import os
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -14,6 +15,8 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _NONCE_BYTES = 12
+_Set = TypeVar("_Set")
+_Get = TypeVar("_Get")
 
 
 class SecretUnreadable(Exception):
@@ -30,15 +33,15 @@ def keyring() -> MultiFernet:
     return _open_keyring(tuple(settings.PARLEY_FIELD_KEYS))
 
 
-class EncryptedTextField(models.TextField[str, str]):
-    """Text that leaves the process only encrypted; it cannot be searched, so keep a keyed hash beside it."""
+class EncryptedField(models.TextField[_Set, _Get]):
+    """What the two kinds below share: one encrypted text, which cannot be searched."""
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or value == "":
             return value
         return keyring().encrypt(str(value).encode()).decode()
 
-    def from_db_value(self, value: str | None, expression: object, connection: BaseDatabaseWrapper) -> str | None:
+    def from_db_value(self, value: str | None, expression: object, connection: BaseDatabaseWrapper) -> Any:
         if not value:
             return value
         try:
@@ -46,6 +49,20 @@ class EncryptedTextField(models.TextField[str, str]):
         except InvalidToken as error:
             # The value itself is never quoted: it may be a password under a key that was lost.
             raise SecretUnreadable(f"{self.model.__name__}.{self.name} opens with none of the field keys") from error
+
+
+class EncryptedTextField(EncryptedField[str, str]):
+    """Text that leaves the process only encrypted; it cannot be searched, so keep a keyed hash beside it."""
+
+
+class EncryptedJSONField(EncryptedField[_Set, _Get]):
+    """What JSON can say, encrypted as a whole: no query reaches into it."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return None if value is None else super().get_prep_value(json.dumps(value))
+
+    def from_db_value(self, value: str | None, expression: object, connection: BaseDatabaseWrapper) -> Any:
+        return None if value is None else json.loads(super().from_db_value(value, expression, connection))
 
 
 class SealedTextField(EncryptedTextField):
@@ -90,3 +107,19 @@ def reencrypt_rows(model: type[models.Model], field_names: list[str], batch_size
             return count
         model._default_manager.bulk_update(batch, field_names)
         count, last = count + len(batch), batch[-1].pk
+
+
+def encrypt_plain_rows(model: type[models.Model], field_names: list[str], batch_size: int = 500) -> None:
+    """For migrations: encrypt what plain text columns hold, before their fields become encrypted ones."""
+    last: Any = None
+    while True:
+        rows = model._default_manager.only("pk", *field_names).order_by("pk")
+        batch = list((rows.filter(pk__gt=last) if last is not None else rows)[:batch_size])
+        if not batch:
+            return
+        for row in batch:
+            for name in field_names:
+                plain = getattr(row, name)
+                setattr(row, name, plain and keyring().encrypt(plain.encode()).decode())
+        model._default_manager.bulk_update(batch, field_names)
+        last = batch[-1].pk

@@ -112,15 +112,16 @@ def keep_secrets_of_applications(application: Application, account: Account, cal
     add_room(account, "zoom", "Room", f"https://zoom.example/{CANARY}-room")
     file = keep_attachment(application, NewFile("plan.txt", "text/plain", f"{CANARY}-file".encode()), ())
     times = {"start": "2030-03-10T09:00:00Z", "end": "2030-03-10T09:30:00Z"}
-    event = {"event_id": "e", "summary": "Talk", "description": f"{CANARY}-plan", **times}
+    event = {"event_id": "e", "summary": f"{CANARY}-title", "description": f"{CANARY}-plan", **times}
     trigger = {"type": "webhook", "uri": f"https://e.example/{CANARY}", "transitions": [{"before": "event_start"}]}
     fields = {**event, "attendees": {"invite": [{"email": "mara@candidates.example"}]}, "subscriptions": [trigger]}
     apply_wishes(application, account, [Wish(get_calendar(account, calendar.pk), "e", read_event_fields(fields))])
-    link = make_event_link(application, {"event": {"event_id": "f", "summary": "Talk", **times}, "oauth": {}})
+    link = make_event_link(application, {"event": {**event, "event_id": "f"}, "oauth": {}})
     talk = create_conversation(
         application,
         account,
         {
+            "event": {**event, "event_id": "g"},
             "participants": [{"sub": account.pk}, {"email": "mara@candidates.example"}],
             "required_duration": {"minutes": 30},
             "query_periods": [{"start": "2030-03-10T09:00:00Z", "end": "2030-03-10T12:00:00Z"}],

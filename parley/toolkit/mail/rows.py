@@ -27,7 +27,7 @@ class MailRow(WorkRow):
     purpose = models.CharField(max_length=30)
     mail_id = models.CharField(max_length=200, unique=True)  # the Message-ID header
     recipient = models.CharField(max_length=254)
-    subject = models.CharField(max_length=300)
+    subject = EncryptedTextField()  # it may name what is talked about
     content = EncryptedTextField()  # the whole message as sent, headers and all
 
     class Meta(WorkRow.Meta):

@@ -10,7 +10,7 @@ from django.db import connection
 
 from parley.console.models import CronofyAccount, Member
 from parley.engine.models import Connection
-from parley.toolkit.encrypted_field import EncryptedTextField, SecretUnreadable
+from parley.toolkit.encrypted_field import EncryptedField, SecretUnreadable
 from tests.console.cast import authorize_company, make_company, make_member
 from tests.engine.booking_cast import make_account, make_application, make_request, make_unit
 
@@ -55,7 +55,7 @@ def list_sealed_under(key: str) -> list[str]:
     """Every encrypted column of every table that holds a value under this key."""
     found, box = [], Fernet(key)
     for model in apps.get_models():
-        for column in [field for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)]:
+        for column in [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]:
             with connection.cursor() as cursor:
                 cursor.execute(f'SELECT "{column.column}" FROM "{model._meta.db_table}"')
                 values = [row[0] for row in cursor.fetchall() if row[0]]

@@ -6,7 +6,7 @@ from django.db import models
 
 from parley.engine.models.applications.applications import Application
 from parley.toolkit.clock import now
-from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.encrypted_field import EncryptedJSONField, EncryptedTextField
 
 
 class BookingLinkKind(models.TextChoices):
@@ -36,9 +36,9 @@ class BookingLink(models.Model):
     status = models.CharField(max_length=10, choices=BookingLinkStatus.choices, default=BookingLinkStatus.OPEN)
     display_message = models.CharField(max_length=500, blank=True, default="")
     # As the application sent it, checked once: participants, durations, periods, or a sequence of these.
-    question = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    question = EncryptedJSONField[dict[str, Any], dict[str, Any]](default=dict)
     # The event as it will be written, apart from its time; of a sequence each step has its own.
-    event = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    event = EncryptedJSONField[dict[str, Any], dict[str, Any]](default=dict)
     # Where it is written: account and calendar in turn.
     target_calendars = models.JSONField[list[dict[str, str]], list[dict[str, str]]](default=list)
     is_single_event = models.BooleanField(default=False)
@@ -47,13 +47,13 @@ class BookingLink(models.Model):
     hour_format = models.CharField(max_length=1, blank=True, default="")
     is_chosen_at_once = models.BooleanField(default=False)
     # Addresses of the application: callbacks (told by us) and redirects (the visitor's browser goes there).
-    addresses = models.JSONField[dict[str, str], dict[str, str]](default=dict)
+    addresses = EncryptedJSONField[dict[str, str], dict[str, str]](default=dict)
     scope = models.CharField(max_length=500, blank=True, default="")
     state = models.CharField(max_length=1000, blank=True, default="")
     # utm_* and correlation_id of the address under which the choice was made
     link_metadata = models.JSONField[dict[str, str], dict[str, str]](default=dict, blank=True)
     # What was chosen: steps with start, end, participants; the visitor's zone
-    outcome = models.JSONField[dict[str, Any], dict[str, Any]](default=dict, blank=True)
+    outcome = EncryptedJSONField[dict[str, Any], dict[str, Any]](default=dict, blank=True)
     created_at = models.DateTimeField(default=now, db_index=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     # The visitor found no time, or none that suits: each is told to the application once.

@@ -8,7 +8,7 @@ from django.db import models
 from parley.engine.models.applications.applications import Application
 from parley.engine.models.people.accounts import Account
 from parley.toolkit.clock import now
-from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.encrypted_field import EncryptedJSONField, EncryptedTextField
 from parley.toolkit.ids import make_id
 
 
@@ -18,11 +18,11 @@ class SchedulingConversation(models.Model):
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "scn"))
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="scheduling_conversations")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="scheduling_conversations")
-    subject = models.CharField(max_length=1024, blank=True, default="")
+    subject = EncryptedTextField(blank=True, default="")
     tzid = models.CharField(max_length=64)
-    event = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    event = EncryptedJSONField[dict[str, Any], dict[str, Any]](default=dict)
     # A question about times as `/v1/availability` takes it.
-    question = models.JSONField[dict[str, Any], dict[str, Any]](default=dict)
+    question = EncryptedJSONField[dict[str, Any], dict[str, Any]](default=dict)
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now, db_index=True)
