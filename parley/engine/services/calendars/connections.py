@@ -1,5 +1,6 @@
 """Connections: connecting a calendar server, keeping its credentials, and opening a connector with them."""
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -130,13 +131,11 @@ def connect_feed(account: Account, url: str, name: str) -> Connection:
     """
     host = url.partition("://")[2].partition("/")[0]
     sign_in = SignIn(FEED, "", host[:MAX_ADDRESS_CHARACTERS], password=url, subject=keyed_hash("feed", url))
-    connector = _open_sign_in(account.id, sign_in)
     try:
-        found = connector.list_calendars()
+        with closing(_open_sign_in(account.id, sign_in)) as connector:
+            found = connector.list_calendars()
     except ConnectorError as error:
         raise CalendarNotConnected(str(error), field="address") from error
-    finally:
-        connector.close()
     own_name = next((calendar.name for calendar in found), "")
     return _store_connection(account, replace(sign_in, name=(name or own_name or host)[:254]), found)
 

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 
 from parley.engine.domain.errors.base import EngineRefusal
@@ -19,9 +19,10 @@ from parley.engine.services.providers.clients import NAMES
 
 def on_way(request: HttpRequest, way: dict[str, str]) -> HttpRequest:
     """The request as if it bore what the visit carried along: the provider gives back nothing but `state`."""
-    request.GET = request.GET.copy()
+    query = request.GET.copy()
     for name, value in way.items():
-        request.GET[name] = value
+        query[name] = value
+    request.GET = QueryDict(query.urlencode())
     return request
 
 
