@@ -80,5 +80,5 @@ def test_an_odd_uid_gets_a_harmless_name(uid: str) -> None:
         ("https://intranet/", "https://other/", False),
     ],
 )
-def test_a_password_stays_at_the_site_it_was_given_for(named: str, other: str, is_trusted: bool) -> None:
+def test_scenario_46_a_password_stays_at_the_site_it_was_given_for(named: str, other: str, is_trusted: bool) -> None:
     assert is_trusted_with_secrets(read_link(named), read_link(other)) is is_trusted

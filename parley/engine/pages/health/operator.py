@@ -1,11 +1,10 @@
 """How every calendar of this installation is read, for its operator."""
 
-from importlib.metadata import version
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from parley.engine.domain.zones.release import find_zone_fault, name_zone_data
 from parley.engine.pages.set_up.providers import set_up_page
 from parley.engine.services.calendars.breaks.listing import list_alarms, list_health
 
@@ -14,5 +13,10 @@ from parley.engine.services.calendars.breaks.listing import list_alarms, list_he
 @require_safe
 def show_health(request: HttpRequest) -> HttpResponse:
     """Every connection, the worst first, and what providers hold against this installation."""
-    context = {"health": list_health(), "alarms": list_alarms(), "zone_version": version("tzdata")}
+    context = {
+        "health": list_health(),
+        "alarms": list_alarms(),
+        "zone_version": name_zone_data(),
+        "zone_fault": find_zone_fault(),
+    }
     return render(request, "engine/set_up/health.html", context)

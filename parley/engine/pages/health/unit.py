@@ -1,10 +1,9 @@
 """How the calendars of a unit's people are read: all of them for those who look after it, else one's own."""
 
-from importlib.metadata import version
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from parley.engine.domain.zones.release import find_zone_fault, name_zone_data
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.calendars.breaks.listing import list_health_of, list_health_of_unit
 from parley.engine.services.people.units import is_scheduler
@@ -20,7 +19,8 @@ def show_health(request: AccountRequest, place: Workplace) -> HttpResponse:
     context = {
         "health": health,
         "sees_everybody": sees_everybody,
-        "zone_version": version("tzdata"),
+        "zone_version": name_zone_data(),
+        "zone_fault": find_zone_fault(),
         "section": "health",
     }
     return show_page(request, place, "engine/unit/health.html", context)

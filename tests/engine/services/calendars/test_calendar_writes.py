@@ -153,13 +153,15 @@ def test_scenario_50_an_event_that_its_owner_edited_keeps_their_notes(
 ) -> None:
     want(booking)
     write_all()
-    edited = app.read(UID).replace("END:VEVENT", "X-NOTE:bring the contract\r\nCATEGORIES:Hiring\r\nEND:VEVENT")
+    alarm = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Soon\r\nTRIGGER:-PT25M\r\nEND:VALARM\r\n"
+    notes = f"X-NOTE:bring the contract\r\nCATEGORIES:Hiring\r\n{alarm}"
+    edited = app.read(UID).replace("END:VEVENT", f"{notes}END:VEVENT")
     app.put(UID, edited.encode())
     hour = timedelta(hours=1)
     move(booking, starts_at=booking.starts_at + hour, ends_at=booking.ends_at + hour)
     write_all()
     assert list_events(radicale) == [(booking.starts_at, 1)]
-    assert "bring the contract" in app.read(UID) and "Hiring" in app.read(UID)
+    assert all(kept in app.read(UID) for kept in ("bring the contract", "Hiring", "TRIGGER:-PT25M"))
 
 
 def test_an_event_that_its_owner_deleted_comes_back_with_a_move(
