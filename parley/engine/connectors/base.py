@@ -99,7 +99,8 @@ class SyncResult:
 
     `removed_hrefs` name objects or parts, also such as nobody knows. Of the objects in `whole_objects` the parts given
     here are all there are. An object in `changed` has no parts any more. `doubt` says in words why the answer is not
-    believed yet: then only `sync_state` is kept, and the calendar counts as failing.
+    believed yet: then only `sync_state` is kept, and the calendar counts as failing. `pause_seconds` is how
+    rarely the publisher wishes to be asked, 0 where it says nothing.
     """
 
     changed: list[RemoteObject]
@@ -109,6 +110,7 @@ class SyncResult:
     parts: list[RemotePart] = field(default_factory=list)
     whole_objects: frozenset[str] = frozenset()
     doubt: str = ""
+    pause_seconds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

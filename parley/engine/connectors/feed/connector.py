@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 from parley.engine.connectors.base import (
@@ -19,13 +19,12 @@ from parley.engine.connectors.base import (
 )
 from parley.engine.connectors.errors import (
     AnswerUnreadable,
-    CalendarMissing,
     NotACalendarServer,
     PermissionMissing,
     PushNotOffered,
     ServerUnavailable,
 )
-from parley.engine.connectors.feed.splitting import find_name, split_feed
+from parley.engine.connectors.feed.splitting import find_name, find_pause_seconds, split_feed
 from parley.engine.connectors.reaching import read_retry_after, translate_failures
 from parley.toolkit.safe_http.client import Answer, open_guarded_client
 
@@ -74,16 +73,20 @@ class FeedConnector:
         known = _read_state(sync_state)
         answer = self._fetch(_ask_for_changes(known))
         if answer.status == 304:
-            return SyncResult([], [], sync_state, is_complete=False)
+            return SyncResult([], [], sync_state, is_complete=False, pause_seconds=known.get("pause", 0))
         digest = hashlib.sha256(answer.body).hexdigest()
-        state = {name: answer.headers.get(name, "")[:300] for name in ("etag", "last-modified")} | {"digest": digest}
+        pause = find_pause_seconds(answer.body)
+        state: dict[str, object] = {name: answer.headers.get(name, "")[:300] for name in ("etag", "last-modified")}
+        state |= {"digest": digest, "pause": pause}
         if digest == known.get("digest") and not known.get("was_empty"):
-            return SyncResult([], [], _write_state(state | {"count": known["count"]}), is_complete=False)
+            kept = _write_state(state | {"count": known["count"]})
+            return SyncResult([], [], kept, is_complete=False, pause_seconds=pause)
         objects = split_feed(answer.body)
         if not objects and known.get("count") and not known.get("was_empty"):
             doubted = {"count": known["count"], "was_empty": True}
             return SyncResult([], [], _write_state(doubted), is_complete=False, doubt=EMPTY_WORDS)
-        return SyncResult(objects, [], _write_state(state | {"count": len(objects)}), is_complete=True)
+        kept = _write_state(state | {"count": len(objects)})
+        return SyncResult(objects, [], kept, is_complete=True, pause_seconds=pause)
 
     def list_objects_between(
         self, calendar_href: str, starts_at: datetime, ends_at: datetime, deadline_seconds: float
@@ -149,7 +152,8 @@ class FeedConnector:
         if answer.status in (200, 304):
             return answer
         if answer.status in (404, 410):
-            raise CalendarMissing("The published calendar is gone. Copy its address anew from where it is published.")
+            # Not CalendarMissing: no listing tells later whether it is gone for good, and what is known stays busy.
+            raise PermissionMissing("The published calendar is gone. Copy its address anew from where it is published.")
         if answer.status in (401, 403):
             raise PermissionMissing("The published calendar is not public any more. Copy its secret address anew.")
         if answer.status == 429 or answer.status >= 500:
@@ -169,14 +173,14 @@ def _read_url(typed: str) -> str:
     return f"{'http' if scheme.lower() == 'http' else 'https'}://{rest}"
 
 
-def _ask_for_changes(known: dict[str, str]) -> dict[str, str]:
+def _ask_for_changes(known: dict[str, Any]) -> dict[str, str]:
     if known.get("was_empty"):
         return {}
-    wanted = {"If-None-Match": known.get("etag", ""), "If-Modified-Since": known.get("last-modified", "")}
-    return {name: value for name, value in wanted.items() if value}
+    named = {"If-None-Match": "etag", "If-Modified-Since": "last-modified"}
+    return {header: str(known[name]) for header, name in named.items() if known.get(name)}
 
 
-def _read_state(sync_state: str) -> dict[str, str]:
+def _read_state(sync_state: str) -> dict[str, Any]:
     return dict(json.loads(sync_state)) if sync_state else {}
 
 

@@ -16,6 +16,14 @@ ZONE_ID = re.compile(rb"^TZID(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE | re.MULTILIN
 # What a floating time of the file means.
 DEFAULT_ZONE = re.compile(rb"^X-WR-TIMEZONE(?:;[^:\r\n]*)?:.*$", re.IGNORECASE | re.MULTILINE)
 NAME = re.compile(r"^X-WR-CALNAME(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE | re.MULTILINE)
+# How rarely the publisher wishes to be asked (RFC 7986 §5.7, and what Outlook wrote before it).
+PAUSE = re.compile(
+    rb"^(?:REFRESH-INTERVAL|X-PUBLISHED-TTL)(?:;[^:\r\n]*)?:P"
+    rb"(?:(\d{1,3})W)?(?:(\d{1,3})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,6}S)?)?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Who publishes a file anew every minute still lags; who wishes for a week would show a week of old times.
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 15 * 60, 12 * 3600
 FOLD = re.compile(rb"\r?\n[ \t]")
 KEPT = (b"VEVENT", b"VFREEBUSY")
 WRONG_WORDS = (
@@ -71,6 +79,16 @@ def find_name(body: bytes) -> str:
     """What the file calls itself, or ""."""
     found = NAME.search(FOLD.sub(b"", body[:20_000]).decode("utf-8", "replace"))
     return found[1].strip().replace("\\,", ",").replace("\\;", ";")[:200] if found else ""
+
+
+def find_pause_seconds(body: bytes) -> int:
+    """How long the publisher wishes to be left alone, within reason; 0 where it does not say."""
+    found = PAUSE.search(FOLD.sub(b"", body[:20_000]))
+    if not found or not any(found.groups()):
+        return 0
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    wished = (((weeks * 7 + days) * 24 + hours) * 60 + minutes) * 60
+    return min(max(wished, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
 
 
 def _list_components(text: bytes) -> Iterator[tuple[bytes, bytes]]:

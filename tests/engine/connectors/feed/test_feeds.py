@@ -11,7 +11,6 @@ from parley.engine.connectors.base import ConnectorSettings, SyncSpan
 from parley.engine.connectors.errors import (
     AnswerTooLarge,
     AnswerUnreadable,
-    CalendarMissing,
     ConnectorError,
     NotACalendarServer,
     PermissionMissing,
@@ -99,6 +98,29 @@ def test_a_publisher_without_etags_is_recognised_by_what_it_sends(serve: Open) -
     assert connector.sync_calendar(HREF, first.sync_state, SPAN).changed == []
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("", 0),
+        ("REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n", 3600),
+        ("X-PUBLISHED-TTL:PT5M\r\n", 900),
+        ("X-PUBLISHED-TTL:P1DT2H\r\n", 12 * 3600),
+        ("X-PUBLISHED-TTL:soon\r\n", 0),
+        ("X-PUBLISHED-TTL:P\r\n", 0),
+    ],
+)
+def test_a_publisher_is_asked_as_rarely_as_it_wishes_within_reason(serve: Open, said: str, seconds: int) -> None:
+    body = feed(event("one")).replace(b"VERSION:2.0\r\n", f"VERSION:2.0\r\n{said}".encode())
+
+    def script(asked: Asked) -> Reply:
+        return Reply(304) if asked.headers.get("If-None-Match") else Reply(200, {"ETag": '"1"'}, body)
+
+    connector = serve(script)
+    first = connector.sync_calendar(HREF, "", SPAN)
+    assert first.pause_seconds == seconds
+    assert connector.sync_calendar(HREF, first.sync_state, SPAN).pause_seconds == seconds
+
+
 def test_scenario_53_a_sign_in_page_is_an_error_and_a_sudden_emptiness_is_doubted_once(serve: Open) -> None:
     bodies = [feed(event("one")), b"<!doctype html><title>Sign in</title>", feed(), feed()]
     connector = serve(lambda asked: Reply(200, {}, bodies[0]))
@@ -126,7 +148,7 @@ def test_scenario_54_files_that_are_too_large_are_refused_packed_or_not(serve: O
 
 @pytest.mark.parametrize(
     ("status", "error"),
-    [(404, CalendarMissing), (410, CalendarMissing), (403, PermissionMissing), (503, ServerUnavailable)],
+    [(404, PermissionMissing), (410, PermissionMissing), (403, PermissionMissing), (503, ServerUnavailable)],
 )
 def test_what_publishers_refuse_is_told_in_words(serve: Open, status: int, error: type[ConnectorError]) -> None:
     connector = serve(lambda asked: Reply(status, {"Retry-After": "120"}))

@@ -29,10 +29,14 @@ QUOTA_SECONDS = 2 * 3600
 FULL_READ_DAYS = 7
 
 
-def find_next_run(connection: Connection, error: ConnectorError | None, is_broken: bool) -> datetime:
+def find_next_run(
+    connection: Connection, error: ConnectorError | None, is_broken: bool, wished_seconds: int = 0
+) -> datetime:
     """When to look again after a run. A provider's own wish to be left alone always counts, and more by a little."""
     if error is not None and error.retry_after_seconds is not None:
         return now() + timedelta(seconds=error.retry_after_seconds * random.uniform(1.01, 1.1) + 1)
+    if error is None and wished_seconds:
+        return now() + timedelta(seconds=wished_seconds * random.uniform(1.0, 1.2))
     return now() + timedelta(seconds=_find_seconds(connection, error, is_broken))
 
 

@@ -1,6 +1,6 @@
 """Who may write a connection's calendars: one run at a time, fenced by the token in the row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,8 @@ class Run:
     connection: Connection
     token: str
     due_at: datetime
+    # How long its calendars' publishers wished to be left alone, in seconds.
+    wished_pauses: list[int] = field(default_factory=list)
 
     @property
     def reads_everything(self) -> bool:
@@ -87,7 +89,8 @@ def settle_run(run: Run, error: ConnectorError | None, is_broken: bool = False) 
     Whoever marked the connection due meanwhile gets another run at once.
     """
     own = Connection.objects.filter(pk=run.connection.pk, lease_token=run.token)
-    own.filter(next_sync_at=run.due_at).update(next_sync_at=find_next_run(run.connection, error, is_broken))
+    next_sync_at = find_next_run(run.connection, error, is_broken, max(run.wished_pauses, default=0))
+    own.filter(next_sync_at=run.due_at).update(next_sync_at=next_sync_at)
     free = {"leased_until": None, "lease_token": ""}
     if error is None:
         is_settled = bool(own.update(**_describe_success(run), **free))

@@ -36,6 +36,8 @@ from parley.toolkit.clock import now
 
 log = structlog.get_logger(__name__)
 
+# A publisher that is in trouble needs some time until its second answer is worth believing.
+DOUBT_SECONDS = 15 * 60
 # What goes wrong with one calendar for these reasons goes wrong with all.
 OF_ALL_CALENDARS = (
     ApprovalMissing,
@@ -156,6 +158,10 @@ def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, w
         # Changes to a calendar whose beginning was never kept say too little.
         result = connector.sync_calendar(calendar.href, "", span)
     apply_changes(run, calendar, result, read_owner(run.connection, calendar), window, asked_at=asked_at)
+    if result.doubt:
+        raise ConnectorError(result.doubt, retry_after_seconds=DOUBT_SECONDS)
+    if result.pause_seconds:
+        run.wished_pauses.append(result.pause_seconds)
 
 
 def _is_broken(run: Run, error: ConnectorError) -> bool:
