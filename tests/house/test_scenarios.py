@@ -52,7 +52,7 @@ SCENARIOS = {
     44: "a zone without a name crashes nothing",
     45: "an administrator's approval is waited for",
     46: "a password goes to nobody else",
-    47: "a refused sync token leads to a comparison",
+    47: "a refused sync token leads to a new beginning",
     48: "a server without sync-collection is kept in step",
     49: "a repeated first write is one event",
     50: "what an owner edited is kept",
