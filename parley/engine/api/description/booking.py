@@ -82,6 +82,7 @@ _WANTED_REQUEST = record(
         summary=WORD,
         description=TEXT,
         location=record(description=TEXT),
+        conferencing=record(profile_id=TEXT, join_url=TEXT),
         duration=DURATION,
         locale=TEXT,
         attachments=list_of(record("attachment_id", attachment_id=TEXT)),

@@ -150,10 +150,29 @@ def _read_event(reader: FieldReader, event: FieldReader) -> dict[str, Any]:
         "description": event.text("description", 4096, has_lines=True),
         "duration_minutes": _read_minutes(event, "duration") or _read_minutes(reader, "duration"),
         "locale": event.text("locale", 35),
-        "place": {"kind": PLACE_OF_TEXT, "detail": place} if place else None,
+        "place": _read_conferencing(event) or ({"kind": PLACE_OF_TEXT, "detail": place} if place else None),
         "correlation_id": metadata.pop("correlation_id", ""),
         "link_metadata": metadata,
     }
+
+
+def _read_conferencing(event: FieldReader) -> dict[str, Any] | None:
+    """Where people meet by video; for `default` the host's own choice decides, like for nothing said."""
+    if not event.raw("conferencing"):
+        return None
+    asked = _inner(event, "conferencing")
+    kind, link = asked.text("profile_id", _LONGEST_ID) or "", asked.text("join_url", 500)
+    if kind == "explicit" and not link:
+        asked.refuse("join_url", "required", "Give the link where people meet.")
+    places: dict[str, dict[str, Any] | None] = {
+        "integrated": {"kind": "conferencing"},
+        "explicit": {"kind": "link", "detail": link},
+        "none": {"kind": "none"},
+        "default": None,
+    }
+    if kind not in places:
+        asked.refuse("profile_id", "invalid", "Requests know the conferencing default, integrated, explicit and none.")
+    return places.get(kind)
 
 
 def _read_buffers(reader: FieldReader) -> dict[str, int]:

@@ -15,6 +15,7 @@ from parley.engine.models import (
     RequestStatus,
     SchedulingRequest,
 )
+from parley.engine.services.calendars.sync.texts import name_meeting_provider
 from parley.engine.services.links import build_dashboard_url, build_request_url
 from parley.engine.services.requests.files import build_file_url
 from parley.toolkit.clock import now
@@ -72,6 +73,7 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             "attachments": [_describe_file(file) for file in request.files.all()],
             "metadata": {"scheduler": scheduler},
             **_describe_times(booking),
+            **_describe_conferencing(booking),
         },
         "tags": [{"value": tag.value} for tag in request.tags.all()],
         # Customers of the interface read it in either place.
@@ -145,6 +147,13 @@ def _describe_times(booking: Booking | None) -> dict[str, Any]:
     if booking is None or booking.status != BookingStatus.CONFIRMED:
         return {}
     return describe_span(write_instant(booking.starts_at), write_instant(booking.ends_at), booking.tzid)
+
+
+def _describe_conferencing(booking: Booking | None) -> dict[str, Any]:
+    """Where people meet by video, as events say it; nothing while no provider made a link."""
+    if booking is None or not booking.join_url:
+        return {}
+    return {"conferencing": {"provider_name": name_meeting_provider(booking.join_url), "join_url": booking.join_url}}
 
 
 def _list_recipients(request: SchedulingRequest, booking: Booking | None, url: str) -> list[dict[str, Any]]:

@@ -5,14 +5,25 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import Account, Application, Attachment, OrganizationalUnit, SchedulingRequest, TemplateKind
+from parley.engine.models import (
+    Account,
+    Application,
+    Attachment,
+    Booking,
+    OrganizationalUnit,
+    SchedulingRequest,
+    TemplateKind,
+)
 from parley.engine.services.applications.applications import ensure_builtin_application
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.people.resources import create_resource
 from parley.engine.services.pools.pools import PoolWish, create_pool
+from parley.engine.services.requests.descriptions import describe_request
 from parley.engine.services.templates.templates import TemplateWish, create_template
 from parley.toolkit.ids import keyed_hash
 from tests.engine.api.scheduler.calling import make, post
-from tests.engine.booking_cast import make_application, make_unit
+from tests.engine.booking_cast import MARA, make_application, make_unit
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +103,26 @@ def test_a_template_of_another_unit_is_unknown(client: Client, token: dict[str, 
     foreign = create_template(zed, make_unit(zed), TemplateWish(TemplateKind.REQUEST, "Theirs"))
     body = {"host": {"sub": ana.pk}, "parley": {"template_id": foreign.pk}}
     assert post(client, "scheduling_requests", body, token).status_code == 404
+
+
+def test_conferencing_is_taken_and_its_link_is_told(client: Client, token: dict[str, str], ana: Account) -> None:
+    for asked, place in (
+        ({"profile_id": "integrated"}, {"kind": "conferencing", "detail": ""}),
+        (
+            {"profile_id": "explicit", "join_url": "https://video.example/1"},
+            {"kind": "link", "detail": "https://video.example/1"},
+        ),
+        ({"profile_id": "none"}, {"kind": "none", "detail": ""}),
+    ):
+        made = make(client, token, host={"sub": ana.pk}, event={"summary": "Interview", "conferencing": asked})
+        assert SchedulingRequest.objects.get(pk=made["scheduling_request_id"]).place == place
+    for wrong, field in (({"profile_id": "pro_1"}, "profile_id"), ({"profile_id": "explicit"}, "join_url")):
+        answer = refuse(client, token, host={"sub": ana.pk}, event={"summary": "Interview", "conferencing": wrong})
+        assert answer == (422, [f"event.conferencing.{field}"])
+    booked = SchedulingRequest.objects.first()
+    assert booked is not None
+    booking = book_slot(booked, list_request_slots(booked)[0].starts_at, MARA, "form")
+    assert "conferencing" not in describe_request(booked)["event"]
+    Booking.objects.filter(pk=booking.pk).update(join_url="https://meet.google.com/abc")
+    told = describe_request(SchedulingRequest.objects.get(pk=booked.pk))["event"]["conferencing"]
+    assert told == {"provider_name": "google", "join_url": "https://meet.google.com/abc"}

@@ -51,7 +51,7 @@ def describe_event(event: CalendarEvent, details: EventDetails, owner_addresses:
         found["url"] = details.url
     if meeting_url := _find_meeting_url(event, details):
         found["meeting_url"] = meeting_url
-        found["conferencing"] = {"provider_name": _name_meeting_provider(meeting_url), "join_url": meeting_url}
+        found["conferencing"] = {"provider_name": name_meeting_provider(meeting_url), "join_url": meeting_url}
     return found
 
 
@@ -89,12 +89,13 @@ def _find_meeting_url(event: CalendarEvent, details: EventDetails) -> str:
         return details.meeting_url
     for text in (details.url, event.location, event.description):
         for match in _LINK.finditer(text) if "https://" in text else ():
-            if _name_meeting_provider(match[0]) != "unknown":
+            if name_meeting_provider(match[0]) != "unknown":
                 return match[0]
     return ""
 
 
-def _name_meeting_provider(url: str) -> str:
+def name_meeting_provider(url: str) -> str:
+    """The service behind the address of a video call, in the contract's words; "unknown" where it is none of theirs."""
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
