@@ -36,9 +36,8 @@ class TermsForm(forms.Form):
 
     def ask_anew(self, version: str) -> None:
         """Show the present terms with their box empty, where others were accepted."""
-        self.data = self.data.copy()
-        self.data["version"] = version
-        self.data.pop("is_accepted", None)
+        typed = {name: value for name, value in self.data.items() if name != "is_accepted"}
+        self.data = {**typed, "version": version}
         self.add_error("is_accepted", "The terms have changed. Please read and accept them once more.")
 
 

@@ -58,6 +58,7 @@ def look_now(request: AccountRequest, connection_id: str) -> HttpResponseBase:
 
 def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpResponseBase:
     calendars = list(list_calendars(request.account))
+    rows = list(list_connections(request.account))
     connections = [
         {
             "row": connection,
@@ -65,11 +66,11 @@ def _show(request: AccountRequest, error: str = "", status: int = 200) -> HttpRe
             "provider": NAMES.get(connection.service, ""),
             "may_write": may_write(connection),
         }
-        for connection in list_connections(request.account)
+        for connection in rows
     ]
     context = {
         "connections": connections,
-        "is_broken": any(connection["row"].state == ConnectionState.BROKEN for connection in connections),
+        "is_broken": any(row.state == ConnectionState.BROKEN for row in rows),
         "has_target": any(calendar.takes_bookings for calendar in calendars),
         "failed_writes": list_failed_writes(request.account)[:20],
         "account": request.account,

@@ -56,7 +56,7 @@ def test_the_page_says_exactly_what_to_register(client: Client) -> None:
     page = client.get(PAGE).content.decode()
     for guide in list_guides():
         assert guide.redirect_uri in page
-        assert all(scope in page for scope in guide.scopes)
+        assert all(f"<code>{scope}</code>" in page for scope in guide.scopes)
     assert page.count("Not set up yet.") == 2
 
 
