@@ -127,7 +127,7 @@ def _measure_hanging(connection: Any, faults: Any, ask: Ask) -> float:
     faults.release()
     for hand in hands:
         hand.join()
-    return with_hanging / min(before, _time_pages(ask))
+    return 2 * with_hanging / (before + _time_pages(ask))
 
 
 def _run_hand(sync: Callable[[], object]) -> None:

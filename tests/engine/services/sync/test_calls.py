@@ -92,6 +92,15 @@ def test_scenario_25_a_forged_call_starts_nothing_and_costs_one_question(
     assert find_next(connected) < timedelta(seconds=10)
 
 
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_calls_with_words_that_no_database_holds_start_nothing() -> None:
+    for words in (("sub\x00", "secret"), ("sub\ud800", "secret"), ("sub", "secret\ud800")):
+        body = {"value": [{"subscriptionId": words[0], "clientState": words[1]}]}
+        answer = Client().post("/inbound/microsoft", json.dumps(body), content_type="application/json")
+        assert answer.status_code == 202
+
+
 def test_scenario_26_fifty_calls_in_five_seconds_cause_two_looks_at_most(
     google: GoogleFake, connected: Connection
 ) -> None:

@@ -10,11 +10,12 @@ from tests.engine.services.sync.worlds.google import open_google_world
 from tests.engine.services.sync.worlds.microsoft import open_microsoft_world
 from tests.engine.services.sync.worlds.world import run_world
 
-CHANGES = 120
+CHANGES = 80
 # A real server writes a file for each of them.
-FEW_CHANGES = 40
+FEW_CHANGES = 25
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_busy_time_is_what_google_says_in_the_end(rosa: Account) -> None:
     with open_google_world(rosa) as world:

@@ -1,0 +1,1 @@
+"""Tests that hold what is kept to what providers say in the end."""
