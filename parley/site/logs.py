@@ -8,7 +8,8 @@ from structlog.typing import EventDict, WrappedLogger
 
 # The word after these roots is a capability: whoever reads it can act in its holder's name.
 TOKEN_PATHS = re.compile(
-    r"(/(?:rts|pls|c|booking|first-run|join|embed|operator/enter|set-up/enter|conversations/links|accounts/password/reset/key)/)"
+    r"(/(?:rts|pls|c|booking|first-run|join|embed|files|attachments|add_to_calendar|operator/enter|set-up/enter"
+    r"|conversations/links|accounts/password/reset/key)/)"
     r"[^/?\s\"']+"
 )
 QUERY = re.compile(r"\?[^\s\"']+")

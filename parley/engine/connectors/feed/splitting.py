@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parley.engine.connectors.base import RemoteObject
-from parley.engine.connectors.errors import AnswerUnreadable
+from parley.engine.connectors.errors import AnswerTooLarge, AnswerUnreadable
 
 BEGINS, ENDS = b"BEGIN:", b"END:"
 UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:(.*)$", re.IGNORECASE)
@@ -26,6 +26,8 @@ PAUSE = re.compile(
 SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 15 * 60, 12 * 3600
 FOLD = re.compile(rb"\r?\n[ \t]")
 KEPT = (b"VEVENT", b"VFREEBUSY")
+# Every event bears its zones along: a file of one large zone and many small events would fill all memory.
+MOST_BYTES_APART = 100_000_000
 WRONG_WORDS = (
     "This address answers with something that is not a calendar file. It may be a sign-in page: use the secret "
     "address in iCal format that your calendar offers for subscribing."
@@ -38,13 +40,15 @@ class Entry:
 
     texts: list[bytes] = field(default_factory=list)
     has_master: bool = False
+    # How many of this UID there are, so that each next one finds its number at once.
+    copies: int = 1
 
 
 def split_feed(body: bytes) -> list[RemoteObject]:
     """The objects of the file, in its order; the same event always has the same href and, unchanged, the same etag.
 
     What stands there twice under one UID without saying which occurrence it is about (which RFC 5545 forbids and
-    exporters do) becomes two objects. Raises AnswerUnreadable for what is no calendar.
+    exporters do) becomes two objects. Raises AnswerUnreadable for what is no calendar, AnswerTooLarge.
     """
     text = FOLD.sub(b"", read_text(body))
     zones: dict[bytes, bytes] = {}
@@ -57,7 +61,14 @@ def split_feed(body: bytes) -> list[RemoteObject]:
             _add(entries, block)
     default = DEFAULT_ZONE.search(text)
     head = default[0].strip() + b"\r\n" if default else b""
-    return [_build(href, entry, zones, head) for href, entry in entries.items()]
+    found: list[RemoteObject] = []
+    left = MOST_BYTES_APART
+    for href, entry in entries.items():
+        found.append(_build(href, entry, zones, head))
+        left -= len(found[-1].ics)
+        if left < 0:
+            raise AnswerTooLarge
+    return found
 
 
 def read_text(body: bytes) -> bytes:
@@ -117,10 +128,10 @@ def _add(entries: dict[str, Entry], block: bytes) -> None:
     uid = found[1].strip().decode("utf-8", "replace") if found else ""
     name = uid or hashlib.sha256(block).hexdigest()[:32]
     is_override = bool(OVERRIDE.search(own))
-    href, number = name, 1
-    while not is_override and href in entries and entries[href].has_master:
-        number += 1
-        href = f"{name}#{number}"
+    href, first = name, entries.get(name)
+    while first is not None and not is_override and href in entries and entries[href].has_master:
+        first.copies += 1
+        href = f"{name}#{first.copies}"
     entry = entries.setdefault(href, Entry())
     entry.texts.append(block)
     entry.has_master |= not is_override
@@ -129,6 +140,6 @@ def _add(entries: dict[str, Entry], block: bytes) -> None:
 def _build(href: str, entry: Entry, zones: dict[bytes, bytes], head: bytes) -> RemoteObject:
     events = b"".join(entry.texts)
     named = {match.strip(b'" ') for match in NAMED_ZONE.findall(events)}
-    needed = b"".join(block for name, block in zones.items() if name in named)
+    needed = b"".join(zones[name] for name in sorted(named & zones.keys()))
     ics = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + head + needed + events + b"END:VCALENDAR\r\n"
     return RemoteObject(href, hashlib.sha256(ics).hexdigest()[:40], ics)

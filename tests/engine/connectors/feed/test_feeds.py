@@ -1,6 +1,7 @@
 """Published calendars, from a real HTTP server that serves and misbehaves as publishers do."""
 
 import gzip
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
@@ -186,6 +187,19 @@ def test_what_stands_there_twice_or_without_a_name_is_kept_apart() -> None:
     assert hrefs[:2] == ["same", "same#2"]
     assert len(set(hrefs)) == 4
     assert [found.href for found in split_feed(feed(nameless, event("same")))] == [hrefs[2], "same"]
+
+
+def test_files_that_are_made_to_exhaust_the_reader_are_refused_or_read_in_no_time() -> None:
+    began = time.process_time()
+    assert len(split_feed(feed("BEGIN:VEVENT\r\nUID:same\r\nEND:VEVENT\r\n" * 20_000))) == 20_000
+    zones = "".join(f"BEGIN:VTIMEZONE\r\nTZID:z{number}\r\nEND:VTIMEZONE\r\n" for number in range(20_000))
+    events = (f"BEGIN:VEVENT\r\nUID:{number}\r\nEND:VEVENT\r\n" for number in range(20_000))
+    assert len(split_feed(feed(zones, *events))) == 20_000
+    # Both took the square of their size: a minute of the processor's time.
+    assert time.process_time() - began < 10
+    fat = f"BEGIN:VTIMEZONE\r\nTZID:Fat\r\nX-A:{'a' * 1_000_000}\r\nEND:VTIMEZONE\r\n"
+    with pytest.raises(AnswerTooLarge):
+        split_feed(feed(fat, *(event(str(number), "X-B;TZID=Fat:1\r\n") for number in range(200))))
 
 
 def test_an_alarm_lends_its_event_no_name() -> None:

@@ -33,7 +33,7 @@ def take_calls(service: str, calls: Collection[Call]) -> int:
 
     A forged one costs a look-up. One query for all, and a statement for what has to be noted.
     """
-    asked = [each for each in list(calls)[:MOST_CALLS] if 0 < len(each.watch_id) <= LONGEST_WORD]
+    asked = [each for each in list(calls)[:MOST_CALLS] if _is_sound(each)]
     rows = _load_watches(service, {each.watch_id for each in asked})
     known = [(rows[each.watch_id], each) for each in asked if _is_genuine(rows.get(each.watch_id), each)]
     for kind in ("", "subscriptionremoved", "reauthorizationrequired", "missed"):
@@ -53,6 +53,12 @@ def _load_watches(service: str, ids: Collection[str]) -> dict[str, CalendarWatch
         if row.provider_id:
             by_id[row.provider_id] = row
     return by_id
+
+
+def _is_sound(call: Call) -> bool:
+    """Whether a call bears words as providers write them; others hold what no database looks up."""
+    words = f"{call.watch_id}{call.secret}"
+    return 0 < len(call.watch_id) <= LONGEST_WORD and words.isascii() and words.isprintable()
 
 
 def _is_genuine(row: CalendarWatch | None, call: Call) -> bool:
