@@ -58,6 +58,10 @@ class EncryptedTextField(EncryptedField[str, str]):
 class EncryptedJSONField(EncryptedField[_Set, _Get]):
     """What JSON can say, encrypted as a whole: no query reaches into it."""
 
+    # Without these the types of text win over those that a column names.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         return None if value is None else super().get_prep_value(json.dumps(value))
 
