@@ -57,6 +57,7 @@ class PreferencesForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, object], conferencing: str = "") -> None:
         super().__init__(data, initial=initial)
+        self.conferencing = conferencing
         place = self.fields["place_kind"]
         if isinstance(place, forms.ChoiceField) and (conferencing or initial["place_kind"] == "conferencing"):
             name = conferencing or "Video call of the calendar"
