@@ -17,7 +17,8 @@ from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 from parley.engine.services.pools.choosing import list_likely_ids
 
 # A provider is asked again just before a booking, for so long and no longer; what is known from before counts then.
-RECHECK_SECONDS = 2.0
+# With our own work a booking is confirmed within two seconds.
+RECHECK_SECONDS = 1.5
 
 
 def check_instant(starts_at: datetime) -> datetime:

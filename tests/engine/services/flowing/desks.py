@@ -71,6 +71,11 @@ class GoogleDesk:
         """Delete it."""
         self.fake.delete_event(EMAIL, self._find())
 
+    def decline(self) -> None:
+        """Say no to it."""
+        me = {"email": EMAIL, "self": True, "responseStatus": "declined"}
+        self.fake.change_event(EMAIL, self._find(), attendees=[me])
+
     def _find(self) -> str:
         return str(self.fake.list_events(EMAIL)[0]["id"])
 

@@ -1,5 +1,6 @@
 """Step 14: what a host does to the event in their own calendar, the booking follows, and nothing echoes."""
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from parley.engine.models import (
 )
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
+from parley.engine.services.bookings.claiming import RECHECK_SECONDS
 from parley.engine.services.bookings.following.following import follow_changed_bookings
 from parley.engine.services.bookings.following.proposals import can_follow, find_proposal, settle_proposal
 from parley.engine.services.calendars.calendar_writes import write_due_events
@@ -94,6 +96,17 @@ def test_scenario_60_a_deletion_cancels_the_booking_once(desk: Desk, booking: Bo
     assert list_webhooks()[1:] == ["scheduling_request_cancelled"]
     assert desk.list_shown() == []
     assert not BusyTime.objects.filter(uid=booking.uid, deleted_at=None).exclude(status="free").exists()
+
+
+@google_only
+def test_a_host_who_declines_their_event_calls_the_conversation_off(desk: Desk, booking: Booking) -> None:
+    assert isinstance(desk, GoogleDesk)
+    desk.decline()
+    settle(desk)
+    booking.refresh_from_db()
+    assert (booking.status, booking.cancelled_by) == ("cancelled", "host")
+    assert len(list_told()) == 2
+    assert not Occupancy.objects.filter(booking=booking).exists()
 
 
 @google_only
@@ -255,6 +268,24 @@ def test_what_the_booking_wants_meanwhile_comes_first(desk: Desk, booking: Booki
     booking.refresh_from_db()
     assert booking.starts_at == in_two_days + 6 * HOUR
     assert desk.list_shown() == [(TITLE, in_two_days + 6 * HOUR)]
+
+
+@google_only
+@pytest.mark.django_db(transaction=True)
+def test_a_booking_under_a_provider_that_hangs_is_confirmed_soon_and_written_later(
+    desk: Desk, link: SchedulingRequest, in_two_days: datetime
+) -> None:
+    assert isinstance(desk, GoogleDesk)
+    assert RECHECK_SECONDS < 2
+    desk.fake.faults.hang()
+    began = time.monotonic()
+    booking = book_slot(link, in_two_days, MARA, "form")
+    # One and a half seconds of asking and our own work; the answer would never come.
+    assert time.monotonic() - began < 10
+    assert booking.status == "confirmed" and desk.list_shown() == []
+    desk.fake.faults.release()
+    settle(desk)
+    assert desk.list_shown() == [(TITLE, in_two_days)]
 
 
 @google_only

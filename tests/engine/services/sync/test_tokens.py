@@ -15,6 +15,8 @@ from parley.engine.models import (
     BrokenReason,
     Connection,
     ConnectionState,
+    Membership,
+    OrganizationalUnit,
     OutgoingMail,
     ProviderAlarm,
 )
@@ -201,6 +203,29 @@ def test_messages_go_out_on_days_0_1_3_7_and_14_and_end_with_reconnecting(
         None,
     )
     assert again.last_error == ""
+
+
+def test_a_break_is_told_to_the_person_and_to_whoever_looks_after_their_unit(
+    google: GoogleFake, connected: Connection
+) -> None:
+    unit = OrganizationalUnit.objects.create(name="Harbour Robotics")
+    for name, role in (("ana", "owner"), ("ben", "scheduler_admin"), ("zoe", "member")):
+        account = Account.objects.create(email=f"{name}@example.org", name=name.title(), tzid="Europe/Berlin")
+        Membership.objects.create(unit=unit, account=account, role=role)
+    Membership.objects.create(unit=unit, account=connected.account, role="member")
+    expire(connected)
+    google.revoke("rosa@example.org")
+    assert not sync_connection(connected)
+    began, told = now(), {"ana@example.org", "ben@example.org", "rosa@example.org"}
+    for times, day in enumerate((0, 1, 3, 7, 14), 1):
+        with frozen(began + day * DAY + timedelta(minutes=1)):
+            while send_due_notices():
+                pass
+        mails = OutgoingMail.objects.filter(purpose="calendar_broken")
+        assert sorted(mails.values_list("recipient", flat=True)) == sorted([*told] * times)
+    subjects = {mail.recipient: mail.subject for mail in OutgoingMail.objects.filter(purpose="calendar_broken")}
+    assert subjects["rosa@example.org"].startswith("Your calendar")
+    assert subjects["ana@example.org"].startswith("The calendar of Rosa Luz")
 
 
 def test_a_run_that_began_before_reconnecting_breaks_nothing(google: GoogleFake, connected: Connection) -> None:
