@@ -86,6 +86,8 @@ class Farewell(WorkRow):
     """
 
     service = models.CharField(max_length=20)
+    # Whose grant it is, as a keyed hash: whoever connects again before it is given back takes it up again.
+    grant_hash = models.CharField(max_length=64, blank=True, default="")
     access_token = EncryptedTextField(blank=True, default="")
     refresh_token = EncryptedTextField(blank=True, default="")
     watches = models.JSONField[list[list[str]], list[list[str]]](default=list, blank=True)

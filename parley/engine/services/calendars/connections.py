@@ -187,6 +187,8 @@ def _store_signed_in(
     connection.owner_addresses = sorted({word.lower() for word in (account.email, identity.email) if "@" in word})
     _mend(connection)
     connection.save()
+    # Given back by now, the grant of this very account at the provider would end with all that was granted since.
+    Farewell.objects.filter(grant_hash=_hash_grant(connection)).update(refresh_token="")
     # Promises that were made to tokens of the past may be dead: each calendar is read whole and watched anew.
     connection.calendars.update(sync_state="")
     CalendarWatch.objects.filter(calendar__connection=connection, ended_at=None).update(renew_at=now())
@@ -271,10 +273,15 @@ def _keep_farewell(connection: Connection) -> None:
     is_shared = shared.exclude(state=ConnectionState.REMOVED).exists()
     Farewell.objects.create(
         service=row.service,
+        grant_hash=_hash_grant(row),
         access_token=row.access_token,
         refresh_token="" if is_shared else row.refresh_token,
         watches=pairs,
     )
+
+
+def _hash_grant(connection: Connection) -> str:
+    return keyed_hash("grant", f"{connection.service}:{connection.subject}")
 
 
 def list_connections(account: Account) -> QuerySet[Connection]:

@@ -193,6 +193,17 @@ def test_a_grant_that_another_connection_lives_on_is_kept(google: GoogleFake, co
     assert "/revoke" not in [call.path for call in google.calls[calls:]]
 
 
+def test_a_grant_is_kept_by_who_connects_again_before_it_was_given_back(
+    google: GoogleFake, connected: Connection
+) -> None:
+    disconnect(connected)
+    again = connect_google(google, connected.account)
+    calls = len(google.calls)
+    assert say_due_farewells() == 1
+    assert "/revoke" not in [call.path for call in google.calls[calls:]]
+    assert sync_connection(again)
+
+
 def test_an_account_that_is_erased_gives_its_grant_back(google: GoogleFake, connected: Connection) -> None:
     erase_account(connected.account)
     assert not Connection.objects.exists()

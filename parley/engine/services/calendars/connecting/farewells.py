@@ -29,6 +29,8 @@ def _say(row: Farewell) -> None:
         _forget(row)
         return
     _end_watches(row, client)
+    # Its person may have connected again meanwhile, and lives on the grant.
+    row.refresh_from_db(fields=["refresh_token"])
     try:
         if row.refresh_token:
             find_sign_in(row.service).revoke(client, row.refresh_token)
