@@ -14,6 +14,7 @@ from parley.engine.models import (
     Membership,
     OrganizationalUnit,
     PublicLink,
+    Role,
     SchedulingRequest,
 )
 from parley.engine.services.applications.tokens import revoke_grants
@@ -78,7 +79,18 @@ def erase_left_accounts() -> int:
         if waits.exists() and account.left_at is not None and account.left_at > in_minutes(-MOST_MINUTES):
             continue
         with transaction.atomic():
-            OrganizationalUnit.objects.filter(memberships__account=account).delete()
+            _leave_units(account)
         erase_account(account)
         return 1
     return 0
+
+
+def _leave_units(account: Account) -> None:
+    """Delete the account's units; one that somebody joined meanwhile goes on, and theirs it is."""
+    for membership in account.memberships.select_related("unit"):
+        others = membership.unit.memberships.exclude(pk=membership.pk)
+        heir = others.order_by("joined_at", "pk").first()
+        if heir is None:
+            membership.unit.delete()
+        elif not others.filter(role=Role.OWNER).exists():
+            Membership.objects.filter(pk=heir.pk).update(role=Role.OWNER)

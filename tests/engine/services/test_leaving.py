@@ -74,6 +74,15 @@ def test_colleagues_take_over_first(ana: Account) -> None:
     assert ana.is_active
 
 
+def test_who_joined_meanwhile_keeps_the_unit(ana: Account) -> None:
+    leave_parley(ana, ana.email)
+    unit, ben = OrganizationalUnit.objects.get(), make_account("Ben Okri")
+    unit.memberships.create(account=ben, role="member")
+    CalendarWrite.objects.update(state=WorkState.DONE)
+    assert erase_left_accounts() == 1
+    assert list(unit.memberships.values_list("account", "role")) == [(ben.pk, "owner")]
+
+
 def test_another_address_deletes_nothing(ana: Account) -> None:
     with pytest.raises(InputRefused, match="Type your own email address"):
         leave_parley(ana, "ben@acme.example")
