@@ -95,6 +95,9 @@ class GoogleSession:
             error = judge(reply.answer, reply.reason)
             # A question that Google does not understand is nobody's event.
             raise AnswerUnreadable if method == "GET" and isinstance(error, WriteRefused) else error
+        if method == "GET" and not reply.content:
+            # A list that cannot be read is not an empty one.
+            raise AnswerUnreadable
         return reply.content
 
     def _send(

@@ -87,6 +87,9 @@ def _ask_page(session: GoogleSession, path: str, asked: Query, seconds: float) -
         raise SyncStateExpired
     if not reply.is_done:
         raise AnswerUnreadable if reply.status == 400 else judge(reply.answer, reply.reason)
+    if not reply.content:
+        # What cannot be read must not pass for a page without events, which would free their time.
+        raise AnswerUnreadable
     return reply.content
 
 

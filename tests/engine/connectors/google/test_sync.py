@@ -1,6 +1,7 @@
 """Keeping in step with Google: tokens, pages, stubs, series, and in the end the same busy time as Google's own."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -8,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parley.engine.connectors.base import SyncSpan
-from parley.engine.connectors.errors import CalendarMissing, ConnectorError, ServerUnavailable
+from parley.engine.connectors.base import ConnectorSettings, SyncSpan
+from parley.engine.connectors.errors import AnswerUnreadable, CalendarMissing, ConnectorError, ServerUnavailable
+from parley.engine.connectors.google.connector import GoogleConnector
 from tests.engine.connectors.google.conftest import Desk
 from tests.engine.connectors.google.mirror import Mirror
+from tests.fakes.misbehaving_servers import Asked, Reply, run_scripted_server
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TEN = datetime(2026, 12, 1, 10, tzinfo=BERLIN)
@@ -53,6 +56,24 @@ def test_a_span_that_begins_before_what_was_listed_is_listed_anew(desk: Desk, mi
 @pytest.mark.parametrize("state", ["nonsense", '{"token":1}', "[]", "null", '{"token":"x","from":"y","size":1}'])
 def test_a_state_that_is_none_gives_a_complete_listing(desk: Desk, state: str) -> None:
     assert desk.connector.sync_calendar(desk.calendar, state, SPAN).is_complete
+
+
+def test_what_cannot_be_read_is_not_taken_for_an_empty_calendar() -> None:
+    busy = json.dumps({"calendars": {"me": {"busy": [{"start": "2026-12-01T09:00:00Z"}]}}}).encode()
+
+    def answer(asked: Asked) -> Reply:
+        return Reply(200, {}, busy if asked.path.endswith("/freeBusy") else b"<html>Welcome to our hotel</html>")
+
+    with run_scripted_server(answer) as server:
+        settings = ConnectorSettings(base_url=server.origin, access_token="t")
+        with closing(GoogleConnector(settings)) as connector:
+            for ask in (
+                connector.list_calendars,
+                lambda: connector.sync_calendar("me", "", SPAN),
+                lambda: connector.list_objects_between("me", NOW, NOW + timedelta(days=30), 10),
+            ):
+                with pytest.raises(AnswerUnreadable):
+                    ask()
 
 
 def test_a_token_that_google_never_gave_gives_a_complete_listing(desk: Desk, mirror: Mirror) -> None:
