@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from parley.engine.models import ProviderRegistration, SetUpVisit
+from parley.engine.domain.zones.release import name_zone_data
+from parley.engine.models import Account, BrokenReason, Connection, ProviderRegistration, SetUpVisit
+from parley.engine.services.calendars.breaks.marking import mark_broken, raise_alarm
 from parley.engine.services.providers.clients import NAMES, find_provider_client
 from parley.engine.services.providers.set_up import Guide, issue_set_up_address, list_guides
 from parley.engine.services.providers.visits import ALL_ACCESS, READING, Going, begin_visit
@@ -112,3 +114,17 @@ def test_the_environment_goes_before_the_page(client: Client, settings: Any) -> 
     assert "from-environment" in page
     assert 'action="/set-up/providers/google"' in page
     assert "google-secret" not in page
+
+
+def test_the_operator_sees_every_connection_the_worst_first_and_what_providers_hold_against_us(client: Client) -> None:
+    for name in ("ana", "ben"):
+        account = Account.objects.create(email=f"{name}@example.org", name=name.title(), tzid="Europe/Berlin")
+        Connection.objects.create(account=account, service="google", name=account.email, last_synced_at=now())
+    broken = Connection.objects.filter(account__email="ben@example.org")
+    mark_broken(broken, BrokenReason.CREDENTIALS, "The sign-in has ended.")
+    raise_alarm("google", "Google refuses the client secret.")
+    enter(client)
+    page = client.get("/set-up/calendars").content.decode()
+    assert page.index("ben@example.org") < page.index("ana@example.org")
+    assert "The sign-in has ended." in page and "Google refuses the client secret." in page
+    assert str(name_zone_data()) in page
