@@ -107,6 +107,11 @@ class MicrosoftFake:
         with self.store.lock:
             return self.store.add_calendar(person, name, **options)
 
+    def remove_calendar(self, calendar: Calendar) -> None:
+        """A person deletes a calendar with its events; the default one stays for ever."""
+        with self.store.lock:
+            self.store.remove_calendar(calendar)
+
     def put_event(
         self,
         calendar: Calendar,

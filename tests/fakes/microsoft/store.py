@@ -106,6 +106,7 @@ class Event:
     is_cancelled: bool = False
     changed_days: dict[date, dict[str, Any]] = field(default_factory=dict)
     deleted_days: set[date] = field(default_factory=set)
+    was_laid_out_anew: bool = False
     is_deleted: bool = False
     teams: str = ""  # "", pending, ready, failed
     answers: int = 0
@@ -141,7 +142,7 @@ class Event:
     def apply(self, fields: dict[str, Any]) -> None:
         """Change fields. A series that is laid out anew forgets what was done to its occurrences."""
         if self.is_series and LAYOUT & set(fields):
-            self.changed_days, self.deleted_days = {}, set()
+            self.changed_days, self.deleted_days, self.was_laid_out_anew = {}, set(), True
         self.fields |= fields
 
     @property
@@ -178,18 +179,29 @@ class Store:
         self.events: list[Event] = []
         self.mailed: list[Mail] = []
         self.tick = 0
+        self.calendar_count = 0
         self.listeners: list[Any] = []
 
     def add_calendar(self, person: Person, name: str, **options: Any) -> Calendar:
         """Another calendar; the first one is the default."""
-        count = sum(len(owner.calendars) for owner in self.people.values())
         providers = () if person.is_personal else (TEAMS,)
         options.setdefault("providers", providers)
         made = Calendar(
-            spell_id("AAMkAGI2TGuLAAA", 1000 + 2 * count), person, name, is_default=not person.calendars, **options
+            spell_id("AAMkAGI2TGuLAAA", 1000 + 2 * self.calendar_count),
+            person,
+            name,
+            is_default=not person.calendars,
+            **options,
         )
+        self.calendar_count += 1
         person.calendars.append(made)
         return made
+
+    def remove_calendar(self, calendar: Calendar) -> None:
+        """Its events go with it, and nobody is told of each."""
+        for event in self.list_events(calendar):
+            event.is_deleted = True
+        calendar.person.calendars.remove(calendar)
 
     def list_events(self, calendar: Calendar) -> list[Event]:
         """What stands in a calendar now."""

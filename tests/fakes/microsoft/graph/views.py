@@ -171,7 +171,7 @@ class Deltas:
             return iter([Gone(event)])
         rows: list[Any] = [Row(event, day) for day in days]
         # Only with its master, a series without one of its occurrences tells that this one is gone.
-        if not self.faults.omits_masters or event.deleted_days:
+        if not self.faults.omits_masters or event.deleted_days or event.was_laid_out_anew:
             # The master may come before its occurrences or after them.
             rows.insert(len(rows) if event.number % 2 else 0, Row(event))
         return iter(rows)

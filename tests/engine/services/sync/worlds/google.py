@@ -52,7 +52,9 @@ class GoogleWorld:
         """A dropped connection between pages, an error, a limit, an expired token, or small and empty pages."""
         kind = rng.randrange(5)
         if kind == 0:
-            self.fake.faults.cut(on="/events", times=1)
+            # Sooner or later, so that it mostly falls between two pages.
+            self.fake.faults.page_limit = 3
+            self.fake.faults.cut(0.4, on="/events", times=1)
         elif kind == 1:
             self.fake.faults.refuse(503, on="/events")
         elif kind == 2:
@@ -110,7 +112,15 @@ class GoogleWorld:
 
     def _change_series(self, rng: random.Random) -> None:
         if self.series:
-            self.fake.change_event(*rng.choice(self.series), summary="Renamed")
+            series = rng.choice(self.series)
+            way = rng.randrange(3)
+            if way == 0:
+                self.fake.change_event(*series, summary="Renamed")
+            elif way == 1:
+                self.fake.change_event(*series, recurrence=[rng.choice(RULES)])
+            else:
+                start = pick_start(rng, self.base)
+                self.fake.change_event(*series, start=start, end=start + HOUR)
 
     def _find_occurrence(self, rng: random.Random) -> tuple[str, dict[str, Any]] | None:
         if not self.series:

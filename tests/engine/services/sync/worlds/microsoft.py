@@ -46,7 +46,7 @@ class MicrosoftWorld:
             (9, self._change_occurrence),
             (6, self._drop_occurrence),
             (4, self._delete_series),
-            (1, self._add_calendar),
+            (1, self._change_calendars),
         ]
         rng.choices([way for _, way in ways], [weight for weight, _ in ways])[0](rng)
 
@@ -54,7 +54,9 @@ class MicrosoftWorld:
         """A dropped connection between pages, an error, a limit, expired links, or odd pages."""
         kind, faults = rng.randrange(5), self.fake.faults
         if kind == 0:
-            faults.cut(on="/delta", times=1)
+            # Sooner or later, so that it mostly falls between two pages.
+            faults.page_limit = 10
+            faults.cut(0.4, on="/delta", times=1)
         elif kind == 1:
             faults.refuse(503, "ServiceUnavailable", on="/delta")
         elif kind == 2:
@@ -115,17 +117,29 @@ class MicrosoftWorld:
 
     def _create_series(self, rng: random.Random) -> None:
         start = pick_start(rng, self.base)
-        day, count = start.date(), rng.randrange(3, 12)
+        rule, days = self._choose_rule(rng, start.date())
+        event = self.fake.put_event(self._choose(rng), "Series", start, start + HOUR / 2, recurrence=rule)
+        self.series.append((event, days))
+
+    @staticmethod
+    def _choose_rule(rng: random.Random, day: date) -> tuple[dict[str, Any], list[date]]:
+        count = rng.randrange(3, 12)
         if rng.random() < 0.5:
             rule, step = daily(starts_on=day, count=count), 1
         else:
             rule, step = weekly(WEEK_DAYS[day.weekday()], starts_on=day, count=count), 7
-        event = self.fake.put_event(self._choose(rng), "Series", start, start + HOUR / 2, recurrence=rule)
-        self.series.append((event, [day + timedelta(days=step * number) for number in range(count)]))
+        return rule, [day + timedelta(days=step * number) for number in range(count)]
 
     def _change_series(self, rng: random.Random) -> None:
-        if self.series:
-            self.fake.change_event(rng.choice(self.series)[0], subject="Renamed")
+        if not self.series:
+            return
+        event, days = rng.choice(self.series)
+        if rng.random() < 0.4:
+            self.fake.change_event(event, subject="Renamed")
+            return
+        start = pick_start(rng, self.base)
+        rule, days[:] = self._choose_rule(rng, start.date())
+        self.fake.change_event(event, starts=start, ends=start + HOUR, recurrence=rule)
 
     def _pick_day(self, rng: random.Random) -> tuple[Event, date, list[date]] | None:
         if not self.series:
@@ -152,9 +166,14 @@ class MicrosoftWorld:
         if self.series:
             self.fake.delete_event(self.series.pop(rng.randrange(len(self.series)))[0])
 
-    def _add_calendar(self, rng: random.Random) -> None:
+    def _change_calendars(self, rng: random.Random) -> None:
         if len(self.person.calendars) < MOST_CALENDARS:
-            self.fake.add_calendar(self.person, f"Team {len(self.person.calendars)}")
+            self.fake.add_calendar(self.person, f"Team {rng.random()}")
+            return
+        gone = self.person.calendars[-1]
+        self.fake.remove_calendar(gone)
+        self.singles = [each for each in self.singles if each.calendar is not gone]
+        self.series = [each for each in self.series if each[0].calendar is not gone]
 
 
 @contextmanager
