@@ -32,6 +32,9 @@ WRONG_WORDS = (
     "This address answers with something that is not a calendar file. It may be a sign-in page: use the secret "
     "address in iCal format that your calendar offers for subscribing."
 )
+# Some publishers write a line of their own below the end.
+LAST_BYTES = 2_000
+CUT_WORDS = "The published calendar broke off before its end. What was known stays busy until the next look."
 
 
 @dataclass(slots=True)
@@ -51,6 +54,9 @@ def split_feed(body: bytes) -> list[RemoteObject]:
     exporters do) becomes two objects. Raises AnswerUnreadable for what is no calendar, AnswerTooLarge.
     """
     text = FOLD.sub(b"", read_text(body))
+    if b"END:VCALENDAR" not in text[-LAST_BYTES:].upper():
+        # What the rest held would count as gone, and its time as free.
+        raise AnswerUnreadable(CUT_WORDS)
     zones: dict[bytes, bytes] = {}
     entries: dict[str, Entry] = {}
     for kind, block in _list_components(text):
@@ -61,14 +67,14 @@ def split_feed(body: bytes) -> list[RemoteObject]:
             _add(entries, block)
     default = DEFAULT_ZONE.search(text)
     head = default[0].strip() + b"\r\n" if default else b""
-    found: list[RemoteObject] = []
+    objects: list[RemoteObject] = []
     left = MOST_BYTES_APART
     for href, entry in entries.items():
-        found.append(_build(href, entry, zones, head))
-        left -= len(found[-1].ics)
+        objects.append(_build(href, entry, zones, head))
+        left -= len(objects[-1].ics)
         if left < 0:
             raise AnswerTooLarge
-    return found
+    return objects
 
 
 def read_text(body: bytes) -> bytes:

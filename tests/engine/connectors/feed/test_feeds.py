@@ -189,6 +189,15 @@ def test_what_stands_there_twice_or_without_a_name_is_kept_apart() -> None:
     assert [found.href for found in split_feed(feed(nameless, event("same")))] == [hrefs[2], "same"]
 
 
+def test_a_file_that_broke_off_frees_nobody(serve: Open) -> None:
+    bodies = [feed(event("one"), event("two"))]
+    connector = serve(lambda asked: Reply(200, {}, bodies[-1]))
+    state = connector.sync_calendar(HREF, "", SPAN).sync_state
+    bodies.append((HEAD + event("one") + "BEGIN:VEVENT\r\nUID:tw").encode())
+    with pytest.raises(AnswerUnreadable, match="broke off"):
+        connector.sync_calendar(HREF, state, SPAN)
+
+
 def test_files_that_are_made_to_exhaust_the_reader_are_refused_or_read_in_no_time() -> None:
     began = time.process_time()
     assert len(split_feed(feed("BEGIN:VEVENT\r\nUID:same\r\nEND:VEVENT\r\n" * 20_000))) == 20_000
