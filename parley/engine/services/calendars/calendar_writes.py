@@ -220,7 +220,10 @@ def _find_wished_conferencing(row: CalendarWrite, calendar: Calendar) -> Confere
 
 
 def hear_link(booking: Booking, written: WrittenEvent) -> None:
-    """Note what a calendar says of the booking's video link: work for whoever tells people of it."""
+    """Note what a calendar says of the booking's video link: work for whoever tells people of it.
+
+    Who is at work on what it said before loses the lease, and so cannot put the news away.
+    """
     if written.link_state is not LinkState.NONE:
         VideoLink.objects.filter(booking=booking).update(
             heard=written.link_state.value,
@@ -228,6 +231,8 @@ def hear_link(booking: Booking, written: WrittenEvent) -> None:
             state=WorkState.PENDING,
             next_attempt_at=now(),
             attempts=0,
+            leased_until=None,
+            lease_token="",
         )
 
 

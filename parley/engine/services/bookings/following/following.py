@@ -11,7 +11,7 @@ from parley.engine.services.bookings.following.looking import find_elsewhere, re
 from parley.engine.services.calendars.calendar_writes import keep_in_calendar
 from parley.engine.services.calendars.connections import open_connection
 from parley.toolkit.clock import now
-from parley.toolkit.work_queue import WorkState, claim_due, finish, try_later, work_through
+from parley.toolkit.work_queue import WorkState, claim_due, try_later, work_through
 
 
 def follow_changed_bookings() -> int:
@@ -22,7 +22,7 @@ def follow_changed_bookings() -> int:
 def _follow(change: OutsideChange) -> None:
     row = _find_written(change)
     if row is None or row.calendar is None:
-        finish(change)
+        _finish(change)
         return
     try:
         connector = open_connection(row.calendar.connection)
@@ -31,14 +31,23 @@ def _follow(change: OutsideChange) -> None:
         return
     try:
         _look(connector, row, row.calendar)
-        finish(change)
+        _finish(change)
     except CalendarMissing:
         # A calendar that went away as a whole says nothing about what stood in it.
-        finish(change)
+        _finish(change)
     except ConnectorError as error:
         try_later(change, str(error), error.retry_after_seconds)
     finally:
         connector.close()
+
+
+def _finish(change: OutsideChange) -> None:
+    """Done, unless the sync was told of yet another state meanwhile: that has to be looked at, too."""
+    own = OutsideChange.objects.filter(pk=change.pk, lease_token=change.lease_token)
+    free = {"leased_until": None, "lease_token": ""}
+    same = own.filter(etag=change.etag, is_gone=change.is_gone)
+    if not same.update(state=WorkState.DONE, done_at=now(), last_error="", **free):
+        own.update(next_attempt_at=now(), **free)
 
 
 def _find_written(change: OutsideChange) -> CalendarWrite | None:

@@ -1,9 +1,11 @@
 """A booking's event as it stands in its host's calendar now, and how that differs from the booking."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from parley.engine.connectors.base import CalendarConnector, RemoteObject
+from parley.engine.connectors.errors import CalendarMissing
 from parley.engine.models import Booking, Calendar, CalendarWrite, OutsideKind
 from parley.engine.services.calendars.calendar_writes import describe_event
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner, spread_object
@@ -57,9 +59,11 @@ def find_elsewhere(connector: CalendarConnector, calendar: Calendar, uid: str) -
         connection=calendar.connection_id, is_deleted=False, is_readonly=False
     )
     for other in others.exclude(pk=calendar.pk).order_by("-is_primary", "pk"):
-        found = connector.read_event(other.href, uid)
-        if found is not None:
-            return other, found
+        # One that is gone itself holds nothing.
+        with suppress(CalendarMissing):
+            found = connector.read_event(other.href, uid)
+            if found is not None:
+                return other, found
     return None
 
 
