@@ -190,7 +190,7 @@ def _store_signed_in(
     # Given back by now, the grant of this very account at the provider would end with all that was granted since.
     Farewell.objects.filter(grant_hash=_hash_grant(connection)).update(refresh_token="")
     # Promises that were made to tokens of the past may be dead: each calendar is read whole and watched anew.
-    connection.calendars.update(sync_state="")
+    connection.calendars.update(sync_state="", is_push_refused=False)
     CalendarWatch.objects.filter(calendar__connection=connection, ended_at=None).update(renew_at=now())
     if found is not None:
         store_calendars(connection, found)

@@ -204,6 +204,14 @@ def test_a_grant_is_kept_by_who_connects_again_before_it_was_given_back(
     assert sync_connection(again)
 
 
+def test_who_connects_again_is_watched_again_where_it_was_refused_once(
+    google: GoogleFake, connected: Connection
+) -> None:
+    connected.calendars.update(is_push_refused=True)
+    assert connect_google(google, connected.account) == connected
+    assert not connected.calendars.filter(is_push_refused=True).exists()
+
+
 def test_an_account_that_is_erased_gives_its_grant_back(google: GoogleFake, connected: Connection) -> None:
     erase_account(connected.account)
     assert not Connection.objects.exists()
