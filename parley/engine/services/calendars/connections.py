@@ -205,6 +205,7 @@ def _mend(connection: Connection) -> None:
     connection.next_sync_at = now()
     # A run that is at it with what was known before may write nothing any more, least of all that it was refused.
     connection.lease_token, connection.leased_until = "", None
+    connection.token_lease, connection.token_leased_until = "", None
 
 
 @transaction.atomic

@@ -91,13 +91,13 @@ def _refresh(connection_id: str, lease: str, refused: str) -> str:
         row = Connection.objects.get(pk=connection_id)
         if row.state != ConnectionState.ACTIVE or (row.access_token != refused and _is_fresh(row)):
             return ""
-        tokens = _ask(row)
+        tokens = _ask(row, lease)
         return tokens.access_token if tokens is not None and _keep(row, tokens) else ""
     finally:
         Connection.objects.filter(pk=connection_id, token_lease=lease).update(token_lease="", token_leased_until=None)
 
 
-def _ask(row: Connection) -> Tokens | None:
+def _ask(row: Connection, lease: str) -> Tokens | None:
     """What the provider gives for the refresh token; None where it was replaced while the provider refused it."""
     client = find_provider_client(row.service)
     if client is None:
@@ -110,7 +110,9 @@ def _ask(row: Connection) -> Tokens | None:
         if own.refresh_token != row.refresh_token:
             return None
         log.warning("connection_broken", connection=row.pk, reason=type(error).__name__)
-        mark_broken(Connection.objects.filter(pk=row.pk), BrokenReason.CREDENTIALS, describe_break(row))
+        # Whoever connects again takes the lease away: what was refused is no longer what is kept.
+        ours = Connection.objects.filter(pk=row.pk, token_lease=lease)
+        mark_broken(ours, BrokenReason.CREDENTIALS, describe_break(row))
         raise
     except ClientRefused as error:
         log.error("provider_client_refused", service=row.service)

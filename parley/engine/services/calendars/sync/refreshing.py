@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from parley.engine.connectors.base import RemoteObject
 from parley.engine.connectors.errors import ConnectorError
+from parley.engine.connectors.registry import FEED
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.free_busy import BusyStatus
 from parley.engine.models import BusyTime, Calendar, Connection, ConnectionState
@@ -88,6 +89,8 @@ def _list_looks(account_ids: Iterable[str]) -> list[Look]:
             is_deleted=False,
             spread_until__isnull=False,
         )
+        # A publisher lags behind by minutes to hours, so that asking right now tells nothing new.
+        .exclude(connection__service=FEED)
         .select_related("connection__account")
         .order_by("connection_id", "id")
     )
