@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from parley.engine.connectors.base import Conferencing
+from parley.engine.connectors.registry import FEED
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.calendars import CalendarUnknown
 from parley.engine.domain.free_busy import BusySpan, BusyStatus
@@ -89,10 +90,10 @@ def name_conferencing(calendar: Calendar | None) -> str:
 
 
 def list_counting_ids(account_ids: Iterable[str]) -> frozenset[str]:
-    """The ids of the calendars that count as these accounts' busy time."""
+    """The ids of the calendars that count as these accounts' busy time and can be asked at once: no published ones."""
     counting = Calendar.objects.filter(
         connection__account_id__in=list(account_ids), counts_as_busy=True, is_deleted=False
-    )
+    ).exclude(connection__service=FEED)
     return frozenset(counting.exclude(connection__state=ConnectionState.REMOVED).values_list("pk", flat=True))
 
 
