@@ -23,8 +23,9 @@ from tests.fakes.live_parley import LiveParley, SplitParley, run_parley, run_spl
 from tests.fakes.postgres import Postgres, run_postgres
 from tests.fakes.smtp import SmtpServer, run_smtp_server
 
-# The same examples each time, so that a red run is red again; campaigns and PARLEY_TEST_EXPLORE=1 look further.
-hypothesis_settings.register_profile("steady", derandomize=True)
+# The same examples each time, however slow the machine, so that a red run is red again; campaigns and
+# PARLEY_TEST_EXPLORE=1 look further.
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 if not os.environ.get("PARLEY_TEST_EXPLORE"):
     hypothesis_settings.load_profile("steady")
 

@@ -170,10 +170,10 @@ def test_rules_by_minute_and_second_repeat_as_dateutil_says(parts: str, end: str
     ],
 )
 def test_a_rule_built_to_burn_costs_little(text: str, year: int) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with contextlib.suppress(RecurrenceTooDense):
         list_starts(text, wall(1970, 1, 1, 9), wall(year, 3, 1), wall(year, 5, 1))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_positions_are_counted_in_the_whole_first_week() -> None:
