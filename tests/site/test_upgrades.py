@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from parley.site.supervisor.words import UNSET_PROVIDERS
 from tests.fakes.live_parley import CHECKOUT, clean_environment, find_free_port, launch_parley
 from tests.fakes.postgres import Postgres
 
@@ -54,7 +55,7 @@ def test_an_update_copies_the_database_first(tmp_path: Path) -> None:
 
 def test_a_start_without_changes_copies_nothing(tmp_path: Path) -> None:
     prepare(tmp_path / "data")
-    assert prepare(tmp_path / "data") == ""
+    assert prepare(tmp_path / "data") == UNSET_PROVIDERS
     assert not (tmp_path / "data" / "backups").exists()
 
 
@@ -99,4 +100,4 @@ def test_a_postgresql_database_is_dumped_first(tmp_path: Path, postgres: Postgre
 
 def test_a_demo_comes_with_a_company_and_says_once_how_to_sign_in(tmp_path: Path) -> None:
     assert "Sign in as demo@bakery.example" in prepare(tmp_path / "data", PARLEY_DEMO="1")
-    assert prepare(tmp_path / "data", PARLEY_DEMO="1") == ""
+    assert prepare(tmp_path / "data", PARLEY_DEMO="1") == UNSET_PROVIDERS
