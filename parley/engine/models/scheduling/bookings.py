@@ -37,6 +37,8 @@ class Booking(models.Model):
     zone_data = models.CharField(max_length=16, blank=True, default=name_zone_data)
     uid = models.CharField(max_length=300, unique=True)
     sequence = models.PositiveIntegerField(default=0)
+    # Whether its start was ever moved; other changes raise the sequence, too.
+    is_moved = models.BooleanField(default=False)
     # Whether each person invited answers to an address of their own; a calendar takes no other organizer's changes,
     # so it stays as it was when the first invitation went out.
     has_reply_words = models.BooleanField(default=False)

@@ -96,7 +96,8 @@ def save_next_state(booking: Booking, happening: Happening | None = None, **valu
 
     Inside the transaction that holds the locks of the booking's hosts.
     """
-    for name, value in {**values, "sequence": booking.sequence + 1, "changed_at": now()}.items():
+    is_moved = booking.is_moved or values.get("starts_at", booking.starts_at) != booking.starts_at
+    for name, value in {**values, "is_moved": is_moved, "sequence": booking.sequence + 1, "changed_at": now()}.items():
         setattr(booking, name, value)
     if "starts_at" in values:
         note_walls(booking)

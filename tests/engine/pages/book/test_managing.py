@@ -5,6 +5,7 @@ from django.test import Client
 from icalendar import Calendar
 
 from parley.engine.models import Booking, PublicLink, SchedulingRequest
+from parley.engine.services.bookings.editing import RequestEdit, edit_request
 from tests.engine.pages.book.test_choosing import book
 
 THURSDAY = "2026-03-05T10:00:00Z"
@@ -27,6 +28,13 @@ def test_another_time_is_chosen_confirmed_and_then_booked(client: Client, path: 
     after = Booking.objects.get()
     assert (after.uid, after.sequence) == (before.uid, 1)
     assert "Your new time is booked" in client.get(path).content.decode()
+
+
+def test_a_change_that_moves_nothing_is_no_new_time(client: Client, path: str) -> None:
+    edit_request(Booking.objects.get().request, RequestEdit({"summary": "Second interview"}))
+    assert Booking.objects.get().sequence == 1
+    page = client.get(path).content.decode()
+    assert "Your time is booked" in page and "Second interview" in page
 
 
 def test_moving_to_a_taken_time_leaves_the_booking_as_it_was(

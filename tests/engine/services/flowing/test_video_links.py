@@ -76,6 +76,7 @@ def test_scenario_19_a_slow_link_comes_later_in_one_update(
     settle(office)
     made.refresh_from_db()
     assert made.join_url.startswith("https://") and (made.sequence, made.status) == (1, "confirmed")
+    assert not made.is_moved
     first, update = list_invitations()
     assert made.join_url in read_text(update)
     settle(office)
