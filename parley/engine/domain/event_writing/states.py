@@ -8,6 +8,8 @@ from typing import Any
 from parley.engine.domain.zones.names import zone_of
 
 UTC_TZID = "Etc/UTC"
+# The conferencing profile whose address the calendar's provider makes.
+INTEGRATED = "integrated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def add_event(link: BookingLink, account: Account, calendar_id: str) -> Added:
     scope = " ".join(sorted(list_allowed(link.scope.split()) & _TOLD))
     with transaction.atomic():
         calendar = get_calendar(account, calendar_id)
-        (fields,) = complete_what_is_there(link.application, account, [read_event_fields(link.event)])
+        (fields,) = complete_what_is_there(link.application, account, [(calendar, read_event_fields(link.event))])
         wish = Wish(calendar, str(link.event["event_id"]), fields)
         apply_wishes(link.application, account, [wish])
         BookingLink.objects.filter(pk=link.pk).update(status=BookingLinkStatus.COMPLETED, completed_at=now())

@@ -194,7 +194,8 @@ def _write_event(conversation: SchedulingConversation, subs: Sequence[str]) -> N
     for account in Account.objects.filter(pk__in=writable).order_by("pk"):
         calendar = find_target_calendar(account)
         if calendar is not None:
-            (completed,) = complete_what_is_there(conversation.application, account, [read_event_fields(fields)])
+            call = (calendar, read_event_fields(fields))
+            (completed,) = complete_what_is_there(conversation.application, account, [call])
             apply_wishes(conversation.application, account, [Wish(calendar, event_id, completed)])
 
 

@@ -27,7 +27,7 @@ def write_events(link: BookingLink, offer: Offer) -> None:
             guests = calendars[1:] if link.is_single_event else []
             wishes[owner.pk].append(_wish(calendar, event, step, guests))
     for account_id, own in wishes.items():
-        calls = [wish.fields for wish in own if wish.fields is not None]
+        calls = [(wish.calendar, wish.fields) for wish in own if wish.fields is not None]
         completed = complete_what_is_there(link.application, owners[account_id], calls)
         whole = [replace(wish, fields=fields) for wish, fields in zip(own, completed, strict=True)]
         apply_wishes(link.application, owners[account_id], whole)

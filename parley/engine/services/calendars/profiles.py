@@ -8,6 +8,7 @@ from django.conf import settings
 
 from parley.engine.models import Account, Application, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.access.permissions import list_unrestricted
+from parley.engine.services.calendars.calendars import find_conferencing
 from parley.engine.services.calendars.connections import list_connections
 
 
@@ -72,7 +73,7 @@ def describe_calendar(calendar: Calendar, *, is_unrestricted: bool) -> dict[str,
         "calendar_readonly": calendar.is_readonly,
         "calendar_deleted": calendar.is_deleted,
         "calendar_primary": calendar.is_primary,
-        "calendar_integrated_conferencing_available": False,
+        "calendar_integrated_conferencing_available": find_conferencing(calendar) is not None,
         "calendar_attachments_available": False,
         "permission_level": "unrestricted" if is_unrestricted else "sandbox",
     }

@@ -18,10 +18,9 @@ from parley.engine.api.fields import read_fields
 from parley.engine.domain.errors.base import EngineRefusal, FieldProblem, FieldsRefused
 from parley.engine.domain.event_writing.fields.event import read_event_fields, read_event_id
 from parley.engine.domain.event_writing.fields.reader import FieldReader
-from parley.engine.domain.event_writing.states import EventFields
 from parley.engine.models import Calendar
 from parley.engine.services.availability.periods import delete_available_period, upsert_available_period
-from parley.engine.services.events.writing.completing import complete_fields
+from parley.engine.services.events.writing.completing import Call, complete_fields
 from parley.engine.services.events.writing.external import delete_external
 from parley.engine.services.events.writing.targets import find_calendars, require_writable
 from parley.engine.services.events.writing.upserting import Refusals, Wish, try_wishes
@@ -55,7 +54,7 @@ def run_batch(request: CallerRequest) -> JsonResponse:
     caller, account = request.auth, require_account(request.auth)
     entries = _read_entries(read_fields(request, KEPT_NULLS))
     calendars = find_calendars(account, {entry.calendar_id for entry in entries if entry.calendar_id})
-    waiting: list[tuple[Entry, EventFields]] = []
+    waiting: list[tuple[Entry, Call]] = []
     for entry in entries:
         if entry.refusal is None:
             try:
@@ -93,9 +92,7 @@ def _read_entry(method: Any, relative_url: Any, data: Any) -> Entry:
     return entry
 
 
-def _begin(
-    caller: Caller, calendars: dict[str, Calendar], entry: Entry, waiting: list[tuple[Entry, EventFields]]
-) -> None:
+def _begin(caller: Caller, calendars: dict[str, Calendar], entry: Entry, waiting: list[tuple[Entry, Call]]) -> None:
     """Read an entry; what is not about an own event is done at once. Raises what refuses it."""
     account = require_account(caller)
     is_removal = entry.method == "DELETE"
@@ -119,12 +116,12 @@ def _begin(
     else:
         fields = read_event_fields(entry.data)
         entry.wish = Wish(calendar, event_id, fields)
-        waiting.append((entry, fields))
+        waiting.append((entry, (calendar, fields)))
 
 
-def _complete(caller: Caller, waiting: list[tuple[Entry, EventFields]]) -> None:
+def _complete(caller: Caller, waiting: list[tuple[Entry, Call]]) -> None:
     """Look up for all entries at once what their fields refer to."""
-    found = complete_fields(caller.application, require_account(caller), [fields for _, fields in waiting])
+    found = complete_fields(caller.application, require_account(caller), [call for _, call in waiting])
     for (entry, _), fields in zip(waiting, found, strict=True):
         if isinstance(fields, FieldsRefused):
             entry.refusal, entry.wish = fields, None

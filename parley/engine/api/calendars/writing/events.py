@@ -35,7 +35,7 @@ def upsert_event(request: CallerRequest, calendar_id: str) -> HttpResponse:
         apply_wishes(
             caller.application,
             require_account(caller),
-            [Wish(calendar, event_id, complete_one(caller, read_event_fields(fields)))],
+            [Wish(calendar, event_id, complete_one(caller, calendar, read_event_fields(fields)))],
         )
     return HttpResponse(status=202)
 
@@ -70,13 +70,13 @@ def change_participation(request: CallerRequest, calendar_id: str, event_uid: st
 
 def edit_event(caller: Caller, calendar: Calendar, event_uid: str, fields: dict[str, Any]) -> None:
     """Change what the call names of somebody else's event."""
-    patch = complete_one(caller, read_event_fields(fields, is_patch=True))
+    patch = complete_one(caller, calendar, read_event_fields(fields, is_patch=True))
     edit_external(caller.application, calendar, event_uid, patch)
 
 
-def complete_one(caller: Caller, fields: EventFields) -> EventFields:
+def complete_one(caller: Caller, calendar: Calendar, fields: EventFields) -> EventFields:
     """The fields with what they refer to. Raises FieldsRefused."""
-    (completed,) = complete_fields(caller.application, require_account(caller), [fields])
+    (completed,) = complete_fields(caller.application, require_account(caller), [(calendar, fields)])
     if isinstance(completed, FieldsRefused):
         raise completed
     return completed

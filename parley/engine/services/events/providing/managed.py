@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from parley.engine.connectors.base import CalendarConnector, WrittenEvent
+from parley.engine.connectors.base import CalendarConnector, LinkState, WriteWish, WrittenEvent
 from parley.engine.connectors.errors import (
     CalendarFull,
     CalendarMissing,
@@ -19,7 +19,9 @@ from parley.engine.connectors.errors import (
 )
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.event_writing.objects.editing import merge_managed
+from parley.engine.domain.event_writing.states import INTEGRATED, EventState
 from parley.engine.models import Calendar, Connection, ConnectionState, ManagedEvent
+from parley.engine.services.calendars.calendars import find_conferencing
 from parley.engine.services.calendars.connections import mark_due, open_connection
 from parley.engine.services.calendars.sync.keeping import lock_connection
 from parley.engine.services.events.writing.copies import Copy, renew_copies
@@ -34,6 +36,9 @@ LEASE_FACTOR = 2
 MAX_CONFLICTS = 3
 BROKEN_SECONDS = 3600
 GIVE_UP_MINUTES = 7 * 24 * 60
+# 1, 2, 4, 8 … seconds, at most a minute apart: some ten minutes in all, as for bookings.
+MOST_LOOKS = 15
+LONGEST_WAIT_SECONDS = 60
 # Asking again without a change by a person cannot help.
 HOPELESS = (WriteRefused, PermissionMissing, CalendarFull)
 
@@ -77,20 +82,39 @@ def _write_to(row: ManagedEvent, calendar: Calendar) -> None:
         if row.deleted_at is not None:
             connector.delete_event(calendar.href, row.uid, None)
             _settle(row, href="", etag="", written_version=row.wanted_version)
+        elif _awaits_link(row, calendar):
+            _look_for_link(connector, row, calendar)
         else:
             _note_try(row, calendar)
             ics, written = _put(connector, row, calendar)
-            _settle(
-                row,
-                ics,
-                href=written.href[:500],
-                etag=written.etag[:200],
-                written_version=row.wanted_version,
-            )
+            facts = {"href": written.href[:500], "etag": written.etag[:200], "written_version": row.wanted_version}
+            if written.link_state is LinkState.PENDING:
+                facts |= {"state": WorkState.PENDING, "attempts": 0, "next_attempt_at": in_minutes(1 / 60)}
+            _settle(row, ics, **facts)
+            if written.link_state is LinkState.READY:
+                # The copy that is kept has no link of the provider's: let the worker fetch this one.
+                mark_due(calendar.connection)
     except ConnectorError as error:
         _note_failure(row, calendar.connection, error)
     finally:
         connector.close()
+
+
+def _awaits_link(row: ManagedEvent, calendar: Calendar) -> bool:
+    """Whether the event stands there as it shall be, and only its link was not there yet."""
+    is_written = row.written_version == row.wanted_version
+    return is_written and _make_wish(get_state(row), calendar).conferencing is not None
+
+
+def _look_for_link(connector: CalendarConnector, row: ManagedEvent, calendar: Calendar) -> None:
+    """Ask what became of the link that the provider was still making; the next sync brings what is there."""
+    written = connector.read_link(calendar.href, row.uid)
+    if written is not None and written.link_state is LinkState.PENDING and row.attempts < MOST_LOOKS:
+        seconds = min(2**row.attempts, LONGEST_WAIT_SECONDS)
+        _settle(row, state=WorkState.PENDING, next_attempt_at=in_minutes(seconds / 60))
+        return
+    _settle(row)
+    mark_due(calendar.connection)
 
 
 def _note_try(row: ManagedEvent, calendar: Calendar) -> None:
@@ -104,9 +128,10 @@ def _put(connector: CalendarConnector, row: ManagedEvent, calendar: Calendar) ->
     state = get_state(row)
     ours = build_document(row, calendar.connection.account, state)
     ics, etag = ours, row.etag or None
+    wish = _make_wish(state, calendar)
     for is_last in (False,) * MAX_CONFLICTS + (True,):
         try:
-            return ics, connector.write_event(calendar.href, row.uid, ics, etag)
+            return ics, connector.write_event(calendar.href, row.uid, ics, etag, wish)
         except WriteConflict:
             if is_last:
                 raise
@@ -117,6 +142,11 @@ def _put(connector: CalendarConnector, row: ManagedEvent, calendar: Calendar) ->
                 keeps = state.keeps_reminders or not state.reminders
                 ics, etag = merge_managed(present.ics, ours, row.uid, keeps_reminders=keeps), present.etag or None
     raise AssertionError("the last try answers or raises")
+
+
+def _make_wish(state: EventState, calendar: Calendar) -> WriteWish:
+    is_wished = state.conferencing is not None and state.conferencing.profile_id == INTEGRATED
+    return WriteWish(conferencing=find_conferencing(calendar) if is_wished else None)
 
 
 def _note_failure(row: ManagedEvent, connection: Connection, error: ConnectorError) -> None:
@@ -140,7 +170,7 @@ def _list_own(row: ManagedEvent) -> QuerySet[ManagedEvent]:
 
 @transaction.atomic
 def _settle(row: ManagedEvent, ics: bytes | None = None, **facts: Any) -> None:
-    """Keep what is now known of the provider; done, unless the application has moved on meanwhile.
+    """Keep what is now known of the provider; done, unless `facts` or the application want more meanwhile.
 
     The kept copy gets the address and state that the provider gave, so that the next sync finds nothing new.
     """
@@ -148,9 +178,9 @@ def _settle(row: ManagedEvent, ics: bytes | None = None, **facts: Any) -> None:
     lock_connection(row.calendar.connection_id)
     own = _list_own(row)
     free: dict[str, Any] = {"leased_until": None, "lease_token": ""}
-    done = {**facts, **free, "state": WorkState.DONE, "done_at": now(), "last_error": ""}
+    done = {"state": WorkState.DONE, "done_at": now(), "last_error": "", **facts, **free}
     is_current = bool(own.filter(wanted_version=row.wanted_version).update(**done))
     if not is_current:
-        own.update(**facts, **free, next_attempt_at=now())
+        own.update(**{**facts, **free, "next_attempt_at": now()})
     elif ics is not None:
         renew_copies(row.calendar, {row.uid: Copy(ics, facts["href"], facts["etag"])})
