@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.engine.models import Account, Calendar, ConferencingProfile, Connection, ManagedEvent, OrganizationalUnit
+from parley.engine.models import (
+    Account,
+    Calendar,
+    Channel,
+    ChannelChange,
+    ConferencingProfile,
+    Connection,
+    ManagedEvent,
+    OrganizationalUnit,
+)
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.engine.services.events.providing.managed import MOST_LOOKS, write_due_managed_events
 from parley.toolkit.clock import now
@@ -16,6 +25,7 @@ from tests.engine.services.events.writing_cast import ApiCaller, let_in, read_er
 from tests.engine.services.flowing.desks import HALF_HOUR, Desk, GoogleDesk, MicrosoftDesk
 
 INTEGRATED = {"profile_id": "integrated"}
+HOOK = "http://127.0.0.1:9/hook"
 HOSTS = {GoogleDesk: "https://meet.google.com/", MicrosoftDesk: "https://teams.microsoft.com/"}
 
 
@@ -67,8 +77,12 @@ def fail_links(desk: Desk, google: str, teams: str) -> None:
 def test_the_link_is_the_providers_and_later_writes_leave_it(
     office: Desk, caller: ApiCaller, in_two_days: datetime
 ) -> None:
+    channel = Channel.objects.create(application=caller.application, account=caller.account, callback_url=HOOK)
     write(caller, office, in_two_days, conferencing=INTEGRATED)
+    assert not ChannelChange.objects.exists()
     settle(office)
+    # The application is told of what is not its own doing: the link.
+    assert ChannelChange.objects.filter(channel=channel).exists()
     conferencing = read_event(caller)["conferencing"]
     assert conferencing["join_url"].startswith(HOSTS[type(office)])
     assert office.list_shown() == [("Talk", in_two_days)]
