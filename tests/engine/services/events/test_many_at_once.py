@@ -54,7 +54,8 @@ def test_twenty_calls_for_one_event_make_one_event(
     assert CalendarObject.objects.get().etag == row.etag
     assert BusyTime.objects.filter(deleted_at=None).count() == 1
     compose_all()
-    assert OutgoingMail.objects.filter(subject__startswith="Invitation").count() == 1
+    # Titles are encrypted: the database cannot look for them.
+    assert [mail.subject.startswith("Invitation") for mail in OutgoingMail.objects.all()].count(True) == 1
 
 
 @pytest.mark.django_db(transaction=True)
