@@ -100,7 +100,7 @@ def fill_request(window: Page, title: str, attendee: str = "") -> None:
 def wait_for_times(window: Page, title: str) -> None:
     """The preview counts times once the calendars were read; a connection counts as busy until then."""
     count = window.locator("#offered-line")
-    for _ in range(20):
+    for _ in range(60):
         window.get_by_label("Title").dispatch_event("input")
         try:
             expect(count).to_have_text(re.compile(r"\d+ times on \d+ days would be offered"), timeout=1500)

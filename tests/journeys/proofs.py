@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.fakes.smtp import Received, SmtpServer
 
-WAIT_SECONDS = 30.0
+WAIT_SECONDS = 90.0
 
 
 def list_events(address: str, username: str, password: str) -> list[Event]:

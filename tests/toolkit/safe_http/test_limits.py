@@ -82,7 +82,7 @@ def test_a_resolver_that_hangs_ends_by_the_connect_limit(monkeypatch: pytest.Mon
     began = time.monotonic()
     with open_guarded_client(connect_seconds=0.2) as client, pytest.raises(AddressUnreachable):
         client.request("GET", "https://calendar.example.org/")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 1.8
 
 
 @pytest.mark.parametrize(
