@@ -1,5 +1,6 @@
 """Applications: software allowed to use the engine, its credentials, and the addresses it registered."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -76,7 +77,8 @@ def register_application(
     """Let an application in; its addresses are compared exactly ever after. Raises InputRefused."""
     for address in [*redirect_uris, *return_urls, *(one for one in (webhook_url, homepage_url) if one)]:
         check_address(address)
-    told = RegisteredApplication(make_token(), _make_secret("CRN"), _make_secret("EMB"), _make_secret("ESK"))
+    # Typed into commands as well: a word that begins with a dash would be taken for an option.
+    told = RegisteredApplication(secrets.token_hex(20), _make_secret("CRN"), _make_secret("EMB"), _make_secret("ESK"))
     with transaction.atomic():
         application = Application.objects.create(
             client_id=told.client_id,

@@ -11,8 +11,8 @@ from parley.engine.models import CalendarWatch, Connection, ConnectionState
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same
 
-# Calls come in bursts: what is asked for is one look after them.
-DEBOUNCE_SECONDS = 2.0
+# Calls come in bursts: within five seconds of them there are two looks at most, one amid them and one after.
+DEBOUNCE_SECONDS = 2.6
 # A call within this time after another of the same watch asks for nothing more.
 QUIET_SECONDS = 2.0
 MOST_CALLS = 500
