@@ -212,7 +212,8 @@ def test_a_thousand_candidates_take_seconds_and_a_bounded_number_of_queries(
     )
     path = begin(as_ana, everybody="1")
     began = time.process_time()
-    with django_assert_max_num_queries(65):
+    # Forty-three of them insert in batches, which hold fewer rows with every column that is added.
+    with django_assert_max_num_queries(61):
         as_ana.post(path, TEXT | {"action": "send"})
     assert time.process_time() - began < 15
     assert OutgoingMail.objects.count() == Conversation.objects.count() == 1000

@@ -40,7 +40,7 @@ def test_a_dripping_answer_ends_by_the_total_deadline(start: bytes, drip: bytes)
         pytest.raises((DeadlineExceeded, AddressUnreachable)),
     ):
         client.request("GET", server.origin)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 1.5
 
 
 def test_a_silent_server_ends_by_the_total_deadline() -> None:
@@ -70,7 +70,7 @@ def test_a_silent_tls_handshake_ends_by_the_connect_limit() -> None:
             pytest.raises(AddressUnreachable),
         ):
             client.request("GET", origin)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2
 
 
 def test_a_resolver_that_hangs_ends_by_the_connect_limit(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_a_resolver_that_hangs_ends_by_the_connect_limit(monkeypatch: pytest.Mon
     began = time.monotonic()
     with open_guarded_client(connect_seconds=0.2) as client, pytest.raises(AddressUnreachable):
         client.request("GET", "https://calendar.example.org/")
-    assert time.monotonic() - began < 1.8
+    assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(
