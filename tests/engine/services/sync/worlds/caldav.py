@@ -17,16 +17,18 @@ from parley.engine.models import Account, Connection
 from parley.engine.services.calendars.connections import connect_caldav, mark_due
 from parley.toolkit.clock import now
 from tests.engine.services.sync.worlds.world import Busy, pick_start
-from tests.fakes.caldav_servers import CalDavServer, run_radicale, run_xandikos
+from tests.fakes.caldav_servers import MAKE_CALENDAR, CalDavServer, run_radicale, run_xandikos
 
 RULES = ("FREQ=DAILY;COUNT=12", "FREQ=WEEKLY;INTERVAL=2;COUNT=9", "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=8")
 SERVERS = {"radicale": run_radicale, "xandikos": run_xandikos}
+MOST_CALENDARS = 4
 
 
 @dataclass
 class Kept:
     """One object of the calendar, as its owner's app writes it."""
 
+    calendar_url: str
     start: datetime
     minutes: int = 60
     rule: str = ""
@@ -58,22 +60,26 @@ class Kept:
 
 @dataclass
 class CalDavWorld:
-    """Rosa's calendar on a server of her own."""
+    """Rosa's calendars on a server of her own."""
 
     server: CalDavServer
     connection: Connection
     base: datetime
+    calendar_urls: list[str]
     kept: dict[str, Kept] = field(default_factory=dict)
     count: int = 0
 
     def change(self, rng: random.Random) -> None:
-        """Create, move, change, call off, delete."""
+        """Create, move, change, call off, delete; a whole calendar comes or goes now and then."""
+        if rng.random() < 0.02:
+            self._change_calendars()
+            return
         way = rng.random()
         if way < 0.4 or not self.kept:
             self.count += 1
             rule = rng.choice(RULES) if rng.random() < 0.2 else ""
-            start = pick_start(rng, self.base)
-            self._put(f"event{self.count}", Kept(start, rng.choice((30, 60)), rule, rng.random() < 0.1))
+            url, start = rng.choice(self.calendar_urls), pick_start(rng, self.base)
+            self._put(f"event{self.count}", Kept(url, start, rng.choice((30, 60)), rule, rng.random() < 0.1))
             return
         uid = rng.choice(list(self.kept))
         kept = self.kept[uid]
@@ -88,7 +94,8 @@ class CalDavWorld:
         self._put(uid, kept)
 
     def _change_occurrence(self, rng: random.Random, kept: Kept) -> None:
-        found = self._expand(Kept(kept.start, kept.minutes, kept.rule), self.base, self.base + timedelta(days=60))
+        plain = Kept(kept.calendar_url, kept.start, kept.minutes, kept.rule)
+        found = self._expand(plain, self.base, self.base + timedelta(days=60))
         if found:
             at = rng.choice(found)[0]
             kept.exceptions[at] = pick_start(rng, self.base) if rng.random() < 0.6 else None
@@ -120,21 +127,32 @@ class CalDavWorld:
         spans = [(each["DTSTART"].dt.astimezone(UTC), each["DTEND"].dt.astimezone(UTC)) for each in events]
         return [span for span in spans if span[0] < ends_at and span[1] > starts_at]
 
+    def _change_calendars(self) -> None:
+        if len(self.calendar_urls) < MOST_CALENDARS:
+            # At an address where another one may have stood before.
+            number = len(self.calendar_urls)
+            url = f"{self.server.calendar_url.rstrip('/').rpartition('/')[0]}/team{number}/"
+            self._ask("MKCALENDAR", url, MAKE_CALENDAR.format(name=f"Team {number}").encode(), "application/xml")
+            self.calendar_urls.append(url)
+            return
+        gone = self.calendar_urls.pop()
+        self._ask("DELETE", gone)
+        self.kept = {uid: kept for uid, kept in self.kept.items() if kept.calendar_url != gone}
+
     def _put(self, uid: str, kept: Kept) -> None:
         self.kept[uid] = kept
-        self._ask("PUT", uid, kept.write(uid))
+        self._ask("PUT", f"{kept.calendar_url}{uid}.ics", kept.write(uid))
 
     def _delete(self, uid: str) -> None:
-        del self.kept[uid]
-        self._ask("DELETE", uid)
+        self._ask("DELETE", f"{self.kept.pop(uid).calendar_url}{uid}.ics")
 
-    def _ask(self, method: str, uid: str, body: bytes = b"") -> None:
+    def _ask(self, method: str, url: str, body: bytes = b"", kind: str = "text/calendar") -> None:
         answer = CLIENT.request(
             method,
-            f"{self.server.calendar_url}{uid}.ics",
+            url,
             content=body,
             auth=(self.server.username, self.server.password),
-            headers={"Content-Type": "text/calendar; charset=utf-8"},
+            headers={"Content-Type": f"{kind}; charset=utf-8"},
         )
         assert answer.status_code in {200, 201, 204}, answer.text
 
@@ -148,7 +166,7 @@ def open_caldav_world(account: Account, kind: str, folder: Path, host: str) -> I
     reached = override_settings(PARLEY_ALLOWED_NETWORKS=(ip_network(f"{host}/32"),))
     with SERVERS[kind](folder, host=host) as server, reached:
         connection = connect_caldav(account, server.base_url, server.username, server.password)
-        yield CalDavWorld(server, connection, now())
+        yield CalDavWorld(server, connection, now(), [server.calendar_url])
 
 
 def _spell(at: datetime) -> str:
