@@ -149,6 +149,15 @@ class Watch:
     expires_at: datetime
 
 
+# The etag of every object that is kept of a calendar, by its href; asked for only where it is needed.
+ListKnown = Callable[[], Mapping[str, str]]
+
+
+def know_nothing() -> Mapping[str, str]:
+    """For those who keep nothing of a calendar."""
+    return {}
+
+
 class CalendarConnector(Protocol):
     """One person's calendars at one provider. Every method may raise a ConnectorError.
 
@@ -170,9 +179,12 @@ class CalendarConnector(Protocol):
         Raises PermissionMissing where the provider does not let anybody make calendars.
         """
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """What changed since `sync_state` ("" at first). An expired state gives a complete listing (RFC 6578 §3.2).
 
+        Where a provider tells etags before contents, an expired state gives what differs from `list_known` instead.
         Events that do not touch `span` may be missing. A state that no longer covers it gives a complete listing.
         Store the result and its `sync_state` in one transaction. Raises CalendarMissing when the calendar is gone.
         """

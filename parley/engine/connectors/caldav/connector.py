@@ -5,6 +5,7 @@ from datetime import datetime
 from parley.engine.connectors.base import (
     NO_WISH,
     ConnectorSettings,
+    ListKnown,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
@@ -12,6 +13,7 @@ from parley.engine.connectors.base import (
     Watch,
     WriteWish,
     WrittenEvent,
+    know_nothing,
 )
 from parley.engine.connectors.caldav.addresses import normalise_href
 from parley.engine.connectors.caldav.discovery import find_homes, list_home_calendars
@@ -49,9 +51,11 @@ class CalDavConnector:
         check_status(answer, 201)
         raise PermissionMissing
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """What changed since `sync_state`."""
-        return sync_objects(self._session, normalise_href(calendar_href, ""), sync_state)
+        return sync_objects(self._session, normalise_href(calendar_href, ""), sync_state, list_known)
 
     def list_objects_between(
         self, calendar_href: str, starts_at: datetime, ends_at: datetime, deadline_seconds: float

@@ -1,9 +1,10 @@
 """Keeping a calendar in step: sync-collection (RFC 6578), or comparing etags where a server lacks it."""
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from parley.engine.connectors.base import SyncResult
+from parley.engine.connectors.base import ListKnown, SyncResult
 from parley.engine.connectors.caldav.addresses import normalise_href, read_link
 from parley.engine.connectors.caldav.documents import (
     CALENDARSERVER,
@@ -29,42 +30,50 @@ ASK_STATE = ask_props("S:getctag", "D:supported-report-set")
 ASK_ETAGS = ask_props("D:getetag", "D:resourcetype")
 
 
-def sync_objects(session: CalDavSession, calendar_href: str, sync_state: str) -> SyncResult:
-    """What changed since `sync_state`, or the whole calendar where that state is unknown or expired."""
+def sync_objects(session: CalDavSession, calendar_href: str, sync_state: str, list_known: ListKnown) -> SyncResult:
+    """What changed since `sync_state`; where that state is refused, what differs from what is known.
+
+    The whole calendar at first, and where nothing is known.
+    """
     if sync_state.startswith(BY_ETAGS):
         return _sync_by_etags(session, calendar_href, sync_state)
     if sync_state.startswith(BY_TOKEN):
         try:
-            return _sync_by_token(session, calendar_href, sync_state.removeprefix(BY_TOKEN))
+            return _sync_by_token(session, calendar_href, sync_state.removeprefix(BY_TOKEN), {})
         except SyncStateExpired:
-            pass
+            known = dict(list_known())
+    else:
+        known = {}
     state, _ = session.list_items("PROPFIND", calendar_href, ASK_STATE, depth="0")
     if any(item.has_child(f"{DAV}supported-report-set", f"{DAV}sync-collection") for item in state.items):
         try:
-            return _sync_by_token(session, calendar_href, "")
+            return _sync_by_token(session, calendar_href, "", known)
         except (SyncStateExpired, NotACalendarServer, PermissionMissing):
             # Some servers announce the report and refuse it.
             pass
     return _sync_by_etags(session, calendar_href, "")
 
 
-def _sync_by_token(session: CalDavSession, calendar_href: str, token: str) -> SyncResult:
-    changed: dict[str, None] = {}
-    removed: dict[str, None] = {}
+def _sync_by_token(session: CalDavSession, calendar_href: str, token: str, known: Mapping[str, str]) -> SyncResult:
+    """What changed since `token`; of all that there is, with "", what differs from the `known` etags, if any."""
+    changed: dict[str, str] = {}
+    removed: dict[str, str] = {}
     reached = token
     for _ in range(MAX_ROUNDS):
         multistatus, url = _ask_changes(session, calendar_href, reached)
         for href, item in _list_members(multistatus, url, calendar_href):
             into, out_of = (removed, changed) if item.status in GONE else (changed, removed)
-            into[href] = None
+            into[href] = item.find_text(f"{DAV}getetag")
             out_of.pop(href, None)
         is_cut_short = any(item.status == 507 for item in multistatus.items)
         if is_cut_short and multistatus.sync_token == reached:
             raise AnswerUnreadable
         reached = multistatus.sync_token
         if not is_cut_short:
-            found, gone = fetch_objects(session, calendar_href, list(changed))
-            return SyncResult(found, [*removed, *gone], f"{BY_TOKEN}{reached}", is_complete=not token)
+            wanted = [href for href, etag in changed.items() if not etag or known.get(href) != etag]
+            found, gone = fetch_objects(session, calendar_href, wanted)
+            lost = dict.fromkeys([*removed, *(href for href in known if href not in changed), *gone])
+            return SyncResult(found, [*lost], f"{BY_TOKEN}{reached}", is_complete=not token and not known)
     raise AnswerUnreadable
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from parley.engine.connectors.base import (
     NO_WISH,
     ConnectorSettings,
+    ListKnown,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
@@ -16,6 +17,7 @@ from parley.engine.connectors.base import (
     Watch,
     WriteWish,
     WrittenEvent,
+    know_nothing,
 )
 from parley.engine.connectors.errors import (
     AnswerUnreadable,
@@ -65,7 +67,9 @@ class FeedConnector:
         """A file cannot be written."""
         _refuse_writing()
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """Everything, where the file changed since (RFC 9110 §13.1); nothing where it did not.
 
         A file that is suddenly empty is believed at the second look only.

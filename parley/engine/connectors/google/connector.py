@@ -5,6 +5,7 @@ from datetime import datetime
 from parley.engine.connectors.base import (
     NO_WISH,
     ConnectorSettings,
+    ListKnown,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
@@ -12,6 +13,7 @@ from parley.engine.connectors.base import (
     Watch,
     WriteWish,
     WrittenEvent,
+    know_nothing,
 )
 from parley.engine.connectors.errors import PermissionMissing
 from parley.engine.connectors.google.calendars import list_calendars
@@ -45,7 +47,9 @@ class GoogleConnector:
         """Parley does not ask for the right to make calendars at Google."""
         raise PermissionMissing("Make the calendar at Google; it appears here soon after.")
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """What changed since `sync_state`."""
         return sync_events(self._session, calendar_href, sync_state, span)
 

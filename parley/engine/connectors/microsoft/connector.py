@@ -5,6 +5,7 @@ from datetime import datetime
 from parley.engine.connectors.base import (
     NO_WISH,
     ConnectorSettings,
+    ListKnown,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
@@ -12,6 +13,7 @@ from parley.engine.connectors.base import (
     Watch,
     WriteWish,
     WrittenEvent,
+    know_nothing,
 )
 from parley.engine.connectors.microsoft.calendars import create_calendar, find_owner, list_calendars
 from parley.engine.connectors.microsoft.events.objects import describe, find_by_href, remove_object
@@ -38,7 +40,9 @@ class MicrosoftConnector:
         """Make a calendar of this name; Graph keeps no slug, so the name tells whether it was made before."""
         return create_calendar(self._session, name)
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """What changed since `sync_state`."""
         return sync_events(self._session, calendar_href, sync_state, span)
 

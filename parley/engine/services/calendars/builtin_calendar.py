@@ -12,6 +12,7 @@ from parley.engine.connectors.base import (
     NO_WISH,
     CalendarConnector,
     ConnectorSettings,
+    ListKnown,
     RemoteCalendar,
     RemoteObject,
     SyncResult,
@@ -19,6 +20,7 @@ from parley.engine.connectors.base import (
     Watch,
     WriteWish,
     WrittenEvent,
+    know_nothing,
 )
 from parley.engine.connectors.registry import BUILTIN, open_connector
 from parley.engine.domain.errors.base import NotPermitted
@@ -48,9 +50,15 @@ class BuiltinConnector:
         """Make a calendar, or answer the one that stands there."""
         return self._keep_calendar(self._inner.create_calendar(slug, name, color))
 
-    def sync_calendar(self, calendar_href: str, sync_state: str, span: SyncSpan) -> SyncResult:
+    def sync_calendar(
+        self, calendar_href: str, sync_state: str, span: SyncSpan, list_known: ListKnown = know_nothing
+    ) -> SyncResult:
         """What changed since `sync_state`."""
-        result = self._inner.sync_calendar(self._reach(calendar_href), sync_state, span)
+
+        def list_reached() -> dict[str, str]:
+            return {self._reach(href): etag for href, etag in list_known().items()}
+
+        result = self._inner.sync_calendar(self._reach(calendar_href), sync_state, span, list_reached)
         return replace(
             result,
             changed=[self._keep_object(item) for item in result.changed],

@@ -17,7 +17,9 @@ from parley.engine.models import (
     CalendarObject,
     Connection,
     ConnectionState,
+    OutsideChange,
 )
+from parley.engine.services.calendars.calendar_writes import want_event, write_due_events
 from parley.engine.services.calendars.calendars import (
     choose_calendars,
     find_target_calendar,
@@ -30,6 +32,7 @@ from parley.engine.services.calendars.connections import mark_due
 from parley.engine.services.calendars.pushes.timing import FAILED_SECONDS
 from parley.engine.services.calendars.sync.applying import apply_changes
 from parley.engine.services.calendars.sync.leases import LeaseLost, claim_run, settle_run
+from parley.engine.services.calendars.sync.objects.etags import list_etags
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner
@@ -122,17 +125,44 @@ def test_a_complete_listing_sweeps_what_it_does_not_name(connection: Connection,
     assert BusyTime.objects.exclude(deleted_at=None).count() == 2, "those who ask what changed are told"
 
 
-def test_an_expired_sync_state_leads_to_a_complete_listing(
+def test_a_refused_sync_state_leads_to_what_stands_there_now(
     connection: Connection, rosa: Account, app: OtherClient, in_two_days: datetime
 ) -> None:
-    app.put("dentist", make_ics("dentist", in_two_days))
+    for number, name in enumerate(("dentist", "lunch", "school")):
+        app.put(name, make_ics(name, in_two_days + number * DAY / 24))
     assert sync_connection(connection)
     app.delete("dentist")
     app.put("lunch", make_ics("lunch", in_two_days + DAY / 8))
     # Of Radicale's own form, but one it never gave.
     Calendar.objects.update(sync_state="token:http://radicale.org/ns/sync/" + "0" * 64)
+    known = list_etags(connection.calendars.get())
+    assert all(known.values())
     assert sync_connection(connection)
-    assert [start for start, _ in list_busy(rosa, in_two_days)] == [in_two_days + DAY / 8]
+    assert [start for start, _ in list_busy(rosa, in_two_days)] == [in_two_days + DAY / 12, in_two_days + DAY / 8]
+    assert sorted(CalendarObject.objects.values_list("uid", flat=True)) == ["lunch", "school"]
+
+
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_an_event_of_a_booking_is_judged_also_after_a_refused_token(
+    connection: Connection, booking: Booking, app: OtherClient, is_deleted: bool
+) -> None:
+    assert sync_connection(connection)
+    want_event(booking)
+    while write_due_events():
+        pass
+    assert sync_connection(connection)
+    (name,) = [href.rpartition("/")[2] for href in CalendarObject.objects.values_list("href", flat=True)]
+    event = name.removesuffix(".ics")
+    if is_deleted:
+        app.delete(event)
+    else:
+        app.put(event, app.read(event).replace("SUMMARY:", "SUMMARY:Later: ").encode())
+    # The look keeps the event as it now is, and judges nothing.
+    refresh_busy_time([booking.request.host_id], booking.starts_at, booking.ends_at, 10)
+    assert not OutsideChange.objects.exists()
+    Calendar.objects.update(sync_state="token:http://radicale.org/ns/sync/" + "0" * 64)
+    assert sync_connection(connection)
+    assert OutsideChange.objects.get().is_gone == is_deleted
 
 
 def test_one_run_a_connection_at_a_time_and_a_late_one_writes_nothing(

@@ -1,5 +1,7 @@
 """One run of the sync over a connection: list its calendars, read their changes, settle how it went."""
 
+from functools import partial
+
 import structlog
 from django.db import transaction
 from django.db.models import Q
@@ -31,6 +33,7 @@ from parley.engine.services.calendars.sync.leases import (
     renew_lease,
     settle_run,
 )
+from parley.engine.services.calendars.sync.objects.etags import list_etags
 from parley.engine.services.calendars.sync.spreading import Window, make_window, read_owner
 from parley.toolkit.clock import now
 
@@ -153,7 +156,7 @@ def _sync_calendar(run: Run, connector: CalendarConnector, calendar: Calendar, w
     asked_at = now()
     span = SyncSpan(window.starts_at, window.ends_at, asked_at)
     state = "" if run.reads_everything else calendar.sync_state
-    result = connector.sync_calendar(calendar.href, state, span)
+    result = connector.sync_calendar(calendar.href, state, span, partial(list_etags, calendar))
     if not result.is_complete and calendar.spread_until is None:
         # Changes to a calendar whose beginning was never kept say too little.
         result = connector.sync_calendar(calendar.href, "", span)
