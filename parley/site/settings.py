@@ -286,7 +286,7 @@ if PARLEY_HAS_CONSOLE:
     AUTH_USER_MODEL = "identity.User"
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     ACCOUNT_ADAPTER = "parley.identity.adapter.SignInAdapter"
-    EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
+    EMAIL_BACKEND = "parley.console.services.mails.backend.OutgoingMailBackend"
     MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
     MFA_TOTP_ISSUER = "Parley"
     ACCOUNT_LOGIN_METHODS = {"email"}

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from parley.console.models import Company, CronofyAccount, Member
+from parley.console.models import Company, CronofyAccount, Member, Organisation
 from parley.identity.users import create_verified_user
 from parley.site.incoming.half_sessions import cookie_name
 from parley.toolkit.clock import in_minutes, now
@@ -13,8 +13,9 @@ PASSWORD = "correct horse battery"
 
 
 def make_company(name: str) -> Company:
-    """A company."""
-    return Company.objects.create(name=name)
+    """A company, alone in its organisation."""
+    organisation = Organisation.objects.create(name=name)
+    return Company.objects.create(organisation=organisation, name=name)
 
 
 def make_member(company: Company, email: str, first_name: str, last_name: str, role: str) -> Member:

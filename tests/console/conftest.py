@@ -28,7 +28,7 @@ def ana(company: Company) -> Member:
     """The administrator."""
     from tests.console.cast import make_member
 
-    return make_member(company, "ana@harbour.example", "Ana", "Ruiz", "administrator")
+    return make_member(company, "ana@harbour.example", "Ana", "Ruiz", "company_admin")
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def olga(db: Any) -> Member:
     """An administrator of another company."""
     from tests.console.cast import make_company, make_member
 
-    return make_member(make_company("Other Ltd"), "olga@other.example", "Olga", "Petrova", "administrator")
+    return make_member(make_company("Other Ltd"), "olga@other.example", "Olga", "Petrova", "company_admin")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from parley.console.domain.errors import EngineRefused
 from parley.console.gateway.engine import Engine
 from parley.console.models import Member
 from parley.console.services.conversations.webhooks import receive_webhook
-from parley.console.services.data_centres import find_data_centre
+from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.clock import now
 from tests.console.conversation_cast import describe_request, describe_webhook, make_candidate, make_conversation, sign
 from tests.contract.shapes import list_misfits, read_exchange

@@ -81,7 +81,7 @@ def test_logging_out_needs_a_post(user: User) -> None:
 
 def test_a_password_is_reset_by_a_mail_of_the_public_address(user: User, settings: Any) -> None:
     # Django's test runner puts a backend of its own in place; this is the one of production.
-    settings.EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
+    settings.EMAIL_BACKEND = "parley.console.services.mails.backend.OutgoingMailBackend"
     client = Client()
     client.post("/accounts/password/reset/", {"email": user.email}, HTTP_HOST="127.0.0.1")
     mail = OutgoingMail.objects.get()
@@ -97,7 +97,7 @@ def test_a_password_is_reset_by_a_mail_of_the_public_address(user: User, setting
 
 
 def test_nobody_learns_whether_an_address_is_known(user: User, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "parley.console.services.mail_backend.OutgoingMailBackend"
+    settings.EMAIL_BACKEND = "parley.console.services.mails.backend.OutgoingMailBackend"
     answer = Client().post("/accounts/password/reset/", {"email": "nobody@harbour.example"})
     assert answer.headers["Location"] == "/accounts/password/reset/done/"
     assert not OutgoingMail.objects.exists()

@@ -84,7 +84,7 @@ class Company:
 def found_company(mark: str) -> Company:
     """A company in which every text carries the mark."""
     company = make_company(f"{mark} Ltd")
-    admin = make_member(company, f"ana@{mark}.example", "Ana", mark, "administrator")
+    admin = make_member(company, f"ana@{mark}.example", "Ana", mark, "company_admin")
     recruiter = make_member(company, f"ben@{mark}.example", "Ben", mark, "recruiter")
     CronofyAccount.objects.create(company=company, code="here", saved_by=admin)
     people = [make_person(f"{name}@{mark}.example", f"{name.title()} {mark}") for name in ("ana", "ben")]

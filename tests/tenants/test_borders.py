@@ -15,7 +15,7 @@ from tests.tenants.routes import list_paths
 
 # Enough for any form of these routes to be valid, were it not for whose it is.
 FORM = {
-    "first_name": "Taken", "last_name": "Over", "email": "taken@zebra.example", "role": "administrator",
+    "first_name": "Taken", "last_name": "Over", "email": "taken@zebra.example", "role": "company_admin",
     "attendance": "no_show", "subject": "Taken", "body": "Over", "conversation": "public_url", "action": "save",
     "reason": "none", "name": "Taken over", "label": "Taken over",
 }  # fmt: skip

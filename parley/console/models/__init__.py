@@ -1,32 +1,42 @@
 """What the console keeps: every table, gathered where Django looks for them."""
 
-from parley.console.models.candidates import Candidate
-from parley.console.models.companies import Company, Member, MemberInvitation, MemberRole, OneTimeAddress
-from parley.console.models.conversations import (
-    Conversation,
-    ConversationEvent,
-    ConversationStatus,
-    LinkWindow,
-    WebhookReceipt,
+from parley.console.models.candidates.records import Candidate, CandidateTag, Consent, CustomField, CustomValue, Tag
+from parley.console.models.companies.members import (
+    Company,
+    Member,
+    MemberInvitation,
+    MemberRole,
+    OneTimeAddress,
+    Organisation,
 )
+from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState
-from parley.console.models.messages import Message, OutgoingMail
+from parley.console.models.messages.messages import Message, OutgoingMail
+from parley.console.models.timeline import CHANGED, EntryKind, TimelineEntry
 
 __all__ = [
+    "CHANGED",
     "Candidate",
+    "CandidateTag",
     "Company",
+    "Consent",
     "Conversation",
-    "ConversationEvent",
     "ConversationStatus",
     "CronofyAccount",
+    "CustomField",
+    "CustomValue",
+    "EntryKind",
     "LinkWindow",
     "Member",
     "MemberInvitation",
     "MemberRole",
     "Message",
     "OneTimeAddress",
+    "Organisation",
     "OutgoingMail",
     "ReconcilingCursor",
     "SignedState",
+    "Tag",
+    "TimelineEntry",
     "WebhookReceipt",
 ]

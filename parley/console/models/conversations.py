@@ -4,8 +4,8 @@ from functools import partial
 
 from django.db import models
 
-from parley.console.models.candidates import Candidate
-from parley.console.models.companies import Company, Member
+from parley.console.models.candidates.records import Candidate
+from parley.console.models.companies.members import Company, Member
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id, make_token
@@ -25,11 +25,6 @@ class ConversationStatus(models.TextChoices):
     COMPLETED = "completed", "Completed"
     NO_SHOW = "no_show", "No-show"
     FAILED = "failed", "Failed"
-
-
-# A line of history may also say that what was agreed has changed, which leaves the status as it is.
-CHANGED = "changed"
-HISTORY_CHOICES = [*ConversationStatus.choices, (CHANGED, "Changed")]
 
 
 class Conversation(models.Model):
@@ -77,16 +72,6 @@ class Conversation(models.Model):
 
     def __str__(self) -> str:
         return self.id
-
-
-class ConversationEvent(models.Model):
-    """One line of a conversation's history: what became of it, when, and who did it."""
-
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="events")
-    status = models.CharField(max_length=12, choices=HISTORY_CHOICES)
-    happened_at = models.DateTimeField(default=now)
-    who = models.CharField(max_length=200, blank=True, default="")
-    detail = models.CharField(max_length=500, blank=True, default="")
 
 
 class LinkWindow(models.Model):

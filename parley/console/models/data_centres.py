@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from parley.console.models.companies import Company, Member
+from parley.console.models.companies.members import Company, Member
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 

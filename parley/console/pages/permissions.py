@@ -1,4 +1,4 @@
-"""Who may open a page of the console: everybody, a member, an administrator, or the operator."""
+"""Who may open a page of the console: everybody, a member, a member who can do something, or the operator."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,9 +7,11 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ConsoleRefusal, NotPermitted
-from parley.console.models import Member, MemberRole
+from parley.console.domain.roles import Capability
+from parley.console.models import Member
 from parley.console.pages.refusals import show_refusal
 from parley.console.services.companies.members import find_member
 from parley.identity.models import User
@@ -38,13 +40,21 @@ def public_page(view: View[P]) -> View[P]:
 
 
 def member_page(view: MemberView[P]) -> View[P]:
-    """Only members; `request.member` (with company and user) says who it is."""
-    return declares("member")(_admit_member(view, is_administrator_needed=False))
+    """Every member, whatever the role; `request.member` (with company and user) says who it is."""
+    return declares("member")(_admit_member(view, {}))
 
 
-def administrator_page(view: MemberView[P]) -> View[P]:
-    """Only administrators of the company; other members get a page that says so."""
-    return declares("administrator")(_admit_member(view, is_administrator_needed=True))
+def page_for(capability: Capability, *, to_change: Capability | None = None) -> Callable[[MemberView[P]], View[P]]:
+    """Only members whose role has the capability; others get a page that says so.
+
+    `to_change` is the capability that is needed besides for anything but GET and HEAD.
+    """
+
+    def guard(view: MemberView[P]) -> View[P]:
+        needed = {"read": capability} | ({"change": to_change} if to_change else {})
+        return declares(":".join(needed.values()))(_admit_member(view, needed))
+
+    return guard
 
 
 def operator_page(view: View[P]) -> View[P]:
@@ -72,7 +82,7 @@ def is_operator(request: HttpRequest) -> bool:
     return isinstance(until, int) and until > now().timestamp()
 
 
-def _admit_member(view: MemberView[P], *, is_administrator_needed: bool) -> View[P]:
+def _admit_member(view: MemberView[P], needed: dict[str, Capability]) -> View[P]:
     shown = _show_refusals(cast(View[P], view))
 
     @wraps(view)
@@ -83,8 +93,9 @@ def _admit_member(view: MemberView[P], *, is_administrator_needed: bool) -> View
         if member is None:
             return show_refusal(request, NotPermitted("You are not a member of a company here (any more)."))
         cast(Any, request).member = member
-        if is_administrator_needed and member.role != MemberRole.ADMINISTRATOR:
-            return show_refusal(request, NotPermitted("Only administrators of your company can open this page."))
+        asked = needed.values() if request.method not in ("GET", "HEAD") else [*needed.values()][:1]
+        if not all(member.can(capability) for capability in asked):
+            return show_refusal(request, NotPermitted(_("Your role in this company does not allow this.")))
         response = shown(request, *args, **kwargs)
         # Personal pages are not kept by shared caches, nor shown by the back button after signing out.
         response.headers.setdefault("Cache-Control", "private, no-store")

@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
+from parley.console.domain.roles import Capability
 from parley.console.models import Member
 from parley.console.services.banners import list_banners
 
-# Label, address, icon; the last two belong under Company.
-MENU = (
-    ("Today", "/", "home"),
-    ("Candidates", "/candidates/", "users"),
-    ("Messages", "/messages/", "envelope"),
+# Label, address, icon, and the capability without which it is not shown.
+Line = tuple[str, str, str, Capability | None]
+MENU: tuple[Line, ...] = (
+    (marked("Today"), "/", "home", None),
+    (marked("Candidates"), "/candidates/", "users", Capability.READ_CANDIDATES),
+    (marked("Messages"), "/messages/", "envelope", Capability.READ_CANDIDATES),
 )
-COMPANY_MENU = (
-    ("Members", "/company/members", "user"),
-    ("Settings", "/company/settings", "cog"),
+COMPANY_MENU: tuple[Line, ...] = (
+    (marked("Members"), "/company/members", "user", Capability.READ_SETTINGS),
+    (marked("Settings"), "/company/settings", "cog", Capability.READ_SETTINGS),
 )
 
 
@@ -37,15 +41,19 @@ def describe_surroundings(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "member": member,
-        "menu": _mark_current(MENU, request.path),
-        "company_menu": _mark_current(COMPANY_MENU, request.path),
+        "menu": _mark_current(MENU, member, request.path),
+        "company_menu": _mark_current(COMPANY_MENU, member, request.path),
         # A banner that leads to the page it stands on would only repeat the page.
         "banners": [banner for banner in list_banners(member) if not _is_under(banner.action_url, request.path)],
     }
 
 
-def _mark_current(lines: tuple[tuple[str, str, str], ...], path: str) -> list[MenuLine]:
-    return [MenuLine(label, url, icon, _leads_here(url, path)) for label, url, icon in lines]
+def _mark_current(lines: tuple[Line, ...], member: Member, path: str) -> list[MenuLine]:
+    return [
+        MenuLine(_(label), url, icon, _leads_here(url, path))
+        for label, url, icon, capability in lines
+        if capability is None or member.can(capability)
+    ]
 
 
 def _is_under(url: str, path: str) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from parley.console.models import Member, MemberRole
-from parley.console.services.data_centres import find_cronofy_account, name_administrators
+from parley.console.domain.roles import Capability
+from parley.console.models import Member
+from parley.console.services.cronofy.data_centres import find_cronofy_account, name_administrators
 
 CRONOFY_PAGE = "/company/settings/cronofy"
 
@@ -28,7 +29,7 @@ def _describe_set_up(member: Member) -> list[Banner]:
     account = find_cronofy_account(member.company)
     if account is not None and account.granted_at:
         return []
-    is_administrator = member.role == MemberRole.ADMINISTRATOR
+    is_administrator = member.can(Capability.MANAGE_COMPANY)
     if account is None:
         if is_administrator:
             return [

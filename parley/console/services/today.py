@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import QuerySet
 
 from parley.console.models import Candidate, Conversation, ConversationStatus, Member
-from parley.console.services.data_centres import find_cronofy_account
+from parley.console.services.cronofy.data_centres import find_cronofy_account
 from parley.toolkit.clock import now
 
 UPCOMING_DAYS = 7

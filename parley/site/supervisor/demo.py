@@ -5,7 +5,7 @@ import secrets
 from django.db import transaction
 
 from parley.console.models import Company, Member, MemberRole
-from parley.console.services.first_run import FirstRun, issue_first_run_address, set_up_company
+from parley.console.services.companies.first_run import FirstRun, issue_first_run_address, set_up_company
 from parley.identity.users import create_verified_user
 
 EMAIL = "demo@bakery.example"

@@ -39,7 +39,7 @@ def find_first_run_address() -> str | None:
     if not settings.PARLEY_HAS_CONSOLE:
         return None
     # Imported late: its tables exist only where the console is served, and only after django.setup().
-    from parley.console.services.first_run import issue_first_run_address
+    from parley.console.services.companies.first_run import issue_first_run_address
 
     return issue_first_run_address()
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.console.models import Candidate, ConversationEvent, Member
-from parley.console.services.candidates import load_sample_candidates
+from parley.console.models import Candidate, EntryKind, Member
+from parley.console.services.candidates.records import load_sample_candidates
+from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.toolkit.clock import in_minutes
 from tests.console.conversation_cast import make_candidate, make_conversation
 
@@ -105,9 +106,10 @@ def test_the_profile_tells_the_story(as_ana: Client, ana: Member, django_assert_
         view_url="https://engine.example/rts/abc",
         invitee_tzid="America/New_York",
     )
-    ConversationEvent.objects.create(conversation=booked, status="booked", who="Milena J.")
+    write_entry(build_entry(EntryKind.CONVERSATION, "booked", conversation=booked, who="Milena J."))
     for number in range(5):
-        ConversationEvent.objects.create(conversation=make_conversation(ana, candidate), status="sent", who=str(number))
+        sent = make_conversation(ana, candidate)
+        write_entry(build_entry(EntryKind.CONVERSATION, "sent", conversation=sent, who=str(number)))
     with django_assert_max_num_queries(14):
         content = as_ana.get(f"/candidates/{candidate.pk}").content.decode()
     assert "Next conversation" in content

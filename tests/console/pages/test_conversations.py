@@ -289,4 +289,4 @@ def test_time_expires_links_and_completes_conversations(as_ana: Client, ana: Mem
         held.refresh_from_db()
         assert held.status == "no_show"
         as_ana.post(f"/conversations/{held.pk}/attendance", {"attendance": "completed"})
-    assert list(held.events.order_by("pk").values_list("status", flat=True)) == ["completed", "no_show", "completed"]
+    assert list(held.events.order_by("pk").values_list("code", flat=True)) == ["completed", "no_show", "completed"]

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from parley.console.models import Candidate, Company, Member, MemberRole
-from parley.console.services.first_run import issue_first_run_address
+from parley.console.services.companies.first_run import issue_first_run_address
 from parley.identity.models import User
 from parley.toolkit.clock import frozen, now
 
@@ -36,7 +36,7 @@ def test_the_first_run_makes_company_and_administrator_and_logs_in() -> None:
     assert b"Welcome to Parley" in client.get(path).content
     assert client.post(path, FORM).headers["Location"] == "/"
     member = Member.objects.select_related("user", "company").get()
-    assert (member.company.name, member.role) == ("Harbour Robotics", MemberRole.ADMINISTRATOR)
+    assert (member.company.name, member.role) == ("Harbour Robotics", MemberRole.ORGANISATION_ADMIN)
     assert (member.user.email, member.user.tzid, member.user.is_operator) == (
         "ana@harbour.example",
         "Europe/Berlin",

@@ -99,7 +99,7 @@ def test_a_blocked_member_is_outside_at_once_and_may_be_let_in_again(
 def test_the_last_administrator_stays_one(as_ana: Client, ana: Member, ben: Member) -> None:
     assert as_ana.post(f"/company/members/{ana.pk}/role", {"role": "recruiter"}).status_code == 403
     assert as_ana.post(f"/company/members/{ana.pk}/block").status_code == 403
-    as_ana.post(f"/company/members/{ben.pk}/role", {"role": "administrator"})
+    as_ana.post(f"/company/members/{ben.pk}/role", {"role": "company_admin"})
     assert as_ana.post(f"/company/members/{ana.pk}/role", {"role": "recruiter"}).status_code == 302
     assert as_ana.post(f"/company/members/{ben.pk}/role", {"role": "recruiter"}).status_code == 403
 
@@ -115,4 +115,4 @@ def test_recruiters_see_members_but_change_nothing(as_ben: Client, ana: Member) 
     assert b"Ana Ruiz" in content
     assert b"Send invitation" not in content
     assert as_ben.post(f"/company/members/{ana.pk}/block").status_code == 403
-    assert as_ben.post("/company/members/invite", {"email": "x@y.example", "role": "administrator"}).status_code == 403
+    assert as_ben.post("/company/members/invite", {"email": "x@y.example", "role": "company_admin"}).status_code == 403

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from parley.console.models import Candidate, Conversation, CronofyAccount, Member, Message, OutgoingMail
-from parley.console.services.outgoing_mails import send_due_mails
+from parley.console.services.mails.outgoing import send_due_mails
 from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
 from tests.fakes.smtp import SmtpServer

@@ -11,7 +11,7 @@ from joserfc.jwk import OctKey
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp
 from parley.console.models import Member
-from parley.console.services.engine_tokens import make_claim, make_embed_token, make_hand_over
+from parley.console.services.cronofy.engine_tokens import make_claim, make_embed_token, make_hand_over
 
 CENTRE = DataCentre(
     "here", "Here", "http://a", "http://a", "id", "CRN_s", "EMB_key", "ESK_secret_of_decent_length", is_builtin=True

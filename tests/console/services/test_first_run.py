@@ -7,7 +7,7 @@ from django.db import connections
 
 from parley.console.domain.errors import FirstRunClosed
 from parley.console.models import Company
-from parley.console.services.first_run import FirstRun, issue_first_run_address, set_up_company
+from parley.console.services.companies.first_run import FirstRun, issue_first_run_address, set_up_company
 from parley.identity.models import User
 
 

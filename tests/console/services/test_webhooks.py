@@ -9,11 +9,11 @@ from parley.console.domain.engine_news import read_request
 from parley.console.domain.errors import InputRefused, LinkUnknown, WebhookForged
 from parley.console.models import (
     Conversation,
-    ConversationEvent,
     CronofyAccount,
     LinkWindow,
     Member,
     ReconcilingCursor,
+    TimelineEntry,
     WebhookReceipt,
 )
 from parley.console.services.conversations.news import apply_news
@@ -52,14 +52,14 @@ def test_a_booking_is_noted_with_who_and_when(conversation: Conversation) -> Non
     assert conversation.invitee_tzid == "Europe/Belgrade"
     assert conversation.view_url == "https://engine.example/rts/abc"
     assert conversation.scheduling_request_id == "srq_1"
-    event = ConversationEvent.objects.get(conversation=conversation)
-    assert (event.status, event.who, event.happened_at) == ("booked", "Milena J.", datetime(2026, 3, 3, 12, tzinfo=UTC))
+    event = TimelineEntry.objects.get(conversation=conversation)
+    assert (event.code, event.who, event.happened_at) == ("booked", "Milena J.", datetime(2026, 3, 3, 12, tzinfo=UTC))
 
 
 def test_the_same_webhook_again_changes_nothing(conversation: Conversation) -> None:
     assert tell(conversation, "time_chosen", T0)
     assert not tell(conversation, "time_chosen", T0)
-    assert ConversationEvent.objects.count() == WebhookReceipt.objects.count() == 1
+    assert TimelineEntry.objects.count() == WebhookReceipt.objects.count() == 1
 
 
 def test_a_wrong_signature_changes_nothing(conversation: Conversation) -> None:
@@ -89,7 +89,7 @@ def test_the_story_of_a_conversation(conversation: Conversation) -> None:
     tell(conversation, "rescheduled", T1, sequence=1, starts_at="2026-03-10T09:00:00Z")
     tell(conversation, "cancelled", T2, "cancelled", cancelled_by="host")
     assert conversation.status == "cancelled"
-    assert list(conversation.events.order_by("pk").values_list("status", "who")) == [
+    assert list(conversation.events.order_by("pk").values_list("code", "who")) == [
         ("booked", "Milena J."),
         ("rescheduled", "Milena J."),
         ("cancelled", "Ana Ruiz"),
@@ -207,7 +207,7 @@ def test_a_change_of_host_or_length_is_told_and_keeps_the_status(conversation: C
     assert tell(conversation, "updated", T1, host={"display_name": "Ben Cole"}, **longer)
     assert (conversation.status, conversation.host_name) == ("booked", "Ben Cole")
     assert conversation.ends_at == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
-    told = ConversationEvent.objects.filter(conversation=conversation, status="changed").order_by("pk")
+    told = TimelineEntry.objects.filter(conversation=conversation, code="changed").order_by("pk")
     assert [event.detail for event in told] == ["Ben Cole hosts instead of Ana Ruiz", "60 minutes long now"]
     # An older one that arrives late, and the same again, say nothing.
     assert not tell(conversation, "updated", T0, host={"display_name": "Ana Ruiz"})

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from parley.console.services.first_run import issue_first_run_address
+from parley.console.services.companies.first_run import issue_first_run_address
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from django import forms
 
 from parley.console.models import Candidate
 from parley.console.pages.fields import LineField
-from parley.console.services.candidates import CandidateFacts
+from parley.console.services.candidates.records import CandidateFacts
 
 FIELDS = ("first_name", "last_name", "email", "phone", "headline", "notes")
 

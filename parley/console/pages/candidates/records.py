@@ -7,15 +7,21 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
 from parley.console.domain.errors import AddressTaken
+from parley.console.domain.roles import Capability
 from parley.console.models import Candidate
 from parley.console.pages.candidates.forms import CandidateForm, show_facts
-from parley.console.pages.permissions import MemberRequest, member_page
-from parley.console.services.candidates import create_candidate, get_candidate, list_candidates, update_candidate
+from parley.console.pages.permissions import MemberRequest, page_for
+from parley.console.services.candidates.records import (
+    create_candidate,
+    get_candidate,
+    list_candidates,
+    update_candidate,
+)
 from parley.console.services.conversations.histories import describe_history
 from parley.toolkit.ids import make_token
 
 
-@member_page
+@page_for(Capability.READ_CANDIDATES)
 @require_http_methods(["GET", "HEAD"])
 def show_candidates(request: MemberRequest) -> HttpResponse:
     """The list, with a search; from here a message goes to a selection."""
@@ -25,7 +31,7 @@ def show_candidates(request: MemberRequest) -> HttpResponse:
     return render(request, "console/candidates/list.html", context)
 
 
-@member_page
+@page_for(Capability.READ_CANDIDATES)
 @require_http_methods(["GET", "HEAD"])
 def show_candidate(request: MemberRequest, candidate_id: str) -> HttpResponse:
     """The profile: the person, their conversations, what happened."""
@@ -39,7 +45,7 @@ def show_candidate(request: MemberRequest, candidate_id: str) -> HttpResponse:
     return render(request, "console/candidates/profile.html", context)
 
 
-@member_page
+@page_for(Capability.EDIT_CANDIDATES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_candidate(request: MemberRequest) -> HttpResponse:
     """Add somebody."""
@@ -55,7 +61,7 @@ def add_candidate(request: MemberRequest) -> HttpResponse:
     return _show_form(request, form, None)
 
 
-@member_page
+@page_for(Capability.EDIT_CANDIDATES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_candidate(request: MemberRequest, candidate_id: str) -> HttpResponse:
     """Change what is known about somebody."""

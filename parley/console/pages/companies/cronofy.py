@@ -6,9 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
-from parley.console.models import Company, MemberRole
+from parley.console.domain.roles import Capability
+from parley.console.models import Company
 from parley.console.pages.departures import depart
-from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
+from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.cronofy.accounts import (
     begin_authorization,
     finish_authorization,
@@ -16,7 +17,7 @@ from parley.console.services.cronofy.accounts import (
     revoke_authorization,
     save_data_centre,
 )
-from parley.console.services.data_centres import (
+from parley.console.services.cronofy.data_centres import (
     find_cronofy_account,
     find_data_centre,
     list_data_centres,
@@ -42,7 +43,7 @@ def describe_state(company: Company) -> str:
     return f"Data centre: {name}. Authorized by {who} on {write_day(account.granted_at, tzid)}."
 
 
-@member_page
+@page_for(Capability.READ_SETTINGS)
 @require_http_methods(["GET", "HEAD"])
 def show_cronofy(request: MemberRequest) -> HttpResponse:
     """What is set, and for administrators the next step as one button."""
@@ -51,7 +52,7 @@ def show_cronofy(request: MemberRequest) -> HttpResponse:
     context = {
         "account": account,
         "data_centre": data_centre,
-        "is_administrator": request.member.role == MemberRole.ADMINISTRATOR,
+        "is_administrator": request.member.can(Capability.MANAGE_COMPANY),
         "administrators": name_administrators(request.member.company),
         "tzid": request.member.user.tzid or "UTC",
     }
@@ -59,7 +60,7 @@ def show_cronofy(request: MemberRequest) -> HttpResponse:
     return allow_forms_to(response, data_centre.app_url) if data_centre else response
 
 
-@administrator_page
+@page_for(Capability.MANAGE_COMPANY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_cronofy(request: MemberRequest) -> HttpResponse:
     """Add Cronofy account: choose the data centre, Save."""
@@ -85,14 +86,14 @@ def add_cronofy(request: MemberRequest) -> HttpResponse:
     return render(request, "console/settings/cronofy_add.html", context, status=422 if problem else 200)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_COMPANY)
 @require_POST
 def authorize(request: MemberRequest) -> HttpResponse:
     """Authorize with Cronofy: off to the consent page."""
     return depart(request, begin_authorization(request.member), "Authorize with Cronofy")
 
 
-@administrator_page
+@page_for(Capability.MANAGE_COMPANY)
 @require_http_methods(["GET"])
 def return_authorized(request: MemberRequest) -> HttpResponse:
     """Back from the consent page: `code` or `error`, with the state that was given along."""
@@ -109,7 +110,7 @@ def return_authorized(request: MemberRequest) -> HttpResponse:
     return redirect(PAGE)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_COMPANY)
 @require_POST
 def revoke(request: MemberRequest) -> HttpResponse:
     """End the grant."""

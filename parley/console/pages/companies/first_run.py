@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from parley.console.domain.errors import InputRefused
 from parley.console.pages.fields import LineField, PasswordField, ZoneField, take_refusal
 from parley.console.pages.permissions import public_page
-from parley.console.services.first_run import FirstRun, check_first_run_address, set_up_company
+from parley.console.services.companies.first_run import FirstRun, check_first_run_address, set_up_company
 
 
 class FirstRunForm(forms.Form):

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import InputRefused
+from parley.console.domain.roles import Capability
 from parley.console.models import MemberRole
 from parley.console.pages.fields import take_refusal
-from parley.console.pages.permissions import MemberRequest, administrator_page, member_page
+from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.companies.invitations import invite_member, list_open_invitations, revoke_invitation
 from parley.console.services.companies.members import block_member, change_role, list_members, unblock_member
 
@@ -24,20 +25,20 @@ class InviteForm(forms.Form):
         label="Role",
         choices=[
             (MemberRole.RECRUITER, "Recruiter: candidates, conversations and messages"),
-            (MemberRole.ADMINISTRATOR, "Administrator: members and settings, too"),
+            (MemberRole.COMPANY_ADMIN, "Administrator: members and settings, too"),
         ],
         initial=MemberRole.RECRUITER,
     )
 
 
-@member_page
+@page_for(Capability.READ_SETTINGS)
 @require_http_methods(["GET", "HEAD"])
 def show_members(request: MemberRequest) -> HttpResponse:
     """The list, with what an administrator may do."""
     return _show(request, InviteForm())
 
 
-@administrator_page
+@page_for(Capability.MANAGE_MEMBERS)
 @require_POST
 def invite(request: MemberRequest) -> HttpResponse:
     """Mail an invitation."""
@@ -53,7 +54,7 @@ def invite(request: MemberRequest) -> HttpResponse:
     return _show(request, form, status=422)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_MEMBERS)
 @require_POST
 def withdraw_invitation(request: MemberRequest, invitation_id: int) -> HttpResponse:
     """Withdraw an invitation that waits."""
@@ -62,7 +63,7 @@ def withdraw_invitation(request: MemberRequest, invitation_id: int) -> HttpRespo
     return redirect(PAGE)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_MEMBERS)
 @require_POST
 def set_role(request: MemberRequest, member_id: int) -> HttpResponse:
     """Give a member another role."""
@@ -71,7 +72,7 @@ def set_role(request: MemberRequest, member_id: int) -> HttpResponse:
     return redirect(PAGE)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_MEMBERS)
 @require_POST
 def block(request: MemberRequest, member_id: int) -> HttpResponse:
     """Shut a member out."""
@@ -80,7 +81,7 @@ def block(request: MemberRequest, member_id: int) -> HttpResponse:
     return redirect(PAGE)
 
 
-@administrator_page
+@page_for(Capability.MANAGE_MEMBERS)
 @require_POST
 def unblock(request: MemberRequest, member_id: int) -> HttpResponse:
     """Let a blocked member in again."""
@@ -95,6 +96,6 @@ def _show(request: MemberRequest, form: InviteForm, status: int = 200) -> HttpRe
         "invitations": list_open_invitations(request.member.company),
         "form": form,
         "invite_url": f"{PAGE}/invite",
-        "is_administrator": request.member.role == MemberRole.ADMINISTRATOR,
+        "is_administrator": request.member.can(Capability.MANAGE_MEMBERS),
     }
     return render(request, "console/companies/members.html", context, status=status)

@@ -1,20 +1,51 @@
 """Company › Settings: the groups of settings, one page each."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 from django.views.decorators.http import require_http_methods
 
+from parley.console.domain.roles import Capability
+from parley.console.models import Company
 from parley.console.pages.companies.cronofy import describe_state
-from parley.console.pages.permissions import MemberRequest, is_operator, member_page
+from parley.console.pages.permissions import MemberRequest, is_operator, page_for
 from parley.console.services.companies.one_time_addresses import can_set_up_providers
 
 
-@member_page
+@dataclass(frozen=True, slots=True)
+class SettingsPage:
+    """One page of settings: where it stands, and its present state in a sentence."""
+
+    group: str
+    title: str
+    route: str
+    icon: str
+    capability: Capability
+    describe: Callable[[Company], str]
+
+
+# The order of groups and pages is the order on the screen.
+PAGES: tuple[SettingsPage, ...] = (
+    SettingsPage(
+        marked("Miscellaneous"), "Cronofy", "cronofy", "calendar-days", Capability.READ_SETTINGS, describe_state
+    ),
+)
+
+
+@page_for(Capability.READ_SETTINGS)
 @require_http_methods(["GET", "HEAD"])
 def show_settings(request: MemberRequest) -> HttpResponse:
     """The list of settings with the present state of each in a sentence."""
-    context = {
-        "cronofy_state": describe_state(request.member.company),
-        "can_set_up": can_set_up_providers() and is_operator(request),
-    }
+    member = request.member
+    groups: dict[str, list[dict[str, str]]] = {}
+    for page in PAGES:
+        if member.can(page.capability):
+            line = {"title": _(page.title), "url": reverse(page.route), "icon": page.icon}
+            groups.setdefault(_(page.group), []).append(line | {"state": page.describe(member.company)})
+    context = {"groups": groups, "can_set_up": can_set_up_providers() and is_operator(request)}
     return render(request, "console/settings/page.html", context)

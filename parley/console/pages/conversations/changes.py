@@ -5,8 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from parley.console.domain.roles import Capability
 from parley.console.models import Conversation
-from parley.console.pages.permissions import MemberRequest, member_page
+from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.conversations.changes import get_conversation, mark_attendance, revoke_link
 
 STILL_OPEN_THERE = (
@@ -15,7 +16,7 @@ STILL_OPEN_THERE = (
 )
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_POST
 def revoke(request: MemberRequest, conversation_id: str) -> HttpResponse:
     """End a link."""
@@ -30,7 +31,7 @@ def revoke(request: MemberRequest, conversation_id: str) -> HttpResponse:
     return _go_back(conversation)
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_POST
 def set_attendance(request: MemberRequest, conversation_id: str) -> HttpResponse:
     """Say that the candidate did not come, or came after all."""

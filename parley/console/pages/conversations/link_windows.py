@@ -5,10 +5,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import EngineUnreachable
+from parley.console.domain.roles import Capability
 from parley.console.models import LinkWindow
 from parley.console.pages.departures import depart
-from parley.console.pages.permissions import MemberRequest, member_page
-from parley.console.services.candidates import get_candidate
+from parley.console.pages.permissions import MemberRequest, page_for
+from parley.console.services.candidates.records import get_candidate
 from parley.console.services.conversations.histories import describe_line
 from parley.console.services.conversations.link_windows import (
     begin_link_window,
@@ -20,7 +21,7 @@ from parley.console.services.conversations.link_windows import (
 from parley.toolkit.ids import make_token
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_POST
 def begin(request: MemberRequest) -> HttpResponse:
     """Generate Link was chosen: make the window and wait for it."""
@@ -30,14 +31,14 @@ def begin(request: MemberRequest) -> HttpResponse:
     return redirect("link_window", window.pk)
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_http_methods(["GET", "HEAD"])
 def show_waiting(request: MemberRequest, window_id: str) -> HttpResponse:
     """The page that waits, then shows the link; it may be loaded again at any time."""
     return _show_window(request, get_link_window(request.member, window_id), "console/conversations/window.html")
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_http_methods(["GET", "HEAD"])
 def start(request: MemberRequest, window_id: str) -> HttpResponse:
     """On the way into the engine's window; the form goes on by itself."""
@@ -46,7 +47,7 @@ def start(request: MemberRequest, window_id: str) -> HttpResponse:
     return depart(request, describe_departure(window), "Generate Link")
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_http_methods(["GET", "HEAD"])
 def show_returned(request: MemberRequest) -> HttpResponse:
     """The window comes back here; asking what came of it is left to its form, since reading changes nothing."""
@@ -60,7 +61,7 @@ def show_returned(request: MemberRequest) -> HttpResponse:
     return render(request, "console/conversations/returned.html", context)
 
 
-@member_page
+@page_for(Capability.MANAGE_CONVERSATIONS)
 @require_POST
 def check(request: MemberRequest, window_id: str) -> HttpResponse:
     """Ask what came of the window: by the page that waits, every two seconds, or by the window that came back."""

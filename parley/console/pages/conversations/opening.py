@@ -8,7 +8,7 @@ from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, LinkEx
 from parley.console.domain.statuses import UPCOMING
 from parley.console.pages.permissions import public_page
 from parley.console.services.conversations.links import get_conversation_by_token, open_link
-from parley.console.services.data_centres import find_data_centre
+from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.form_targets import allow_forms_to
 
 # All with one status: whoever tries addresses does not learn which of them once led somewhere.

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
+from parley.console.domain.roles import Capability
 from parley.console.models import Candidate, Conversation, Message
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.messages.forms import LINK_FIELD, MessageForm, list_merge_fields
-from parley.console.pages.permissions import MemberRequest, member_page
+from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.messages.drafts import (
     MessagePreview,
@@ -27,7 +28,7 @@ from parley.console.services.messages.drafts import (
 from parley.console.services.messages.sending import describe_sending, is_mail_caught, send_message
 
 
-@member_page
+@page_for(Capability.READ_CANDIDATES)
 @require_http_methods(["GET", "HEAD"])
 def show_messages(request: MemberRequest) -> HttpResponse:
     """The list."""
@@ -35,7 +36,7 @@ def show_messages(request: MemberRequest) -> HttpResponse:
     return render(request, "console/messages/list.html", context)
 
 
-@member_page
+@page_for(Capability.SEND_MESSAGES)
 @require_POST
 def begin(request: MemberRequest) -> HttpResponse:
     """Begin a message to the chosen candidates, or to all that the search finds."""
@@ -51,7 +52,7 @@ def begin(request: MemberRequest) -> HttpResponse:
     return redirect(f"/messages/{message.pk}" + (f"?{urlencode({'link': link})}" if link else ""))
 
 
-@member_page
+@page_for(Capability.READ_CANDIDATES, to_change=Capability.SEND_MESSAGES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_message(request: MemberRequest, message_id: int) -> HttpResponse:
     """A draft to write on; once sent, how it stands. Whatever button is pressed, what was written is kept first."""
@@ -92,7 +93,7 @@ def _do(request: MemberRequest, message: Message, action: str, recipients: list[
     return redirect("message", message.pk)
 
 
-@member_page
+@page_for(Capability.SEND_MESSAGES)
 @require_POST
 def show_preview(request: MemberRequest, message_id: int) -> HttpResponse:
     """The message as one recipient would read it; what was written is kept on the way."""
@@ -109,7 +110,7 @@ def show_preview(request: MemberRequest, message_id: int) -> HttpResponse:
     return render(request, "console/messages/_preview.html", {"preview": preview, "problems": problems})
 
 
-@member_page
+@page_for(Capability.SEND_MESSAGES)
 @require_POST
 def discard(request: MemberRequest, message_id: int) -> HttpResponse:
     """Throw a draft away."""

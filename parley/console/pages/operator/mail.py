@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.console.pages.permissions import operator_page
 from parley.console.services.companies.one_time_addresses import can_set_up_providers
-from parley.console.services.mail_catcher import get_caught_mail, get_caught_source, list_caught_mails
+from parley.console.services.mails.catcher import get_caught_mail, get_caught_source, list_caught_mails
 
 # A mail's HTML comes from anywhere: no scripts, no forms, no requests, an origin of its own.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
 from parley.console.pages.departures import depart
 from parley.console.pages.permissions import MemberRequest, member_page
+from parley.console.services.cronofy.data_centres import get_company_data_centre
 from parley.console.services.cronofy.public_urls import (
     ImportOutcome,
     import_public_url,
@@ -21,7 +22,6 @@ from parley.console.services.cronofy.visits import (
     finish_sign_in,
     give_up_sign_in,
 )
-from parley.console.services.data_centres import get_company_data_centre
 from parley.toolkit.form_targets import allow_forms_to
 
 PAGE = "/profile"

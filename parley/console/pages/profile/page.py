@@ -12,8 +12,8 @@ from parley.console.domain.errors import LinkUnknown
 from parley.console.pages.fields import LineField
 from parley.console.pages.permissions import COMPANY_KEY, MemberRequest, member_page
 from parley.console.services.companies.members import list_memberships, update_profile
+from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre
 from parley.console.services.cronofy.public_urls import can_import
-from parley.console.services.data_centres import find_cronofy_account, find_data_centre
 from parley.toolkit.form_targets import allow_forms_to
 
 PAGE = "/profile"

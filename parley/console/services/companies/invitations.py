@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from parley.console.domain.errors import InputRefused, InvitationClosed, LinkUnknown, NotPermitted
 from parley.console.models import Company, Member, MemberInvitation, MemberRole
-from parley.console.services.outgoing_mails import queue_mail
+from parley.console.services.mails.outgoing import queue_mail
 from parley.identity.models import User
 from parley.identity.users import create_verified_user, find_user, list_password_problems
 from parley.toolkit.clock import now

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from parley.console.domain.errors import InputRefused, LinkUnknown, NotPermitted
+from parley.console.domain.roles import ADMIN_ROLES
 from parley.console.models import Company, Member, MemberRole
 from parley.identity.models import User
 from parley.toolkit.locking import lock_names
@@ -34,7 +35,7 @@ def change_role(administrator: Member, member_id: int, role: str) -> Member:
         raise InputRefused({"role": "Choose one of the roles."})
     with transaction.atomic():
         member = _get_member_for_change(administrator, member_id)
-        if role != MemberRole.ADMINISTRATOR:
+        if role not in ADMIN_ROLES:
             _keep_an_administrator(member)
         member.role = role
         member.save(update_fields=["role"])
@@ -72,9 +73,7 @@ def update_profile(member: Member, first_name: str, last_name: str, tzid: str) -
 def _get_member_for_change(administrator: Member, member_id: int) -> Member:
     """The member under the company's lock: two administrators at once must not take each other's role away."""
     lock_names([f"members:{administrator.company_id}"])
-    is_still_administrator = Member.objects.filter(
-        pk=administrator.pk, is_active=True, role=MemberRole.ADMINISTRATOR
-    ).exists()
+    is_still_administrator = Member.objects.filter(pk=administrator.pk, is_active=True, role__in=ADMIN_ROLES).exists()
     if not is_still_administrator:
         raise NotPermitted("Only administrators of your company can change members.")
     rows = Member.objects.select_related("user").filter(company_id=administrator.company_id, pk=member_id)
@@ -85,6 +84,6 @@ def _get_member_for_change(administrator: Member, member_id: int) -> Member:
 
 
 def _keep_an_administrator(member: Member) -> None:
-    others = Member.objects.filter(company_id=member.company_id, role=MemberRole.ADMINISTRATOR, is_active=True)
-    if member.role == MemberRole.ADMINISTRATOR and not others.exclude(pk=member.pk).exists():
+    others = Member.objects.filter(company_id=member.company_id, role__in=ADMIN_ROLES, is_active=True)
+    if member.role in ADMIN_ROLES and not others.exclude(pk=member.pk).exists():
         raise NotPermitted("This is the only administrator. Make somebody else an administrator first.")

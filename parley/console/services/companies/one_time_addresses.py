@@ -8,7 +8,7 @@ from django.db import models, transaction
 from parley.console.domain.errors import LinkUnknown
 from parley.console.gateway.engine import Engine
 from parley.console.models import OneTimeAddress
-from parley.console.services.data_centres import find_data_centre
+from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
 

@@ -1,7 +1,7 @@
 """What members do with a conversation, and what time does: revoking, no-show, expiry, completion."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from parley.console.domain.errors import ConsoleRefusal, InputRefused, LinkUnknown
 from parley.console.domain.statuses import HELD, UNANSWERED, UPCOMING, Status
 from parley.console.gateway.engine import Engine
-from parley.console.models import Conversation, ConversationEvent, Member, WebhookReceipt
-from parley.console.services.conversations.links import set_status
-from parley.console.services.data_centres import find_data_centre
+from parley.console.models import Conversation, Member, WebhookReceipt
+from parley.console.services.candidates.timeline import write_entries
+from parley.console.services.conversations.links import build_status_entry, set_status
+from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.clock import now
 
 # Engines repeat a webhook for 24 hours; after this time the list of changes is what would bring news again.
@@ -47,7 +48,7 @@ def revoke_link(member: Member, conversation_id: str) -> bool:
         set_status(
             row,
             Status.CANCELLED if is_unanswered else Status(row.status),
-            who=member.user.name,
+            member=member,
             detail="The link was revoked." if is_unanswered else "The link was revoked; the booking stands.",
         )
     return _close_at_engine(row) if is_unanswered and row.kind == "generated" else True
@@ -77,7 +78,7 @@ def mark_attendance(member: Member, conversation_id: str, is_no_show: bool) -> C
         has_begun = row.starts_at is not None and row.starts_at <= now()
         if not has_begun or row.status not in UPCOMING | HELD:
             raise InputRefused({"status": "Only a conversation that has begun can be marked as a no-show."})
-        set_status(row, wanted, who=member.user.name)
+        set_status(row, wanted, member=member)
     return conversation
 
 
@@ -96,12 +97,9 @@ def _close(due: QuerySet[Conversation], status: Status) -> int:
     with transaction.atomic():
         rows = list(due.select_for_update().order_by("pk")[:MOST_AT_ONCE])
         Conversation.objects.filter(pk__in=[row.pk for row in rows]).update(status=status)
-        ConversationEvent.objects.bulk_create(
-            ConversationEvent(
-                conversation=row,
-                status=status,
-                happened_at=(row.expires_at if status == Status.EXPIRED else row.ends_at) or now(),
-            )
-            for row in rows
-        )
+        write_entries([build_status_entry(row, status, happened_at=_tell_end(row, status)) for row in rows])
     return len(rows)
+
+
+def _tell_end(row: Conversation, status: Status) -> datetime:
+    return (row.expires_at if status == Status.EXPIRED else row.ends_at) or now()

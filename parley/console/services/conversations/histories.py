@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parley.console.domain.statuses import HELD, UNANSWERED, UPCOMING, Status
-from parley.console.models import Candidate, Conversation, ConversationEvent, OutgoingMail
+from parley.console.models import (
+    CHANGED,
+    Candidate,
+    Conversation,
+    ConversationStatus,
+    EntryKind,
+    OutgoingMail,
+    TimelineEntry,
+)
 from parley.console.services.conversations.links import build_link_url
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
@@ -77,17 +85,21 @@ def describe_line(conversation: Conversation) -> ConversationLine:
 
 def _list_happenings(candidate: Candidate, conversations: Sequence[Conversation]) -> tuple[Happening, ...]:
     titles = {each.pk: each.summary for each in conversations}
-    events = ConversationEvent.objects.filter(conversation__in=conversations).order_by("-happened_at", "-pk")
+    events = TimelineEntry.objects.filter(candidate=candidate, kind=EntryKind.CONVERSATION).order_by(
+        "-happened_at", "-pk"
+    )
     mails = candidate.mails.filter(purpose="message").defer("content").select_related("message__sender__user")
-    found = [_describe_event(event, titles[event.conversation_id]) for event in events[:MOST_EVENTS]]
+    found = [_describe_event(event, titles.get(str(event.conversation_id), "")) for event in events[:MOST_EVENTS]]
     found += [_describe_mail(mail) for mail in mails.order_by("-created_at")[:MOST_EVENTS] if not mail.conversation_id]
     return tuple(sorted(found, key=lambda each: each.happened_at, reverse=True)[:MOST_EVENTS])
 
 
-def _describe_event(event: ConversationEvent, title: str) -> Happening:
-    mood = "good" if event.status in GOOD else "bad" if event.status in BAD else ""
+def _describe_event(event: TimelineEntry, title: str) -> Happening:
+    mood = "good" if event.code in GOOD else "bad" if event.code in BAD else ""
     detail = " · ".join(part for part in (title, event.detail) if part)
-    what = "Link made" if event.status == Status.DRAFT else event.get_status_display()
+    what = "Changed" if event.code == CHANGED else ConversationStatus(event.code).label
+    if event.code == Status.DRAFT:
+        what = "Link made"
     return Happening(what, event.who, detail, event.happened_at, mood)
 
 

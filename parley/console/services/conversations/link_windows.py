@@ -19,8 +19,8 @@ from parley.console.gateway.engine import Engine
 from parley.console.models import Candidate, Conversation, LinkWindow, Member
 from parley.console.services.conversations.links import make_link_token, set_status
 from parley.console.services.cronofy.accounts import Departure
-from parley.console.services.data_centres import find_data_centre, get_company_data_centre
-from parley.console.services.engine_tokens import make_embed_token, make_hand_over
+from parley.console.services.cronofy.data_centres import find_data_centre, get_company_data_centre
+from parley.console.services.cronofy.engine_tokens import make_embed_token, make_hand_over
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
 

@@ -8,9 +8,10 @@ from django.db import transaction
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp, LinkExpired, LinkRevoked, LinkUnknown
 from parley.console.domain.statuses import UPCOMING, Status, can_follow
-from parley.console.models import Conversation, ConversationEvent
-from parley.console.services.data_centres import find_data_centre
-from parley.console.services.engine_tokens import make_claim
+from parley.console.models import Candidate, Conversation, EntryKind, Member, TimelineEntry
+from parley.console.services.candidates.timeline import build_entry, write_entry
+from parley.console.services.cronofy.data_centres import find_data_centre
+from parley.console.services.cronofy.engine_tokens import make_claim
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 from parley.toolkit.presenting.addresses import add_to_query
@@ -103,15 +104,46 @@ def _note_opened(conversation: Conversation) -> None:
 
 
 def set_status(
-    conversation: Conversation, status: Status, *, who: str, detail: str = "", happened_at: datetime | None = None
+    conversation: Conversation,
+    status: Status,
+    *,
+    who: str = "",
+    member: Member | None = None,
+    detail: str = "",
+    happened_at: datetime | None = None,
 ) -> None:
     """Write the status and its line of history; call it in the transaction that locked the conversation."""
     conversation.status = status
     conversation.save(update_fields=["status"])
-    ConversationEvent.objects.create(
-        conversation=conversation,
-        status=status,
-        who=who[:200],
-        detail=detail[:500],
-        happened_at=happened_at or now(),
+    write_entry(
+        build_status_entry(conversation, status, who=who, member=member, detail=detail, happened_at=happened_at)
     )
+
+
+def build_status_entry(
+    conversation: Conversation,
+    status: Status,
+    *,
+    who: str = "",
+    member: Member | None = None,
+    detail: str = "",
+    happened_at: datetime | None = None,
+) -> TimelineEntry:
+    """The line of history of a new status; stages and webhooks follow from it."""
+    return build_entry(
+        EntryKind.CONVERSATION,
+        status,
+        conversation=conversation,
+        who=who,
+        member=member,
+        detail=detail,
+        happened_at=happened_at,
+        has_followers=True,
+    )
+
+
+def name_candidate(conversation: Conversation, candidate: Candidate) -> None:
+    """A link that was generated for nobody yet is this candidate's from now on, its history too."""
+    conversation.candidate = candidate
+    Conversation.objects.filter(pk=conversation.pk).update(candidate=candidate)
+    TimelineEntry.objects.filter(conversation=conversation).update(candidate=candidate)

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from parley.console.domain.engine_news import EngineNews
 from parley.console.domain.statuses import UPCOMING, Status, is_news
-from parley.console.models import Conversation, ConversationEvent
-from parley.console.models.conversations import CHANGED
+from parley.console.models import CHANGED, Conversation, EntryKind
+from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.conversations.links import set_status
 
 
@@ -68,10 +68,8 @@ def _note_edit(row: Conversation, news: EngineNews) -> bool:
     row.ends_at, row.host_name = news.ends_at or row.ends_at, news.host_name or row.host_name
     row.last_triggered_at = news.triggered_at
     row.save()
-    for detail in changes:
-        ConversationEvent.objects.create(
-            conversation=row, status=CHANGED, detail=detail[:500], happened_at=news.triggered_at
-        )
+    kind, at = EntryKind.CONVERSATION, news.triggered_at
+    write_entries([build_entry(kind, CHANGED, conversation=row, detail=each, happened_at=at) for each in changes])
     return bool(changes)
 
 

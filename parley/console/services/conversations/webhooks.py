@@ -18,7 +18,7 @@ from parley.console.gateway.engine import Engine
 from parley.console.models import CronofyAccount, ReconcilingCursor, WebhookReceipt
 from parley.console.services.conversations.link_windows import adopt_request
 from parley.console.services.conversations.news import apply_news
-from parley.console.services.data_centres import find_data_centre
+from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same
 

@@ -10,14 +10,14 @@ from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, EngineRefused, InputRefused
 from parley.console.gateway.engine import Engine, EngineTokens
 from parley.console.models import Company, CronofyAccount, Member
-from parley.console.services.cronofy.states import issue_state, redeem_state
-from parley.console.services.data_centres import (
+from parley.console.services.cronofy.data_centres import (
     find_cronofy_account,
     find_data_centre,
     get_company_data_centre,
     name_administrators,
 )
-from parley.console.services.engine_tokens import make_embed_token, make_hand_over
+from parley.console.services.cronofy.engine_tokens import make_embed_token, make_hand_over
+from parley.console.services.cronofy.states import issue_state, redeem_state
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 

@@ -11,7 +11,7 @@ from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, Engine
 from parley.console.gateway.engine import UnitMember
 from parley.console.models import Member
 from parley.console.services.cronofy.accounts import open_company_engine
-from parley.console.services.data_centres import find_cronofy_account, get_company_data_centre
+from parley.console.services.cronofy.data_centres import find_cronofy_account, get_company_data_centre
 from parley.identity.users import has_verified_email
 from parley.toolkit.clock import now
 

@@ -8,10 +8,10 @@ from parley.console.domain.errors import ConsoleRefusal, EngineRefused, StateRef
 from parley.console.gateway.engine import Engine
 from parley.console.models import Member
 from parley.console.services.cronofy.accounts import Departure
+from parley.console.services.cronofy.data_centres import find_data_centre, get_company_data_centre
+from parley.console.services.cronofy.engine_tokens import make_embed_token, make_hand_over
 from parley.console.services.cronofy.public_urls import ImportOutcome, import_public_url, paste_public_url, remember_sub
 from parley.console.services.cronofy.states import issue_state, redeem_state
-from parley.console.services.data_centres import find_data_centre, get_company_data_centre
-from parley.console.services.engine_tokens import make_embed_token, make_hand_over
 
 SIGN_IN = "sign_in"
 PUBLIC_LINK = "public_link"

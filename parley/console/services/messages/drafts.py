@@ -11,7 +11,7 @@ from parley.console.domain.errors import InputRefused, LinkUnknown, NotPermitted
 from parley.console.domain.merge_fields import CONVERSATION_LINK, Template, fill_in, read_template, uses_field
 from parley.console.domain.statuses import UNANSWERED
 from parley.console.models import Candidate, Conversation, Member, Message
-from parley.console.services.candidates import search_candidates
+from parley.console.services.candidates.records import search_candidates
 from parley.toolkit.locking import lock_names
 
 # One sending to more than this is a campaign, which has its own pace; a page of this size still answers in seconds.

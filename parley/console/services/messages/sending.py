@@ -12,8 +12,8 @@ from parley.console.delivery.email import compose_candidate_mail
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.statuses import Status
 from parley.console.models import Candidate, Conversation, Member, Message, OutgoingMail
-from parley.console.services.conversations.links import build_link_url, make_link_token
-from parley.console.services.data_centres import get_company_data_centre
+from parley.console.services.conversations.links import build_link_url, make_link_token, name_candidate
+from parley.console.services.cronofy.data_centres import get_company_data_centre
 from parley.console.services.messages.drafts import (
     Wording,
     describe_values,
@@ -146,9 +146,8 @@ def _keep_conversations(
     message: Message, recipients: Sequence[Candidate], conversations: dict[str, Conversation]
 ) -> None:
     if message.conversation is not None and conversations:
-        Conversation.objects.filter(pk=message.conversation.pk).update(
-            candidate=recipients[0], expires_at=message.conversation.expires_at
-        )
+        Conversation.objects.filter(pk=message.conversation.pk).update(expires_at=message.conversation.expires_at)
+        name_candidate(message.conversation, recipients[0])
         return
     Conversation.objects.bulk_create(conversations.values(), batch_size=BATCH)
 

@@ -6,7 +6,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from parley.console.services.outgoing_mails import queue_mail
+from parley.console.services.mails.outgoing import queue_mail
 
 
 class OutgoingMailBackend(BaseEmailBackend):

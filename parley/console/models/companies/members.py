@@ -1,18 +1,32 @@
-"""Companies, their members, invitations to join, and one-time addresses."""
+"""Organisations, their companies, members, invitations to join, and one-time addresses."""
 
 from functools import partial
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from parley.console.domain.roles import Capability, Role, has_capability
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
+
+
+class Organisation(models.Model):
+    """Companies that belong together: whoever administers it, administers each of them."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "org"))
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(default=now)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Company(models.Model):
     """The tenant; its id is the lasting `tenant_id` that the console's tokens name."""
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "com"))
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="companies")
     name = models.CharField(max_length=200)
     created_at = models.DateTimeField(default=now)
 
@@ -21,10 +35,13 @@ class Company(models.Model):
 
 
 class MemberRole(models.TextChoices):
-    """What a member may do in the company."""
+    """The roles of `domain/roles.py`, with the words that people read."""
 
-    ADMINISTRATOR = "administrator", "Administrator"
-    RECRUITER = "recruiter", "Recruiter"
+    ORGANISATION_ADMIN = Role.ORGANISATION_ADMIN.value, _("Organisation admin")
+    COMPANY_ADMIN = Role.COMPANY_ADMIN.value, _("Company admin")
+    RECRUITER = Role.RECRUITER.value, _("Recruiter")
+    CONTENT_CREATOR = Role.CONTENT_CREATOR.value, _("Content creator")
+    READ_ONLY = Role.READ_ONLY.value, _("Read only")
 
 
 class Member(models.Model):
@@ -44,6 +61,10 @@ class Member(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_a_company")]
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the member's role allows it."""
+        return has_capability(self.role, capability)
 
 
 class MemberInvitation(models.Model):

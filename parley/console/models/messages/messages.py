@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from parley.console.models.candidates import Candidate
-from parley.console.models.companies import Company, Member
+from parley.console.models.candidates.records import Candidate
+from parley.console.models.companies.members import Company, Member
 from parley.console.models.conversations import Conversation
 from parley.toolkit.clock import now
 from parley.toolkit.mail.rows import MailRow

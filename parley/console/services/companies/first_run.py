@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 
 from parley.console.domain.errors import FirstRunClosed, InputRefused
-from parley.console.models import Company, Member, MemberRole
-from parley.console.services.candidates import load_sample_candidates
+from parley.console.models import Company, Member, MemberRole, Organisation
+from parley.console.services.candidates.records import load_sample_candidates
 from parley.console.services.companies.one_time_addresses import is_open, make_one_time_token, use_up
 from parley.identity.users import create_verified_user, find_user, list_password_problems
 from parley.toolkit.locking import lock_names
@@ -70,8 +70,9 @@ def _create_company(first_run: FirstRun) -> Member:
         tzid=first_run.tzid,
         is_operator=True,
     )
-    company = Company.objects.create(name=first_run.company_name)
-    return Member.objects.create(company=company, user=user, role=MemberRole.ADMINISTRATOR)
+    organisation = Organisation.objects.create(name=first_run.company_name)
+    company = Company.objects.create(organisation=organisation, name=first_run.company_name)
+    return Member.objects.create(company=company, user=user, role=MemberRole.ORGANISATION_ADMIN)
 
 
 def _check_input(first_run: FirstRun) -> None:

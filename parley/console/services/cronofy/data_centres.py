@@ -4,7 +4,8 @@ from django.conf import settings
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp
-from parley.console.models import Company, CronofyAccount, Member, MemberRole
+from parley.console.domain.roles import ADMIN_ROLES
+from parley.console.models import Company, CronofyAccount, Member
 
 
 def list_data_centres() -> list[DataCentre]:
@@ -42,6 +43,6 @@ def get_company_data_centre(company: Company) -> DataCentre:
 
 def name_administrators(company: Company) -> str:
     """Who can change settings, as the beginning of a sentence: `Ana Ruiz or Ben Okafor`."""
-    administrators = Member.objects.filter(company=company, role=MemberRole.ADMINISTRATOR, is_active=True)
+    administrators = Member.objects.filter(company=company, role__in=ADMIN_ROLES, is_active=True)
     names = [member.user.name for member in administrators.select_related("user").order_by("joined_at")[:3]]
     return " or ".join(names) or "An administrator"

@@ -1,0 +1,1 @@
+"""DOOR: JSON for other software, applicant tracking systems above all."""

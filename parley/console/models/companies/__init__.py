@@ -1,0 +1,1 @@
+"""What is kept about companies and the people in them."""

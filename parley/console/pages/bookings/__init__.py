@@ -1,0 +1,1 @@
+"""Screens of bookings: my day, the team's week."""

@@ -1,0 +1,1 @@
+"""Screens of campaigns: one message to many."""

@@ -1,0 +1,1 @@
+"""Screens of importing candidates from files."""

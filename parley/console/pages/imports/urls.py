@@ -1,0 +1,5 @@
+"""Addresses of the screens of importing candidates from files."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

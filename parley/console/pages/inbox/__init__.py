@@ -1,0 +1,1 @@
+"""Screens of replies: the shared inbox."""

@@ -1,0 +1,1 @@
+"""Screens of keys and webhooks for other software."""

@@ -1,0 +1,1 @@
+"""Screens of dashboards and their tables."""

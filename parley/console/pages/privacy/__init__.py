@@ -1,0 +1,1 @@
+"""Screens of consent, erasure and retention."""

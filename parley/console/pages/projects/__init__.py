@@ -1,0 +1,1 @@
+"""Screens of projects and their boards."""

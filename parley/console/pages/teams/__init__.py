@@ -1,0 +1,1 @@
+"""Screens of teams, the audit log and rules of signing in."""

@@ -1,0 +1,1 @@
+"""What the console does about replies of candidates."""

@@ -1,0 +1,1 @@
+"""What the console does about keys and webhooks for other software."""

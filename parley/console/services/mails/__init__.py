@@ -1,0 +1,1 @@
+"""Every mail of the console: rows, and where they go."""

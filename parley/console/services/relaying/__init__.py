@@ -1,0 +1,1 @@
+"""What the console does about what follows from what happened."""
