@@ -1,0 +1,54 @@
+"""One object for each name of a parameter in the console's addresses: `make_<name>(member)` makes it and answers it.
+
+Whoever adds a parameter name to an address adds its maker here: the permission matrix and the walk along the borders
+between companies fill every address in with them, and fail where one is missing.
+"""
+
+import sys
+from typing import Any
+
+from parley.console.models import Member, Message
+from parley.console.services.companies.invitations import invite_member
+from parley.console.services.conversations.link_windows import begin_link_window
+from parley.toolkit.ids import make_token
+from tests.console.cast import make_member
+from tests.console.conversation_cast import make_candidate, make_conversation
+
+
+def make_object(name: str, member: Member) -> Any:
+    """The value of the parameter: the id of a new object in the member's company. Raises LookupError."""
+    maker = getattr(sys.modules[__name__], f"make_{name}", None)
+    if maker is None:
+        raise LookupError(f"tests/console/matrix/objects.py has no make_{name}: every parameter name needs a maker.")
+    return maker(member)
+
+
+def make_candidate_id(member: Member) -> str:
+    """A candidate."""
+    return str(make_candidate(member, email=f"{make_token(6).lower()}@example.org").pk)
+
+
+def make_conversation_id(member: Member) -> str:
+    """A conversation of the member with a candidate."""
+    candidate = make_candidate(member, email=f"{make_token(6).lower()}@example.org")
+    return str(make_conversation(member, candidate).pk)
+
+
+def make_invitation_id(member: Member) -> int:
+    """An invitation that waits."""
+    return int(invite_member(member, f"{make_token(6).lower()}@example.org", "recruiter").pk)
+
+
+def make_member_id(member: Member) -> int:
+    """A colleague."""
+    return int(make_member(member.company, f"{make_token(6).lower()}@example.org", "Cleo", "Lang", "recruiter").pk)
+
+
+def make_message_id(member: Member) -> int:
+    """A draft of the member's."""
+    return int(Message.objects.create(company=member.company, sender=member, subject="Hello", body="Hello").pk)
+
+
+def make_window_id(member: Member) -> str:
+    """A window of Generate Link."""
+    return str(begin_link_window(member, None, "").pk)
