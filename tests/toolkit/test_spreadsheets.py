@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from parley.toolkit.presenting.spreadsheets import make_harmless, write_csv
+from parley.toolkit.presenting.spreadsheets import make_harmless, stream_csv, undo_harmless, write_csv
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\uff1d1"])
@@ -21,3 +21,14 @@ def test_other_words_stay_as_they_are(cell: str) -> None:
 def test_quotes_and_lines_survive() -> None:
     table = write_csv(["A", "B"], [['say "hi"', "two\nlines"]])
     assert list(csv.reader(io.StringIO(table.removeprefix("\ufeff")))) == [["A", "B"], ['say "hi"', "two\nlines"]]
+
+
+def test_a_table_of_any_length_is_sent_in_small_pieces() -> None:
+    pieces = list(stream_csv(["A"], ([str(number)] for number in range(1000))))
+    assert len(pieces) > 4
+    assert "".join(pieces) == write_csv(["A"], [[str(number)] for number in range(1000)])
+
+
+def test_a_cell_of_ours_that_comes_back_is_what_it_was() -> None:
+    for cell in ("=1+1", "+49 30 1", " -x", "plain", "'quoted'"):
+        assert undo_harmless(make_harmless(cell)) == cell

@@ -1,0 +1,72 @@
+"""Which tables of the console know a person, what anonymising leaves of each, and what an export never shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from parley.console.models import (
+    Candidate,
+    CandidateTag,
+    Conversation,
+    CustomValue,
+    LinkWindow,
+    Message,
+    OutgoingMail,
+    TimelineEntry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTable:
+    """One table that knows candidates; `candidate` is the look-up that leads from a row to its candidate.
+
+    Anonymising deletes the rows, or writes `emptied` over them where they count in numbers; `before` is called with
+    the candidate first, in the same transaction, for what is not in the row (files) or needs more than constants.
+    `hidden` columns (secrets, links that work) never stand in an export.
+    """
+
+    model: type[models.Model]
+    candidate: str
+    emptied: Mapping[str, Any] | None = None
+    hidden: frozenset[str] = frozenset()
+    before: Sequence[Callable[[Candidate], None]] = field(default=())
+
+    def find_rows(self, candidate: Candidate) -> models.QuerySet[models.Model]:
+        """The rows that know this candidate."""
+        return self.model._default_manager.filter(**{self.candidate: candidate})
+
+
+def _empty_lonely_messages(candidate: Candidate) -> None:
+    """What was written to nobody else speaks to this person alone; a message to many names none of them."""
+    others = Message.recipients.through.objects.filter(message_id=models.OuterRef("pk")).exclude(candidate=candidate)
+    lonely = Message.objects.filter(~models.Exists(others), recipients=candidate)
+    Message.objects.filter(pk__in=list(lonely.values_list("pk", flat=True))).update(subject="", body="")
+
+
+def _empty_own_words(candidate: Candidate) -> None:
+    """Lines that no colleague wrote may name the person as the one who did something."""
+    TimelineEntry.objects.filter(candidate=candidate, member=None).update(who="")
+
+
+# Whoever adds a table with personal data adds a line here; tests/console/services/privacy/test_registry.py insists.
+KNOWN_TABLES: tuple[KnownTable, ...] = (
+    KnownTable(CandidateTag, "candidate"),
+    KnownTable(CustomValue, "candidate"),
+    KnownTable(
+        Conversation,
+        "candidate",
+        {"summary": "", "target_url": "", "view_url": "", "invitee_tzid": ""},
+        hidden=frozenset({"token", "token_hash", "correlation_id", "target_url", "view_url"}),
+    ),
+    KnownTable(LinkWindow, "candidate", hidden=frozenset({"id", "state_hash", "correlation_id", "attempt_id"})),
+    KnownTable(
+        OutgoingMail,
+        "candidate",
+        {"recipient": "", "subject": "", "content": "", "last_error": ""},
+        hidden=frozenset({"lease_token"}),
+    ),
+    KnownTable(Message.recipients.through, "candidate", {}, before=(_empty_lonely_messages,)),
+    KnownTable(TimelineEntry, "candidate", {"detail": ""}, before=(_empty_own_words,)),
+)
