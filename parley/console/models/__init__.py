@@ -11,13 +11,28 @@ from parley.console.models.companies.members import (
 )
 from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState
+from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
 from parley.console.models.messages.messages import Message, OutgoingMail
+from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
+from parley.console.models.projects.records import (
+    Card,
+    FavouriteProject,
+    Project,
+    ProjectCollaborator,
+    ProjectTemplate,
+    Stage,
+)
 from parley.console.models.timeline import CHANGED, EntryKind, TimelineEntry
 
 __all__ = [
     "CHANGED",
+    "Automation",
+    "AutomationKind",
+    "AutomationRun",
     "Candidate",
+    "CandidateList",
     "CandidateTag",
+    "Card",
     "Company",
     "Consent",
     "Conversation",
@@ -26,7 +41,12 @@ __all__ = [
     "CustomField",
     "CustomValue",
     "EntryKind",
+    "FavouriteList",
+    "FavouriteProject",
     "LinkWindow",
+    "ListEntry",
+    "ListKind",
+    "ListVisibility",
     "Member",
     "MemberInvitation",
     "MemberRole",
@@ -34,8 +54,13 @@ __all__ = [
     "OneTimeAddress",
     "Organisation",
     "OutgoingMail",
+    "Project",
+    "ProjectCollaborator",
+    "ProjectTemplate",
     "ReconcilingCursor",
+    "RunOutcome",
     "SignedState",
+    "Stage",
     "Tag",
     "TimelineEntry",
     "WebhookReceipt",
