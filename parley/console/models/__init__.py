@@ -1,5 +1,6 @@
 """What the console keeps: every table, gathered where Django looks for them."""
 
+from parley.console.models.bookings import BookingBatch, BookingChange, BookingSettings, ChangeKind, TimeProposal
 from parley.console.models.candidates.records import Candidate, CandidateTag, Consent, CustomField, CustomValue, Tag
 from parley.console.models.companies.members import (
     Company,
@@ -10,7 +11,7 @@ from parley.console.models.companies.members import (
     Organisation,
 )
 from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
-from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState
+from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState, UnitColleague
 from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
 from parley.console.models.messages.messages import Message, OutgoingMail
 from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
@@ -29,10 +30,14 @@ __all__ = [
     "Automation",
     "AutomationKind",
     "AutomationRun",
+    "BookingBatch",
+    "BookingChange",
+    "BookingSettings",
     "Candidate",
     "CandidateList",
     "CandidateTag",
     "Card",
+    "ChangeKind",
     "Company",
     "Consent",
     "Conversation",
@@ -62,6 +67,8 @@ __all__ = [
     "SignedState",
     "Stage",
     "Tag",
+    "TimeProposal",
     "TimelineEntry",
+    "UnitColleague",
     "WebhookReceipt",
 ]

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from parley.console.models.candidates.records import Candidate
 from parley.console.models.companies.members import Company, Member
@@ -14,17 +15,17 @@ from parley.toolkit.ids import make_id, make_token
 class ConversationStatus(models.TextChoices):
     """The status of an invitation, as the candidate's profile shows it."""
 
-    DRAFT = "draft", "Draft"
-    SENT = "sent", "Sent"
-    OPENED = "opened", "Opened"
-    BOOKED = "booked", "Booked"
-    RESCHEDULED = "rescheduled", "Rescheduled"
-    DECLINED = "declined", "Declined"
-    CANCELLED = "cancelled", "Cancelled"
-    EXPIRED = "expired", "Expired"
-    COMPLETED = "completed", "Completed"
-    NO_SHOW = "no_show", "No-show"
-    FAILED = "failed", "Failed"
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent")
+    OPENED = "opened", _("Opened")
+    BOOKED = "booked", _("Booked")
+    RESCHEDULED = "rescheduled", _("Rescheduled")
+    DECLINED = "declined", _("Declined")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+    COMPLETED = "completed", _("Completed")
+    NO_SHOW = "no_show", _("No-show")
+    FAILED = "failed", _("Failed")
 
 
 class Conversation(models.Model):
@@ -53,10 +54,24 @@ class Conversation(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     invitee_tzid = models.CharField(max_length=64, blank=True, default="")
     host_name = models.CharField(max_length=200, blank=True, default="")  # who hosts, as the engine last said
+    # Who booked, as the engine last said; where that is not the candidate's address, the link was passed on.
+    invitee_name = models.CharField(max_length=200, blank=True, default="")
+    invitee_email = models.EmailField(max_length=254, blank=True, default="")
+    accepted_invitee_email = models.EmailField(max_length=254, blank=True, default="")  # a member said: it is them
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # A link that may be used for one booking only: once that was cancelled, no other time can be chosen.
+    is_single_use = models.BooleanField(default=False)
+    # The request that was ended to make room for another one: late news about it is no news.
+    former_request_id = models.CharField(max_length=64, blank=True, default="")
+    declined_reason = models.CharField(max_length=500, blank=True, default="")
+    no_show_by = models.CharField(
+        max_length=10, blank=True, default="", choices=[("candidate", _("Candidate")), ("host", _("Host"))]
+    )
+    outcome = models.CharField(max_length=60, blank=True, default="")  # one of the company's own words
+    outcome_note = models.TextField(max_length=2000, blank=True, default="")
     # The engine's clock of the newest webhook that was applied: an older one arriving late changes nothing.
     last_triggered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
@@ -68,6 +83,10 @@ class Conversation(models.Model):
             # The two questions of the duty that closes what is over.
             models.Index(fields=["status", "ends_at"]),
             models.Index(fields=["status", "expires_at"]),
+            # Calendars of a company and of one member; lists of links.
+            models.Index(fields=["company", "starts_at"], name="conversation_company_calendar"),
+            models.Index(fields=["owner", "starts_at"], name="conversation_owner_calendar"),
+            models.Index(fields=["company", "status", "created_at"], name="conversation_links"),
         ]
 
     def __str__(self) -> str:

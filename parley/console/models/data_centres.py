@@ -22,6 +22,22 @@ class CronofyAccount(models.Model):
     granted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True, default="")
+    colleagues_read_at = models.DateTimeField(null=True, blank=True)
+
+
+class UnitColleague(models.Model):
+    """Somebody of the company's Organizational Unit, copied from the engine's list (7.8) about once an hour."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="unit_colleagues")
+    code = models.CharField(max_length=40)
+    sub = models.CharField(max_length=64)
+    email = models.EmailField(max_length=254, blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")
+    # Why this person's calendars cannot be read, as a Parley tells; empty while all is well or nothing is told.
+    calendar_problem = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "code", "sub"], name="one_unit_colleague_a_sub")]
 
 
 class ReconcilingCursor(models.Model):
