@@ -4,19 +4,19 @@ Prints `bench NAME ratio=R bar=B holds|short` and ends with 1 when a bar is shor
 the processor's time of the thread that syncs; the imitated providers run in other threads. "initial-…" is the first
 sync of 5,000 events in pages of the provider's maximum size, in seconds; "incremental-…" a run that finds one change,
 over a view that commits one row; "queries-…" how many questions each further changed event costs the database;
-"idle-…" what part of one core 10,000 connections take when nothing changes and providers call; "hanging-…" how long a
-page of somebody else takes while every hand of the worker waits for a provider that hangs, over how long it takes else.
+"idle-…" what part of one core 10,000 connections take when nothing changes and providers call; "pages-hang-…" and
+"pages-refuse-…" how long a page of somebody else takes while every hand of the worker waits for a provider that hangs,
+or 300 connections try one again that answers 500 to everything, over how long it takes else; in turns.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from statistics import median
 from typing import Any
 
@@ -25,8 +25,8 @@ ROUNDS = 15
 MORE = 10
 IDLE = 10_000
 IDLE_ROUNDS = 30
-PAGES = 500
-INITIAL_BAR_SECONDS, INCREMENTAL_BAR, QUERIES_BAR, IDLE_BAR, HANGING_BAR = 5.0, 20.0, 3.0, 0.1, 1.1
+PAGES, TURNS = 300, 11
+INITIAL_BAR_SECONDS, INCREMENTAL_BAR, QUERIES_BAR, IDLE_BAR, PAGES_BAR = 5.0, 20.0, 3.0, 0.1, 1.1
 EMAIL = "rosa@example.org"
 Ask = Callable[[str, str], None]
 
@@ -52,9 +52,10 @@ def _measure(provider: str, insert_seconds: float, ask: Ask) -> Iterator[bool]:
     from parley.engine.models import Account, Connection
     from parley.engine.services.calendars.sync.runs import sync_connection
 
+    for trouble, ratio in _measure_troubles(provider, ask):
+        yield _report(f"pages-{trouble}-{provider}", ratio, PAGES_BAR)
     rosa = Account.objects.create(email=EMAIL, name="Rosa Luz", tzid="Europe/Berlin")
-    with _open(provider, rosa) as (connection, put, faults):
-        yield _report(f"hanging-{provider}", _measure_hanging(connection, faults, ask), HANGING_BAR)
+    with _open(provider, rosa) as (connection, put):
         for number in range(EVENTS):
             put(number)
 
@@ -103,54 +104,39 @@ def _measure_idle(connection: Any, sync: Callable[[], None]) -> float:
     return run * IDLE / WATCHED_SECONDS + look / rest
 
 
-def _measure_hanging(connection: Any, faults: Any, ask: Ask) -> float:
-    """Pages in three phases, so that what else goes on meets all: without, with, and without hanging runs."""
-    from parley.engine.models import Account, Connection
-    from parley.engine.services.calendars.sync.runs import sync_connection
-    from parley.engine.timetable import CALENDAR_HANDS
+def _measure_troubles(provider: str, ask: Ask) -> Iterator[tuple[str, float]]:
+    """Each trouble, and the median over turns of a page's time in it over its time in the turns of rest beside it."""
+    command = [sys.executable, "-m", "bench.hands", provider]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as hands:
+        assert hands.stdin is not None and hands.stdout is not None
+        assert hands.stdout.readline().strip() == "ready"
 
-    before = _time_pages(ask)
-    source = Connection.objects.get(pk=connection.pk)
-    kept = ("service", "name", "access_token", "refresh_token", "token_expires_at", "granted_scopes")
-    others = []
-    for number in range(CALENDAR_HANDS):
-        other = Account.objects.create(email=f"{number}@{source.service}.example", name="Other", tzid="Europe/Berlin")
-        columns = {name: getattr(source, name) for name in kept}
-        others.append(Connection.objects.create(account=other, subject=str(number), **columns))
-    faults.hang()
-    hands = [threading.Thread(target=_run_hand, args=(partial(sync_connection, each),)) for each in others]
-    for hand in hands:
-        hand.start()
-    while Connection.objects.filter(pk__in=[each.pk for each in others], leased_until=None).exists():
-        time.sleep(0.01)
-    with_hanging = _time_pages(ask)
-    faults.release()
-    for hand in hands:
-        hand.join()
-    return 2 * with_hanging / (before + _time_pages(ask))
+        def time_pages(trouble: str) -> float:
+            print(trouble, file=hands.stdin, flush=True)
+            assert hands.stdout is not None
+            assert hands.stdout.readline().strip() == trouble
+            return _time_pages(ask)
 
-
-def _run_hand(sync: Callable[[], object]) -> None:
-    from django.db import connections
-
-    try:
-        sync()
-    finally:
-        connections.close_all()
+        for trouble in ("hang", "refuse"):
+            ratios, before = [], time_pages("rest")
+            for _ in range(TURNS):
+                in_trouble, after = time_pages(trouble), time_pages("rest")
+                ratios.append(2 * in_trouble / (before + after))
+                before = after
+            yield trouble, median(ratios)
+        hands.stdin.close()
 
 
 def _time_pages(ask: Ask) -> float:
-    """The time on the clock that a page takes when nothing else is in its way: the third best of many."""
-    times = []
+    """The time on the clock that pages take."""
+    began = time.perf_counter()
     for _ in range(PAGES):
-        began = time.perf_counter()
         ask("GET", "/v1/calendars")
-        times.append(time.perf_counter() - began)
-    return sorted(times)[2]
+    return time.perf_counter() - began
 
 
 @contextmanager
-def _open(provider: str, account: Any) -> Iterator[tuple[Any, Callable[[int], None], Any]]:
+def _open(provider: str, account: Any) -> Iterator[tuple[Any, Callable[[int], None]]]:
     """A connection at an imitated provider that calls, and a way to put the event of a number there."""
     from tests.engine.services.sync.worlds.google import open_google_world
     from tests.engine.services.sync.worlds.microsoft import open_microsoft_world
@@ -164,7 +150,7 @@ def _open(provider: str, account: Any) -> Iterator[tuple[Any, Callable[[int], No
                 start = google.base + timedelta(minutes=25 * (number % EVENTS))
                 google.fake.put_event(EMAIL, start, summary=f"Meeting {number}", description=texts, location="Room 4")
 
-            yield google.connection, put_google, google.fake.faults
+            yield google.connection, put_google
         account.delete()
         return
     with open_microsoft_world(account) as microsoft:
@@ -177,7 +163,7 @@ def _open(provider: str, account: Any) -> Iterator[tuple[Any, Callable[[int], No
             body = {"contentType": "text", "content": texts}
             microsoft.fake.put_event(calendar, f"Meeting {number}", start, end, body=body)
 
-        yield microsoft.connection, put_microsoft, microsoft.fake.faults
+        yield microsoft.connection, put_microsoft
     account.delete()
 
 
