@@ -1,7 +1,17 @@
 """What the console keeps: every table, gathered where Django looks for them."""
 
 from parley.console.models.bookings import BookingBatch, BookingChange, BookingSettings, ChangeKind, TimeProposal
+from parley.console.models.candidates.belongings import CandidateAddress, CandidateFile, Note, Watch
 from parley.console.models.candidates.records import Candidate, CandidateTag, Consent, CustomField, CustomValue, Tag
+from parley.console.models.candidates.words import CandidateWord
+from parley.console.models.companies.access import (
+    AuditEntry,
+    AuditSettings,
+    OrganisationRules,
+    SignInIdentity,
+    SignInProvider,
+    Team,
+)
 from parley.console.models.companies.members import (
     Company,
     Member,
@@ -12,6 +22,7 @@ from parley.console.models.companies.members import (
 )
 from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState, UnitColleague
+from parley.console.models.inbox import InboxMail, InboxMailKind, InboxThread, MailboxCursor
 from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
 from parley.console.models.messages.messages import Message, OutgoingMail
 from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
@@ -23,10 +34,24 @@ from parley.console.models.projects.records import (
     ProjectTemplate,
     Stage,
 )
+from parley.console.models.reminders import (
+    Audience,
+    Channel,
+    Nudge,
+    NudgeSwitch,
+    Reminder,
+    ReminderSettings,
+    SmsDirection,
+    SmsMessage,
+    SmsStop,
+)
 from parley.console.models.timeline import CHANGED, EntryKind, TimelineEntry
 
 __all__ = [
     "CHANGED",
+    "Audience",
+    "AuditEntry",
+    "AuditSettings",
     "Automation",
     "AutomationKind",
     "AutomationRun",
@@ -34,10 +59,14 @@ __all__ = [
     "BookingChange",
     "BookingSettings",
     "Candidate",
+    "CandidateAddress",
+    "CandidateFile",
     "CandidateList",
     "CandidateTag",
+    "CandidateWord",
     "Card",
     "ChangeKind",
+    "Channel",
     "Company",
     "Consent",
     "Conversation",
@@ -48,27 +77,41 @@ __all__ = [
     "EntryKind",
     "FavouriteList",
     "FavouriteProject",
+    "InboxMail",
+    "InboxMailKind",
+    "InboxThread",
     "LinkWindow",
     "ListEntry",
     "ListKind",
     "ListVisibility",
+    "MailboxCursor",
     "Member",
     "MemberInvitation",
     "MemberRole",
     "Message",
+    "Note",
+    "Nudge",
+    "NudgeSwitch",
     "OneTimeAddress",
     "Organisation",
+    "OrganisationRules",
     "OutgoingMail",
     "Project",
     "ProjectCollaborator",
     "ProjectTemplate",
     "ReconcilingCursor",
+    "Reminder",
+    "ReminderSettings",
     "RunOutcome",
     "SignedState",
+    "SmsDirection",
+    "SmsMessage",
+    "SmsStop",
     "Stage",
     "Tag",
     "TimeProposal",
     "TimelineEntry",
     "UnitColleague",
+    "Watch",
     "WebhookReceipt",
 ]

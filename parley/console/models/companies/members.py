@@ -58,6 +58,14 @@ class Member(models.Model):
     public_url_read_at = models.DateTimeField(null=True, blank=True)
     public_url_error = models.CharField(max_length=300, blank=True, default="")
     engine_sub = models.CharField(max_length=64, blank=True, default="")
+    # What colleagues and candidates read of the member in this company.
+    title = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    signature = models.TextField(max_length=2000, blank=True, default="")
+    # "Do not reply" is its opposite: what candidates answer then stays in the inbox and is not mailed to the member.
+    are_replies_mailed = models.BooleanField(default=True)
+    # The company that opens after signing in, where a user belongs to several.
+    is_default = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_a_company")]
