@@ -1,7 +1,7 @@
 """What the console keeps: every table, gathered where Django looks for them."""
 
 from parley.console.models.bookings import BookingBatch, BookingChange, BookingSettings, ChangeKind, TimeProposal
-from parley.console.models.candidates.belongings import CandidateAddress, CandidateFile, Note, Watch
+from parley.console.models.candidates.belongings import CandidateAddress, CandidateFile, Note, Watch, WatchTold
 from parley.console.models.candidates.records import Candidate, CandidateTag, Consent, CustomField, CustomValue, Tag
 from parley.console.models.candidates.words import CandidateWord
 from parley.console.models.companies.access import (
@@ -113,5 +113,6 @@ __all__ = [
     "TimelineEntry",
     "UnitColleague",
     "Watch",
+    "WatchTold",
     "WebhookReceipt",
 ]
