@@ -19,9 +19,22 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "kind",
-                    models.CharField(choices=[("move", "Move the card"), ("send", "Send a message")], max_length=4),
+                    models.CharField(
+                        choices=[("move", "Move the card"), ("send", "Send a message"), ("list", "Add to a list")],
+                        max_length=4,
+                    ),
                 ),
                 ("on_status", models.CharField(blank=True, default="", max_length=12)),
+                (
+                    "list",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="automations",
+                        to="console.candidatelist",
+                    ),
+                ),
                 ("delay_hours", models.PositiveIntegerField(default=0)),
                 ("expires_in_days", models.PositiveIntegerField(blank=True, null=True)),
                 ("is_active", models.BooleanField(default=False)),
@@ -84,7 +97,13 @@ class Migration(migrations.Migration):
                     "outcome",
                     models.CharField(
                         blank=True,
-                        choices=[("", "Waiting"), ("moved", "Moved"), ("sent", "Sent"), ("skipped", "Skipped")],
+                        choices=[
+                            ("", "Waiting"),
+                            ("moved", "Moved"),
+                            ("sent", "Sent"),
+                            ("listed", "Added to the list"),
+                            ("skipped", "Skipped"),
+                        ],
                         default="",
                         max_length=8,
                     ),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.console.models.candidates.records import Candidate
 from parley.console.models.companies.members import Member
 from parley.console.models.conversations import Conversation
+from parley.console.models.lists import CandidateList
 from parley.console.models.projects.records import Card, Project, Stage
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkRow
@@ -16,6 +17,7 @@ class AutomationKind(models.TextChoices):
 
     MOVE = "move", _("Move the card")  # when a conversation of the candidate takes a status
     SEND = "send", _("Send a message")  # when a card enters a stage
+    LIST = "list", _("Add to a list")  # when a card enters a stage
 
 
 class RunOutcome(models.TextChoices):
@@ -24,6 +26,7 @@ class RunOutcome(models.TextChoices):
     WAITING = "", _("Waiting")
     MOVED = "moved", _("Moved")
     SENT = "sent", _("Sent")
+    LISTED = "listed", _("Added to the list")
     SKIPPED = "skipped", _("Skipped")
 
 
@@ -32,10 +35,13 @@ class Automation(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="automations")
     kind = models.CharField(max_length=4, choices=AutomationKind.choices)
-    # Sending: the stage that is entered. Moving: only cards of this stage, None for any.
+    # Sending and listing: the stage that is entered. Moving: only cards of this stage, None for any.
     stage = models.ForeignKey(Stage, null=True, blank=True, on_delete=models.CASCADE, related_name="automations")
     on_status = models.CharField(max_length=12, blank=True, default="")  # moving: a ConversationStatus
     to_stage = models.ForeignKey(Stage, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    list = models.ForeignKey(
+        CandidateList, null=True, blank=True, on_delete=models.RESTRICT, related_name="automations"
+    )
     delay_hours = models.PositiveIntegerField(default=0)
     expires_in_days = models.PositiveIntegerField(null=True, blank=True)
     # In whose name it writes: whoever switched it on last.

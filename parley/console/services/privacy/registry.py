@@ -7,11 +7,14 @@ from typing import Any
 from django.db import models
 
 from parley.console.models import (
+    AutomationRun,
     Candidate,
     CandidateTag,
+    Card,
     Conversation,
     CustomValue,
     LinkWindow,
+    ListEntry,
     Message,
     OutgoingMail,
     TimelineEntry,
@@ -54,6 +57,15 @@ def _empty_own_words(candidate: Candidate) -> None:
 KNOWN_TABLES: tuple[KnownTable, ...] = (
     KnownTable(CandidateTag, "candidate"),
     KnownTable(CustomValue, "candidate"),
+    KnownTable(ListEntry, "candidate"),
+    KnownTable(Card, "candidate"),
+    # Its history counts runs; one that still waits has nobody to write to any more.
+    KnownTable(
+        AutomationRun,
+        "candidate",
+        {"state": "done", "card": None, "reason": "", "last_error": ""},
+        hidden=frozenset({"lease_token"}),
+    ),
     KnownTable(
         Conversation,
         "candidate",
