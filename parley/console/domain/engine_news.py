@@ -46,6 +46,7 @@ class EngineNews:
     ends_at: datetime | None
     invitee_tzid: str
     invitee_name: str
+    invitee_email: str
     host_name: str
     changed_by: str  # invitee, host, application, or empty where the engine does not say
     reason: str
@@ -69,6 +70,9 @@ def read_request(request: Mapping[str, Any], asked_at: datetime) -> EngineNews:
     """
     parley = _object(request, "parley")
     status = PARLEY_STATUSES.get(_text(parley, "status"))
+    if not parley and _text(request, "slot_selection") == "complete":
+        # A data centre without our addition tells no more than that a time was chosen; the event says which.
+        status = Status.BOOKED
     if status == Status.BOOKED and (_object(parley, "booking").get("sequence") or 0) != 0:
         status = Status.RESCHEDULED
     told = parley.get("triggered_at")
@@ -92,6 +96,7 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
     parley, event = _object(request, "parley"), _object(request, "event")
     booking = _object(parley, "booking")
     invitee = _object(booking, "invitee")
+    picker = _find_picker(request)
     starts_at, ends_at = _read_span(booking, event)
     minutes = _object(request, "duration").get("minutes")
     return EngineNews(
@@ -106,11 +111,19 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
         starts_at=starts_at,
         ends_at=ends_at,
         invitee_tzid=_text(invitee, "tzid")[:64],
-        invitee_name=_text(invitee, "name"),
+        invitee_name=(_text(invitee, "name") or _text(picker, "display_name"))[:200],
+        invitee_email=(_text(invitee, "email") or _text(picker, "email"))[:254],
         host_name=_read_host(request),
         changed_by=_text(booking, "cancelled_by" if status == Status.CANCELLED else "changed_by"),
         reason=_text(parley, "declined_reason") if status == Status.DECLINED else _text(booking, "cancelled_reason"),
     )
+
+
+def _find_picker(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The recipient who chooses the time; of several without such a mark the first."""
+    given = request.get("recipients")
+    people = [each for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
+    return next((each for each in people if each.get("slot_selector") is True), people[0] if people else {})
 
 
 def _read_host(request: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ ConsoleRefusal
 ├── LinkUnknown                no such link, or not of this company
 ├── LinkExpired
 ├── LinkRevoked
+├── LinkUsed                   a link for one booking only, of which the booking is over
 ├── FirstRunClosed             the first-run address was used, has expired, or never was
 ├── InvitationClosed           the invitation was accepted, revoked, or has expired
 ├── StateRefused               a `state` that was not ours, not this member's, too old or used
@@ -51,6 +52,10 @@ class LinkExpired(ConsoleRefusal):
 
 class LinkRevoked(ConsoleRefusal):
     """The sender has ended this link."""
+
+
+class LinkUsed(ConsoleRefusal):
+    """The link was for one booking only, and has had it."""
 
 
 class FirstRunClosed(ConsoleRefusal):

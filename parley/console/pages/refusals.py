@@ -14,6 +14,7 @@ from parley.console.domain.errors import (
     LinkExpired,
     LinkRevoked,
     LinkUnknown,
+    LinkUsed,
     NotPermitted,
     StateRefused,
 )
@@ -27,6 +28,7 @@ PAGES: dict[type[ConsoleRefusal], tuple[str, str, int]] = {
     LinkUnknown: ("We cannot find this", "Check the address, or go back and choose again.", 404),
     LinkExpired: ("This link has expired", "Ask the person who sent it for a new one.", 404),
     LinkRevoked: ("This link was withdrawn", "Ask the person who sent it for a new one.", 404),
+    LinkUsed: ("This link was used already", "Ask the person who sent it for a new one.", 404),
     FirstRunClosed: (
         "This address cannot be used",
         "Whoever runs this installation can print a new one: manage.py first_run_address.",

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
-from parley.console.domain.errors import CompanyNotSetUp, LinkExpired, LinkRevoked, LinkUnknown
+from parley.console.domain.errors import CompanyNotSetUp, LinkExpired, LinkRevoked, LinkUnknown, LinkUsed
 from parley.console.domain.statuses import UPCOMING, Status, can_follow
 from parley.console.models import Candidate, Conversation, EntryKind, Member, TimelineEntry
 from parley.console.services.candidates.timeline import build_entry, write_entry
@@ -35,7 +36,8 @@ def build_link_url(conversation: Conversation) -> str:
 def get_conversation_by_token(token: str) -> Conversation:
     """The conversation behind a link that still works; changes nothing.
 
-    Raises LinkUnknown, LinkRevoked, and LinkExpired for a link that was never used for a booking.
+    Raises LinkUnknown, LinkRevoked (also where the sender was blocked), and without a booking that stands
+    LinkExpired and LinkUsed.
     """
     conversation = (
         Conversation.objects.filter(token_hash=keyed_hash("conversation", token[:_LONGEST_TOKEN]))
@@ -43,12 +45,22 @@ def get_conversation_by_token(token: str) -> Conversation:
         .first()
     )
     if conversation is None:
-        raise LinkUnknown("This link is not known here. Perhaps a part of it was lost when it was copied.")
+        raise LinkUnknown(_("This link is not known here. Perhaps a part of it was lost when it was copied."))
     if conversation.revoked_at is not None:
-        raise LinkRevoked(f"{conversation.owner.user.name} has ended this link.")
-    if is_over(conversation, now()):
-        raise LinkExpired("The time for choosing has passed.")
+        raise LinkRevoked(_("%(name)s has ended this link.") % {"name": conversation.owner.user.name})
+    if conversation.status not in UPCOMING:
+        _check_unbooked(conversation)
     return conversation
+
+
+def _check_unbooked(conversation: Conversation) -> None:
+    if not conversation.owner.is_active:
+        name = conversation.owner.user.name
+        raise LinkRevoked(_("%(name)s does not take conversations here any more.") % {"name": name})
+    if is_over(conversation, now()):
+        raise LinkExpired(_("The time for choosing has passed."))
+    if conversation.is_single_use and conversation.view_url and conversation.status == Status.CANCELLED:
+        raise LinkUsed(_("It was for one conversation, which is over."))
 
 
 def is_over(conversation: Conversation, moment: datetime) -> bool:
@@ -62,12 +74,12 @@ def is_over(conversation: Conversation, moment: datetime) -> bool:
 def open_link(token: str) -> str:
     """Note that the candidate opened the link; answers the engine's address to go on to.
 
-    Raises LinkUnknown, LinkRevoked, LinkExpired, CompanyNotSetUp.
+    Raises LinkUnknown, LinkRevoked, LinkExpired, LinkUsed, CompanyNotSetUp.
     """
     conversation = get_conversation_by_token(token)
     data_centre = find_data_centre(conversation.data_centre)
     if data_centre is None:
-        raise CompanyNotSetUp("The scheduling service behind this link is not set up here any more.")
+        raise CompanyNotSetUp(_("The scheduling service behind this link is not set up here any more."))
     target = _find_target(conversation, data_centre)
     _note_opened(conversation)
     return target

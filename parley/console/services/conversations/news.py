@@ -1,10 +1,12 @@
 """News of an engine applied to conversations: in order, once, and never turning a status back."""
 
+import zoneinfo
+
 from django.db import transaction
 
 from parley.console.domain.engine_news import EngineNews
 from parley.console.domain.statuses import UPCOMING, Status, is_news
-from parley.console.models import CHANGED, Conversation, EntryKind
+from parley.console.models import CHANGED, Candidate, Conversation, EntryKind
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.conversations.links import set_status
 
@@ -48,6 +50,8 @@ def _find_for_update(code: str, news: EngineNews) -> Conversation | None:
 
 def _is_about_present_request(row: Conversation, news: EngineNews) -> bool:
     """A public link makes a new request at each booking: what befalls an earlier one is over."""
+    if news.request_id and news.request_id == row.former_request_id:
+        return False
     if row.scheduling_request_id in ("", news.request_id):
         return True
     return news.status in UPCOMING and row.status not in UPCOMING
@@ -87,7 +91,11 @@ def _list_changes(row: Conversation, news: EngineNews) -> list[str]:
 def _take_over(row: Conversation, news: EngineNews) -> None:
     row.last_triggered_at = news.triggered_at
     row.scheduling_request_id = news.request_id or row.scheduling_request_id
+    if news.status == Status.DECLINED:
+        row.declined_reason = news.reason
     if news.status in UPCOMING:
+        row.invitee_name = news.invitee_name or row.invitee_name
+        row.invitee_email = news.invitee_email or row.invitee_email
         row.starts_at, row.ends_at = news.starts_at or row.starts_at, news.ends_at or row.ends_at
         row.view_url = news.view_url or row.view_url
         row.invitee_tzid = news.invitee_tzid or row.invitee_tzid
@@ -95,6 +103,21 @@ def _take_over(row: Conversation, news: EngineNews) -> None:
     row.summary = row.summary or news.summary[:1024]
     row.duration_minutes = row.duration_minutes or news.duration_minutes
     row.save()
+    _learn_zone(row)
+
+
+def _learn_zone(row: Conversation) -> None:
+    """The zone in which the candidate chose is theirs, unless somebody else used the link."""
+    if row.candidate_id and row.invitee_tzid in zoneinfo.available_timezones() and not is_passed_on(row):
+        Candidate.objects.filter(pk=row.candidate_id).exclude(tzid=row.invitee_tzid).update(tzid=row.invitee_tzid)
+
+
+def is_passed_on(row: Conversation) -> bool:
+    """Whether somebody with another address than the candidate's booked, and no member has said that it is them."""
+    booked_by = row.invitee_email.casefold()
+    if not booked_by or row.candidate is None:
+        return False
+    return booked_by not in (row.candidate.email.casefold(), row.accepted_invitee_email.casefold())
 
 
 def _tell_who(row: Conversation, news: EngineNews) -> str:
