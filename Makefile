@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 # Checks read the settings; they get a data folder of their own.
 CHECK_ENV := env PARLEY_DATA=.cache/check PYTHONWARNINGS=error
 
-.PHONY: help setup setup-tests run demo test test-clients screenshots check fix lock css clean
+.PHONY: help setup setup-tests run demo test test-clients screenshots check fix lock messages css clean
 
 help: ## Show the verbs
 	@awk -F':.*## ' '/^[a-z%-]+:.*## /{printf "make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ fix: setup-tests ## Mend what can be mended
 
 lock: setup-tests ## Renew the lock files, without registry addresses
 	@scripts/lock.sh
+
+messages: setup-tests ## Gather the marked texts into the catalogs of translations, and compile them
+	@$(PYTHON) scripts/messages.py
 
 css: ## Build the committed style sheets (needs Node)
 	@scripts/build_css

@@ -163,6 +163,18 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+# Of the console and its mails; each by its own name, so that everybody finds theirs.
+LANGUAGES = [
+    ("en-gb", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("pt", "Português"),
+    ("nl", "Nederlands"),
+    ("ja", "日本語"),
+    ("ar", "العربية"),
+]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 
@@ -204,7 +216,9 @@ MIDDLEWARE = [
     *(
         [
             "django.contrib.auth.middleware.AuthenticationMiddleware",
+            "parley.identity.sessions.SessionRules",
             "allauth.account.middleware.AccountMiddleware",
+            "parley.site.incoming.languages.Languages",
         ]
         if PARLEY_HAS_CONSOLE
         else []

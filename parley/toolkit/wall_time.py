@@ -1,23 +1,16 @@
-"""Instants in the words people use: weekday, date, wall-clock time and the name of the zone's city."""
+"""Instants in the words people use, in their language: weekday, date, wall-clock time, the name of the zone's city."""
 
+import re
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+from babel.dates import DateTimePattern, format_timedelta, get_timezone_location, parse_pattern
+from django.utils.translation import get_language, gettext
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 # Zones are looked up by names that cities have since changed; people read the new ones.
 RENAMED_CITIES = {
     "Calcutta": "Kolkata",
@@ -32,6 +25,32 @@ RENAMED_CITIES = {
     "Zurich": "Zürich",
     "Reykjavik": "Reykjavík",
 }
+# CLDR has commas here, which people seldom write.
+_ENGLISH = {"MMMEd": "EEEE d MMMM", "yMMMEd": "EEEE d MMMM y", "yMMM": "MMMM y"}
+_DAY, _DAY_OF_YEAR, _MONTH = ("MMMMEEEEd", "MMMMEd", "MMMEd"), ("yMMMMEEEEd", "yMMMMEd", "yMMMEd"), ("yMMMM", "yMMM")
+# More than any number of units, so that Babel keeps to the unit it is given.
+_NEVER = 10**9
+
+
+@cache
+def find_locale(language: str) -> Locale:
+    """How dates, numbers and cities are written in a language of ours (`de`, `pt-br`, …); English is British."""
+    code = language.lower()
+    return Locale.parse("en-GB" if code.partition("-")[0] == "en" else code, sep="-")
+
+
+def _locale() -> Locale:
+    return find_locale(get_language() or "en")
+
+
+@cache
+def _find_pattern(locale: Locale, *skeletons: str) -> DateTimePattern:
+    """The language's own order of parts, of the first skeleton that it has, with weekday and month written out."""
+    if locale.language == "en":
+        return parse_pattern(_ENGLISH[skeletons[-1]])
+    known = locale.datetime_skeletons
+    written = known[next(name for name in skeletons if name in known)].pattern
+    return parse_pattern(re.sub("M{3,}", "MMMM", re.sub("E+", "EEEE", written)))
 
 
 def see_at(moment: datetime, tzid: str) -> datetime:
@@ -49,37 +68,56 @@ def write_zone(tzid: str) -> str:
     if area == "Etc" and place.startswith("GMT"):
         # POSIX counts offsets westwards, so the sign people expect is the opposite one.
         return f"UTC{'−' if place[3] == '+' else '+'}{place[4:]}"
-    return f"{RENAMED_CITIES.get(place, place.replace('_', ' '))} time"
+    return gettext("%(city)s time") % {"city": write_city(tzid)}
+
+
+def write_city(tzid: str) -> str:
+    """The city that a zone is named after, as the language writes it: `São Paulo`, `Wien`."""
+    place = tzid.rpartition("/")[2]
+    locale = _locale()
+    if locale.language == "en":
+        return RENAMED_CITIES.get(place, place.replace("_", " "))
+    return _find_city(tzid, locale)
+
+
+@cache
+def _find_city(tzid: str, locale: Locale) -> str:
+    return get_timezone_location(tzid, locale=locale, return_city=True)
 
 
 def write_day(moment: datetime, tzid: str, now: datetime | None = None) -> str:
     """`Tuesday 9 March`; with the year when `now` is given and stands in another year there."""
     local = see_at(moment, tzid)
-    year = f" {local.year}" if now is not None and see_at(now, tzid).year != local.year else ""
-    return f"{write_date(local.date())}{year}"
+    is_year_needed = now is not None and see_at(now, tzid).year != local.year
+    return _find_pattern(_locale(), *(_DAY_OF_YEAR if is_year_needed else _DAY)).apply(local.date(), _locale())
 
 
 def write_date(day: date) -> str:
     """`Tuesday 9 March` for a bare date."""
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return _find_pattern(_locale(), *_DAY).apply(day, _locale())
 
 
 def write_month(day: date) -> str:
     """`March 2027` for any date of that month."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return _find_pattern(_locale(), *_MONTH).apply(day, _locale())
 
 
-def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool = False) -> str:
-    """`14:30` or `2:30 pm`; in an hour that the clock repeats, says which of the two it is."""
+def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool | None = None) -> str:
+    """`14:30` or `2:30 pm`, as the language has it where nothing is said.
+
+    In an hour that the clock repeats, says which of the two it is.
+    """
     local = see_at(moment, tzid)
-    clock = (
-        f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
-        if is_twelve_hour
-        else f"{local:%H:%M}"
-    )
+    if is_twelve_hour is None:
+        clock = str(_locale().time_formats["short"].apply(local, _locale()))
+    elif is_twelve_hour:
+        clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
+    else:
+        clock = f"{local:%H:%M}"
     if not is_repeated(moment, tzid):
         return clock
-    return f"{clock} ({'after' if local.fold else 'before'} the clocks go back)"
+    words = gettext("after the clocks go back") if local.fold else gettext("before the clocks go back")
+    return f"{clock} ({words})"
 
 
 def is_repeated(moment: datetime, tzid: str) -> bool:
@@ -107,16 +145,16 @@ def name_day_part(moment: datetime, tzid: str) -> str:
     """`Morning` until noon, `Afternoon` until 17:00, then `Evening`, on the zone's wall clock."""
     hour = see_at(moment, tzid).hour
     if hour < 12:
-        return "Morning"
-    return "Afternoon" if hour < 17 else "Evening"
+        return gettext("Morning")
+    return gettext("Afternoon") if hour < 17 else gettext("Evening")
 
 
 def write_duration(minutes: int) -> str:
     """`45 minutes`, `1 hour`, `1 hour 30 minutes`."""
     hours, rest = divmod(minutes, 60)
-    parts = [_count(hours, "hour")] if hours else []
+    parts = [_count("hour", timedelta(hours=hours))] if hours else []
     if rest or not hours:
-        parts.append(_count(rest, "minute"))
+        parts.append(_count("minute", timedelta(minutes=rest)))
     return " ".join(parts)
 
 
@@ -124,15 +162,17 @@ def write_distance(moment: datetime, now: datetime) -> str:
     """How far an instant lies from now: `3 minutes ago`, `in 2 hours`, `just now`."""
     distance = abs(moment - now)
     if distance < timedelta(minutes=1):
-        return "just now"
+        return gettext("just now")
+    unit: Literal["day", "hour", "minute"]
     if distance < timedelta(hours=1):
-        words = _count(distance // timedelta(minutes=1), "minute")
+        unit, length = "minute", timedelta(minutes=1)
     elif distance < timedelta(days=1):
-        words = _count(distance // timedelta(hours=1), "hour")
+        unit, length = "hour", timedelta(hours=1)
     else:
-        words = _count(distance.days, "day")
-    return f"{words} ago" if moment < now else f"in {words}"
+        unit, length = "day", timedelta(days=1)
+    whole = distance // length * length
+    return _count(unit, -whole if moment < now else whole, has_direction=True)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(unit: Literal["day", "hour", "minute"], length: timedelta, *, has_direction: bool = False) -> str:
+    return format_timedelta(length, unit, _NEVER, add_direction=has_direction, format="long", locale=_locale())

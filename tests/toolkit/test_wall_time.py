@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from parley.toolkit.wall_time import (
     is_repeated,
@@ -93,3 +94,27 @@ def test_durations_and_distances_are_counted_in_words() -> None:
 def test_bare_dates_are_said_too() -> None:
     assert write_date(date(2027, 3, 9)) == "Tuesday 9 March"
     assert write_month(date(2027, 3, 9)) == "March 2027"
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "clock", "length", "distance"),
+    [
+        ("en-gb", "Tuesday 9 March 2027", "14:30", "1 hour 30 minutes", "9 days ago"),
+        ("de", "Dienstag, 9. März 2027", "14:30", "1 Stunde 30 Minuten", "vor 9 Tagen"),
+        ("fr", "mardi 9 mars 2027", "14:30", "1 heure 30 minutes", "il y a 9 jours"),
+        ("es", "martes, 9 de marzo de 2027", "14:30", "1 hora 30 minutos", "hace 9 días"),
+        ("pt", "terça-feira, 9 de março de 2027", "14:30", "1 hora 30 minutos", "há 9 dias"),
+        ("nl", "dinsdag 9 maart 2027", "14:30", "1 uur 30 minuten", "9 dagen geleden"),
+        ("ja", "2027年3月9日(火曜日)", "14:30", "1 時間 30 分", "9 日前"),
+        ("ar", "الثلاثاء، 9 مارس 2027", "2:30 م", "ساعة 30 دقيقة", "قبل 9 أيام"),
+    ],
+)
+def test_each_language_says_it_in_its_own_order(
+    language: str, day: str, clock: str, length: str, distance: str
+) -> None:
+    moment = datetime(2027, 3, 9, 13, 30, tzinfo=UTC)
+    with override(language):
+        assert write_day(moment, "Europe/Vienna", datetime(2026, 3, 9, tzinfo=UTC)) == day
+        assert write_time(moment, "Europe/Vienna").replace("\u202f", " ") == clock
+        assert write_duration(90) == length
+        assert write_distance(moment, moment + timedelta(days=9)) == distance

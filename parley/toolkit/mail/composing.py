@@ -1,5 +1,6 @@
 """Mails as they are sent: composed once, as bytes, under a Message-ID that stays."""
 
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -43,13 +44,16 @@ def compose_mail(
     reply_to: str = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> bytes:
     """The whole message as it is sent.
 
     With `calendar` it is an invitation (RFC 6047): text/calendar with its method as the last alternative, and the
-    same bytes attached. Raises MailRefused when a header would hold a line break or another control character.
+    same bytes attached; `headers` are further ones. Raises MailRefused when a header would hold a line break or
+    another control character.
     """
-    for value in (sender, recipient, subject, message_id, reply_to):
+    further = headers or {}
+    for value in (sender, recipient, subject, message_id, reply_to, *further.values()):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
     message = EmailMessage(policy=_SAFE_ANYWHERE)
@@ -58,6 +62,8 @@ def compose_mail(
     if reply_to:
         message["Reply-To"] = reply_to
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in further.items():
+        message[name] = value
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")

@@ -40,9 +40,9 @@
     } catch {
       // Without HTTPS there is no clipboard; selecting lets the person copy with the keyboard.
       source.select?.();
-      if (!document.execCommand("copy")) return say(button, "Press Ctrl+C");
+      if (!document.execCommand("copy")) return say(button, button.dataset.pressKeys || "Ctrl+C");
     }
-    say(button, "Copied");
+    say(button, button.dataset.copied || "✓");
   }
 
   function closeMenus(except) {

@@ -1,0 +1,137 @@
+"""Catalogs of translations: gathers every marked text, keeps the translations there are, compiles what is complete.
+
+`make messages` runs it. A catalog is parley/locale/LANGUAGE/LC_MESSAGES/django.po, without places in the source, so
+that only words make a difference; the compiled .mo stands beside it, so that running Parley needs no tool.
+"""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+LOCALE = CHECKOUT / "parley" / "locale"
+LANGUAGES = ("de", "fr", "es", "pt", "nl", "ja", "ar")
+# The engine's own texts have a catalog of their own.
+ROOMS = ("console", "identity", "toolkit", "site")
+# Lines of the header that say when and by whom, which the history of the project tells better.
+NOT_KEPT = (
+    b'"Project-Id',
+    b'"Report-Msgid',
+    b'"POT-Creation',
+    b'"PO-Revision',
+    b'"Last-Tr',
+    b'"Language-Team',
+    b'"Generated',
+)
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "marked": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def main() -> None:
+    """Renew every catalog and say what is still to be translated."""
+    template = gather()
+    missing = 0
+    for language in LANGUAGES:
+        catalog = read_catalog(language)
+        catalog.update(template, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        write_catalog(catalog, language)
+        open_texts = [message for message in catalog if message.id and not is_translated(message.string)]
+        missing += len(open_texts)
+        print(f"{language}: {len(catalog)} texts, {len(open_texts)} not translated")
+    sys.exit(1 if missing and "--strict" in sys.argv else 0)
+
+
+def gather() -> Catalog:
+    """Every marked text of the source, in a stable order."""
+    catalog = Catalog(charset="utf-8")
+    found: set[tuple[str | None, str | tuple[str, ...]]] = set()
+    for room in ROOMS:
+        for path in sorted((CHECKOUT / "parley" / room).rglob("*")):
+            if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
+                found |= set(read_texts(path))
+    for context, text in sorted(found, key=lambda each: (str(each[1]), each[0] or "")):
+        catalog.add(text, context=context)
+    return catalog
+
+
+def read_texts(path: Path) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    """The marked texts of one file, each with its context."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        if "{% load" not in source or "i18n" not in source:
+            return
+        source = flatten_template(source)
+    for _, function, text, _ in extract_python(io.BytesIO(source.encode()), KEYWORDS, (), {}):
+        yield from read_call(str(function), text)
+
+
+def flatten_template(source: str) -> str:
+    """The template as calls of gettext, one after the other, without the indentation that Python would refuse."""
+    from django.utils.translation.template import templatize
+
+    lines = (line.strip() for line in templatize(source).splitlines())
+    return "\n".join(line for line in lines if not line.startswith("#"))
+
+
+def read_call(function: str, text: str | tuple[str | None, ...]) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
+    """The text of one call of a marking function; nothing where it is not written out."""
+    spec = KEYWORDS[function]
+    words = text if isinstance(text, tuple) else (text,)
+    if spec is None:
+        if words and words[0]:
+            yield None, words[0]
+        return
+    places = [part[0] if isinstance(part, tuple) else part for part in spec]
+    chosen = [words[place - 1] for place in places if len(words) >= place]
+    if len(chosen) != len(places) or not all(chosen):
+        return
+    context = chosen.pop(0) if isinstance(spec[0], tuple) else None
+    yield context, chosen[0] if len(chosen) == 1 else tuple(str(each) for each in chosen)
+
+
+def read_catalog(language: str) -> Catalog:
+    """The catalog as it stands, or an empty one."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    if not path.exists():
+        return Catalog(locale=language, charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def write_catalog(catalog: Catalog, language: str) -> None:
+    """Text and compiled form, without dates: the same words give the same files."""
+    folder = LOCALE / language / "LC_MESSAGES"
+    folder.mkdir(parents=True, exist_ok=True)
+    catalog.header_comment, catalog.fuzzy = f"# The console in {catalog.locale.english_name}.", False
+    text = io.BytesIO()
+    write_po(text, catalog, width=120, no_location=True, sort_output=True)
+    kept = [line for line in text.getvalue().splitlines(keepends=True) if not line.startswith(NOT_KEPT)]
+    (folder / "django.po").write_bytes(b"".join(kept))
+    with (folder / "django.mo").open("wb") as file:
+        write_mo(file, catalog)
+
+
+def is_translated(string: str | tuple[str, ...] | None) -> bool:
+    """Whether every form has words."""
+    return all(string) if isinstance(string, tuple) else bool(string)
+
+
+if __name__ == "__main__":
+    main()
