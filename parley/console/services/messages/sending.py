@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from parley.console.delivery.email import compose_candidate_mail
+from parley.console.delivery.email import LetterFacts, compose_letter
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.statuses import Status
 from parley.console.models import Candidate, Conversation, Member, Message, OutgoingMail
@@ -119,15 +119,8 @@ def _compose_mail(
     subject, body = write_for(wording, describe_values(message.sender, candidate, link_url))
     subject, mail_id = subject[:LONGEST_SUBJECT], make_mail_id()
     try:
-        content = compose_candidate_mail(
-            sender_name=message.sender.user.name,
-            sender_email=message.sender.user.email,
-            company_name=message.company.name,
-            recipient=candidate.email,
-            subject=subject,
-            body=body,
-            mail_id=mail_id,
-        )
+        facts = LetterFacts(message.sender.user.name, message.company.name, message.sender.user.email)
+        content = compose_letter(facts, candidate.email, subject, body, mail_id)
     except MailRefused as refusal:
         raise InputRefused({"body": f"The mail to {candidate.name} cannot be written: {refusal}"}) from refusal
     return OutgoingMail(
