@@ -50,8 +50,8 @@ class Migration(migrations.Migration):
                 ("nudge_subject", models.CharField(blank=True, default="", max_length=200)),
                 ("nudge_body", models.TextField(blank=True, default="", max_length=5000)),
                 ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
-                ("replanned_from", models.CharField(blank=True, default="", max_length=40)),
                 ("is_replanning", models.BooleanField(db_index=True, default=False)),
+                ("replanned_up_to", models.CharField(blank=True, default="", max_length=40)),
             ],
         ),
         migrations.CreateModel(
@@ -90,7 +90,8 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["state", "next_attempt_at"], name="console_rem_state_574d5f_idx")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("conversation", "audience", "channel", "minutes_before"), name="one_reminder_a_kind"
+                        fields=("conversation", "audience", "channel", "minutes_before", "starts_at"),
+                        name="one_reminder_a_kind_and_start",
                     )
                 ],
             },

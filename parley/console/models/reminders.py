@@ -51,13 +51,16 @@ class ReminderSettings(models.Model):
     nudge_subject = models.CharField(max_length=200, blank=True, default="")
     nudge_body = models.TextField(max_length=5000, blank=True, default="")
     changed_at = models.DateTimeField(default=now)
-    # The conversations up to this one are planned by the present settings; empty: all of them are.
-    replanned_from = models.CharField(max_length=40, blank=True, default="")
+    # Bookings of before the change are planned anew, in the order of their ids, from this one on.
     is_replanning = models.BooleanField(default=False, db_index=True)
+    replanned_up_to = models.CharField(max_length=40, blank=True, default="")
 
 
 class Reminder(WorkRow):
-    """One reminder of one booking by one way, due at `next_attempt_at`; done also says: not wanted any more."""
+    """One reminder of one start by one way, due at `next_attempt_at`; done also says: found not to be wanted.
+
+    Rows of what was sent stay: a conversation that is moved away and back is not reminded of the same start again.
+    """
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="reminders")
     audience = models.CharField(max_length=10, choices=Audience.choices)
@@ -70,7 +73,8 @@ class Reminder(WorkRow):
     class Meta(WorkRow.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["conversation", "audience", "channel", "minutes_before"], name="one_reminder_a_kind"
+                fields=["conversation", "audience", "channel", "minutes_before", "starts_at"],
+                name="one_reminder_a_kind_and_start",
             )
         ]
 
