@@ -22,9 +22,11 @@ from parley.console.models.companies.members import (
 )
 from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState, UnitColleague
+from parley.console.models.imports import CandidateImport, ImportRefusal, ImportStage, KnownAddress
 from parley.console.models.inbox import InboxMail, InboxMailKind, InboxThread, MailboxCursor
 from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
 from parley.console.models.messages.messages import Message, OutgoingMail
+from parley.console.models.privacy import ConsentRequest, EngineErasure, PrivacySettings, ProtectionRule
 from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
 from parley.console.models.projects.records import (
     Card,
@@ -61,6 +63,7 @@ __all__ = [
     "Candidate",
     "CandidateAddress",
     "CandidateFile",
+    "CandidateImport",
     "CandidateList",
     "CandidateTag",
     "CandidateWord",
@@ -69,17 +72,22 @@ __all__ = [
     "Channel",
     "Company",
     "Consent",
+    "ConsentRequest",
     "Conversation",
     "ConversationStatus",
     "CronofyAccount",
     "CustomField",
     "CustomValue",
+    "EngineErasure",
     "EntryKind",
     "FavouriteList",
     "FavouriteProject",
+    "ImportRefusal",
+    "ImportStage",
     "InboxMail",
     "InboxMailKind",
     "InboxThread",
+    "KnownAddress",
     "LinkWindow",
     "ListEntry",
     "ListKind",
@@ -96,19 +104,24 @@ __all__ = [
     "Organisation",
     "OrganisationRules",
     "OutgoingMail",
+    "PrivacySettings",
     "Project",
     "ProjectCollaborator",
     "ProjectTemplate",
+    "ProtectionRule",
     "ReconcilingCursor",
     "Reminder",
     "ReminderSettings",
     "RunOutcome",
+    "SignInIdentity",
+    "SignInProvider",
     "SignedState",
     "SmsDirection",
     "SmsMessage",
     "SmsStop",
     "Stage",
     "Tag",
+    "Team",
     "TimeProposal",
     "TimelineEntry",
     "UnitColleague",

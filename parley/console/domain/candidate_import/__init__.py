@@ -1,0 +1,1 @@
+"""How files of candidates are read: encoding, rows, columns, and what each row says."""
