@@ -51,7 +51,8 @@ class Candidate(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("company", Lower("email"), name="one_candidate_an_address")]
-        indexes = [models.Index(fields=["company", "last_name", "first_name"])]
+        # The order of every list, down to the last of the same name: a page begins where the one before it ended.
+        indexes = [models.Index(fields=["company", "last_name", "first_name", "id"], name="candidates_by_name")]
 
     @property
     def name(self) -> str:

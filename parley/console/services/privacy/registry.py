@@ -8,16 +8,22 @@ from django.db import models
 
 from parley.console.models import (
     AutomationRun,
+    BookingChange,
     Candidate,
+    CandidateAddress,
+    CandidateFile,
     CandidateTag,
+    CandidateWord,
     Card,
     Conversation,
     CustomValue,
     LinkWindow,
     ListEntry,
     Message,
+    Note,
     OutgoingMail,
     TimelineEntry,
+    TimeProposal,
 )
 
 
@@ -55,6 +61,11 @@ def _empty_own_words(candidate: Candidate) -> None:
 
 # Whoever adds a table with personal data adds a line here; tests/console/services/privacy/test_registry.py insists.
 KNOWN_TABLES: tuple[KnownTable, ...] = (
+    KnownTable(CandidateWord, "candidate", hidden=frozenset({"word"})),
+    KnownTable(CandidateAddress, "candidate"),
+    KnownTable(Note, "candidate"),
+    KnownTable(CandidateFile, "candidate", hidden=frozenset({"place"})),
+    KnownTable(Watch, "candidate"),
     KnownTable(CandidateTag, "candidate"),
     KnownTable(CustomValue, "candidate"),
     KnownTable(ListEntry, "candidate"),
@@ -69,8 +80,23 @@ KNOWN_TABLES: tuple[KnownTable, ...] = (
     KnownTable(
         Conversation,
         "candidate",
-        {"summary": "", "target_url": "", "view_url": "", "invitee_tzid": ""},
+        {
+            "summary": "",
+            "target_url": "",
+            "view_url": "",
+            "invitee_tzid": "",
+            "invitee_name": "",
+            "invitee_email": "",
+            "accepted_invitee_email": "",
+            "declined_reason": "",
+            "outcome_note": "",
+        },
         hidden=frozenset({"token", "token_hash", "correlation_id", "target_url", "view_url"}),
+    ),
+    KnownTable(TimeProposal, "conversation__candidate"),
+    # What was done about bookings counts as the member's work; its words may name the person.
+    KnownTable(
+        BookingChange, "conversation__candidate", {"result": "", "last_error": ""}, hidden=frozenset({"lease_token"})
     ),
     KnownTable(LinkWindow, "candidate", hidden=frozenset({"id", "state_hash", "correlation_id", "attempt_id"})),
     KnownTable(
