@@ -1,0 +1,58 @@
+"""The patterns of stages that every company is given to begin projects from."""
+
+from typing import NamedTuple
+
+
+class GivenTemplate(NamedTuple):
+    """A pattern of stages; `code` names it in forms. Name and stages are shown translated."""
+
+    code: str
+    name: str
+    stages: tuple[str, ...]
+
+
+GIVEN_TEMPLATES = (
+    GivenTemplate(
+        "sourcing",
+        "Sourcing",
+        ("Found", "Contacted", "Conversation booked", "Conversation held", "Handed over", "Not now"),
+    ),
+    GivenTemplate(
+        "campus",
+        "Campus",
+        ("Met at the event", "Invited", "Conversation booked", "Conversation held", "Applied", "Not this year"),
+    ),
+    GivenTemplate(
+        "executive",
+        "Executive",
+        ("Long list", "Approached", "First conversation", "Second conversation", "Short list", "Presented", "Closed"),
+    ),
+)
+MOST_STAGES = 12
+LONGEST_STAGE_NAME = 60
+# Room between two neighbours: it halves with each card put between them, and is made anew when it is used up.
+RANK_GAP = 1 << 20
+
+
+def find_given_template(code: str) -> GivenTemplate | None:
+    """The given pattern of this code."""
+    return next((each for each in GIVEN_TEMPLATES if each.code == code), None)
+
+
+def clean_stage_names(names: list[str]) -> list[str]:
+    """Names as typed, without blanks around them and empty ones; the first of two equal ones stays."""
+    cleaned = [" ".join(name.split())[:LONGEST_STAGE_NAME] for name in names]
+    kept: dict[str, str] = {}
+    for name in cleaned:
+        if name:
+            kept.setdefault(name.casefold(), name)
+    return list(kept.values())
+
+
+def find_rank_between(before: int | None, after: int | None) -> int | None:
+    """A rank between two neighbours (None: there is no neighbour), or None where no room is left between them."""
+    if before is None:
+        return 0 if after is None else after - RANK_GAP
+    if after is None:
+        return before + RANK_GAP
+    return (before + after) // 2 if after - before > 1 else None
