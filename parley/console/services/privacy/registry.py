@@ -24,6 +24,7 @@ from parley.console.models import (
     OutgoingMail,
     TimelineEntry,
     TimeProposal,
+    Watch,
 )
 
 
