@@ -37,6 +37,8 @@ class UnitMember:
     email: str
     roles: tuple[str, ...]
     public_url: str
+    name: str = ""
+    calendar_problem: str = ""  # as a Parley tells; empty elsewhere
 
 
 class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
@@ -100,6 +102,17 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         data = {"scheduling_request_id": request_id}
         self.request_handler.post("scheduling_requests/cancel", data=data, use_api_key=not self.auth.access_token)
 
+    def change_host(self, request_id: str, sub: str) -> dict[str, Any]:
+        """Let a colleague of the unit host a request, booked or not (Parley's addition); answers its object.
+
+        EngineRefused with status 404 where the engine does not offer that, 422 where the colleague is not free.
+        """
+        return self._change(request_id, "host", {"host": {"sub": sub}})
+
+    def reopen_scheduling_request(self, request_id: str, reason: str = "") -> dict[str, Any]:
+        """Cancel a booking and let another time be chosen under the same link (Parley's addition)."""
+        return self._change(request_id, "reopen", {"reason": reason})
+
     def read_link_attempt(self, attempt_id: str) -> dict[str, Any]:
         """How a window's attempt stands (Parley's addition): id, state, status, correlation_id and what was made."""
         path = f"parley/link_attempts/{quote(attempt_id, safe='')}"
@@ -116,6 +129,10 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         """
         path = "parley/set_up_addresses"
         return self._read(lambda: str(self.request_handler.post(path, data={}).json()["set_up_address"]["url"]))
+
+    def _change(self, request_id: str, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        path = f"parley/scheduling_requests/{quote(request_id, safe='')}/{what}"
+        return self._read(lambda: dict(self._post(path, body)["scheduling_request"]))
 
     def _list_changes(self, cursor: str, limit: int) -> tuple[list[dict[str, Any]], str]:
         params = {"limit": limit} | ({"cursor": cursor} if cursor else {})
@@ -174,4 +191,13 @@ def _read_member(item: dict[str, Any]) -> UnitMember:
         email=str(item.get("email") or ""),
         roles=tuple(str(role) for role in item.get("roles") or ()),
         public_url=str(scheduler.get("public_url") or ""),
+        name=str(item.get("display_name") or ""),
+        calendar_problem=_read_calendar_problem(item),
     )
+
+
+def _read_calendar_problem(item: dict[str, Any]) -> str:
+    """What a Parley says of connections that broke (its addition to 7.8), in words to show."""
+    broken = (item.get("parley") or {}).get("broken_connections") or []
+    names = [str(each.get("name") or each.get("provider_name") or "") for each in broken if isinstance(each, dict)]
+    return ", ".join(name for name in names if name)[:300] or ("?" if broken else "")
