@@ -13,14 +13,17 @@ from parley.console.domain.errors import ConsoleRefusal, NotPermitted
 from parley.console.domain.roles import Capability
 from parley.console.models import Member
 from parley.console.pages.refusals import show_refusal
+from parley.console.services.audit.log import gathering_words, record_request
 from parley.console.services.companies.members import find_member
 from parley.identity.models import User
+from parley.identity.sessions import read_address
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares
 
 P = ParamSpec("P")
 OPERATOR_KEY = "operator_until"
 COMPANY_KEY = "company_id"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class MemberRequest(HttpRequest):
@@ -93,15 +96,22 @@ def _admit_member(view: MemberView[P], needed: dict[str, Capability]) -> View[P]
         if member is None:
             return show_refusal(request, NotPermitted("You are not a member of a company here (any more)."))
         cast(Any, request).member = member
-        asked = needed.values() if request.method not in ("GET", "HEAD") else [*needed.values()][:1]
+        asked = needed.values() if request.method not in SAFE_METHODS else [*needed.values()][:1]
         if not all(member.can(capability) for capability in asked):
             return show_refusal(request, NotPermitted(_("Your role in this company does not allow this.")))
-        response = shown(request, *args, **kwargs)
+        with gathering_words() as words:
+            response = shown(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS and response.status_code < 400:
+            record_request(member, _name_route(request), kwargs, words, read_address(request))
         # Personal pages are not kept by shared caches, nor shown by the back button after signing out.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return admit
+
+
+def _name_route(request: HttpRequest) -> str:
+    return (request.resolver_match.url_name if request.resolver_match else None) or request.path
 
 
 def _send_to_login(request: HttpRequest) -> HttpResponseBase:
