@@ -163,6 +163,18 @@ def read_imap(name: str) -> Mapping[str, object] | None:
     }
 
 
+def read_sms_provider(name: str) -> Mapping[str, str] | None:
+    """Account, token and sender number at Twilio as PARLEY_SMS_ACCOUNT and its neighbours name them, or None."""
+    found = {field: read_text(f"{name}_{field.upper()}") for field in ("account", "token", "number")}
+    if not any(found.values()):
+        return None
+    if not all(found.values()):
+        raise ImproperlyConfigured(f"{name}_ACCOUNT, {name}_TOKEN and {name}_NUMBER belong together.")
+    if not found["number"].startswith("+") or not found["number"][1:].isdigit():
+        raise ImproperlyConfigured(f"{name}_NUMBER must be like +4930123456.")
+    return {**found, "imitation": read_imitation(f"{name}_IMITATION")}
+
+
 def _split(name: str, raw: str) -> SplitResult:
     try:
         parts = urlsplit(raw)

@@ -21,6 +21,7 @@ from parley.site.env import (
     read_origin,
     read_provider,
     read_reply_address,
+    read_sms_provider,
     read_smtp,
     read_text,
 )
@@ -151,6 +152,12 @@ PARLEY_REPLY_ADDRESS = read_reply_address("PARLEY_REPLY_ADDRESS")
 # The key that mail servers hand answers over with; empty: nobody can
 PARLEY_INBOUND_MAIL_KEY = read_text("PARLEY_INBOUND_MAIL_KEY")
 PARLEY_INBOUND_IMAP = read_imap("PARLEY_INBOUND_IMAP_URL")
+# The console's shared inbox: the address that candidates answer to, and how their mails come in
+PARLEY_INBOX_ADDRESS = read_reply_address("PARLEY_INBOX_ADDRESS")
+PARLEY_INBOX_IMAP = read_imap("PARLEY_INBOX_IMAP_URL")
+PARLEY_INBOX_KEY = read_text("PARLEY_INBOX_KEY")
+# Text messages; without a provider they are kept in the mail catcher
+PARLEY_SMS = read_sms_provider("PARLEY_SMS")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = PARLEY_MAIL_FROM
 
 # Django
