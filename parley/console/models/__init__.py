@@ -24,8 +24,17 @@ from parley.console.models.conversations import Conversation, ConversationStatus
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState, UnitColleague
 from parley.console.models.imports import CandidateImport, ImportRefusal, ImportStage, KnownAddress
 from parley.console.models.inbox import InboxMail, InboxMailKind, InboxThread, MailboxCursor
+from parley.console.models.integrations import ApiKey, EventDelivery, EventSubscription
 from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
-from parley.console.models.messages.messages import Message, OutgoingMail
+from parley.console.models.messages.messages import (
+    MailOutcome,
+    MailPace,
+    Message,
+    MessageState,
+    OutgoingMail,
+    SenderDomain,
+)
+from parley.console.models.messages.templates import MessageTemplate, TemplateKind
 from parley.console.models.privacy import ConsentRequest, EngineErasure, PrivacySettings, ProtectionRule
 from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
 from parley.console.models.projects.records import (
@@ -50,7 +59,6 @@ from parley.console.models.reminders import (
 from parley.console.models.timeline import CHANGED, EntryKind, TimelineEntry
 
 __all__ = [
-    "CHANGED",
     "Audience",
     "AuditEntry",
     "AuditSettings",
@@ -60,6 +68,8 @@ __all__ = [
     "BookingBatch",
     "BookingChange",
     "BookingSettings",
+    "CHANGED",
+    "ApiKey",
     "Candidate",
     "CandidateAddress",
     "CandidateFile",
@@ -80,6 +90,8 @@ __all__ = [
     "CustomValue",
     "EngineErasure",
     "EntryKind",
+    "EventDelivery",
+    "EventSubscription",
     "FavouriteList",
     "FavouriteProject",
     "ImportRefusal",
@@ -92,11 +104,15 @@ __all__ = [
     "ListEntry",
     "ListKind",
     "ListVisibility",
+    "MailOutcome",
+    "MailPace",
     "MailboxCursor",
     "Member",
     "MemberInvitation",
     "MemberRole",
     "Message",
+    "MessageState",
+    "MessageTemplate",
     "Note",
     "Nudge",
     "NudgeSwitch",
@@ -113,6 +129,7 @@ __all__ = [
     "Reminder",
     "ReminderSettings",
     "RunOutcome",
+    "SenderDomain",
     "SignInIdentity",
     "SignInProvider",
     "SignedState",
@@ -122,6 +139,7 @@ __all__ = [
     "Stage",
     "Tag",
     "Team",
+    "TemplateKind",
     "TimeProposal",
     "TimelineEntry",
     "UnitColleague",
