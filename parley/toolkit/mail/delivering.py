@@ -20,7 +20,7 @@ def deliver_mail(content: bytes, recipient: str) -> None:
     """Hand the message to the SMTP server, or keep it in the catcher where none is set; raises MailRefused."""
     facts = settings.PARLEY_SMTP
     if facts is None:
-        _keep(content)
+        keep_in_catcher(content)
         return
     address = parseaddr(settings.PARLEY_MAIL_FROM)[1]
     try:
@@ -53,8 +53,11 @@ def _open_server(facts: Mapping[str, object]) -> smtplib.SMTP:
     return server
 
 
-def _keep(content: bytes) -> None:
-    """One file a mail, readable by the operator's account only, never seen half-written."""
+def keep_in_catcher(content: bytes) -> None:
+    """Keep the message for whoever runs the installation.
+
+    One file a mail, readable by the operator's account only, never seen half-written.
+    """
     folder = settings.PARLEY_DATA / "mail"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{now():%Y%m%dT%H%M%S%f}-{make_token(6)}"
