@@ -1,0 +1,120 @@
+"""Scheduling requests made through the documented interface (7.7): the wish of a form, and its request at the engine."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parley.console.domain.data_centres import DataCentre
+from parley.console.domain.engine_news import EngineNews, NewsUnreadable, read_request
+from parley.console.domain.errors import EngineRefused, EngineUnreachable, InputRefused
+from parley.console.domain.statuses import Status
+from parley.console.gateway.engine import Engine
+from parley.console.models import Candidate, Conversation, Member
+from parley.console.services.conversations.links import make_link_token, set_status
+from parley.console.services.cronofy.accounts import open_company_engine
+from parley.console.services.cronofy.colleagues import list_colleagues
+from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre
+from parley.toolkit.clock import now
+from parley.toolkit.ids import make_token
+
+USUAL_MINUTES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class RequestWish:
+    """What the form asks for; `days` and `starts_at` only where the data centre takes them (`is_parley`)."""
+
+    title: str
+    duration_minutes: int
+    host_sub: str
+    place: str = ""
+    days: int = 0
+    starts_at: datetime | None = None
+    expires_in_days: int | None = None
+    is_single_use: bool = False
+
+
+def make_request(member: Member, candidate: Candidate, wish: RequestWish) -> Conversation:
+    """Make the request at the company's engine and the conversation with the candidate's own link to it.
+
+    Raises InputRefused(host) for somebody outside the unit, CompanyNotSetUp, EngineRefused, EngineUnreachable. Call it
+    outside transactions.
+    """
+    if wish.host_sub not in {each.sub for each in list_colleagues(member.company)}:
+        raise InputRefused({"host": _("Choose somebody of your Organizational Unit.")})
+    engine = open_company_engine(member.company)
+    correlation_id = make_token(16)
+    news = ask_for_request(engine, describe_wish(engine.data_centre, wish, candidate, correlation_id))
+    token, token_hash = make_link_token()
+    with transaction.atomic():
+        conversation = Conversation.objects.create(
+            company_id=member.company_id,
+            candidate=candidate,
+            owner=member,
+            data_centre=engine.data_centre.code,
+            kind="generated",
+            token=token,
+            token_hash=token_hash,
+            correlation_id=correlation_id,
+            summary=wish.title,
+            duration_minutes=wish.duration_minutes,
+            scheduling_request_id=news.request_id,
+            target_url=news.select_url,
+            host_name=news.host_name,
+            expires_at=now() + timedelta(days=wish.expires_in_days) if wish.expires_in_days else None,
+            is_single_use=wish.is_single_use,
+        )
+        set_status(conversation, Status.DRAFT, member=member)
+    return conversation
+
+
+def describe_wish(
+    data_centre: DataCentre, wish: RequestWish, candidate: Candidate, correlation_id: str
+) -> dict[str, Any]:
+    """The body of 7.7; what only a Parley takes is left out elsewhere."""
+    body: dict[str, Any] = {
+        "host": {"sub": wish.host_sub},
+        "recipients": [{"email": candidate.email, "display_name": candidate.name, "slot_selector": True}],
+        "event": {"summary": wish.title, "duration": {"minutes": wish.duration_minutes}},
+    }
+    if wish.place:
+        body["event"]["location"] = {"description": wish.place}
+    if not data_centre.is_parley:
+        return body
+    body["event"]["metadata"] = {"scheduler": {"correlation_id": correlation_id}}
+    period = _describe_period(wish)
+    return body | ({"parley": {"period": period}} if period else {})
+
+
+def _describe_period(wish: RequestWish) -> dict[str, Any]:
+    if wish.starts_at is not None:
+        return {"kind": "slots", "starts": [wish.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")]}
+    return {"kind": "days", "days": wish.days} if wish.days else {}
+
+
+def ask_for_request(engine: Engine, body: dict[str, Any]) -> EngineNews:
+    """Make it; what the engine answers must name a request and lead to its own address."""
+    try:
+        news = read_request(engine.create_scheduling_request(body), now())
+    except NewsUnreadable as error:
+        raise EngineUnreachable(_("The scheduling service answered something that cannot be read.")) from error
+    if not news.request_id or not engine.data_centre.owns_address(news.select_url):
+        raise EngineRefused(_("The scheduling service gave an address that is not its own."))
+    return news
+
+
+def open_engine_of(conversation: Conversation) -> Engine:
+    """The engine at which the conversation stands: with the unit's token where it is granted there, else with the key.
+
+    Raises EngineRefused where that data centre is not set up any more, CompanyNotSetUp, EngineUnreachable.
+    """
+    account = find_cronofy_account(conversation.company)
+    if account is not None and account.code == conversation.data_centre and account.granted_at:
+        return open_company_engine(conversation.company)
+    data_centre = find_data_centre(conversation.data_centre)
+    if data_centre is None or not data_centre.is_usable:
+        raise EngineRefused(_("The data centre of this conversation is not set up here any more."))
+    return Engine(data_centre)
