@@ -1,10 +1,17 @@
 """Which duties the console's worker has."""
 
+from parley.console.services.bookings.changing import run_due_changes
 from parley.console.services.conversations.changes import close_due_conversations
 from parley.console.services.conversations.webhooks import reconcile_due_data_centres
+from parley.console.services.cronofy.colleagues import refresh_due_colleagues
 from parley.console.services.cronofy.public_urls import refresh_public_urls
+from parley.console.services.inbox.sms import send_due_sms
+from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
 from parley.console.services.relaying.entries import relay_due_entries
+from parley.console.services.reminders.nudges import send_due_nudges
+from parley.console.services.reminders.planning import replan_due_companies
+from parley.console.services.reminders.sending import send_due_reminders
 from parley.toolkit.worker import Duty
 
 DUTIES: list[Duty] = [
@@ -12,5 +19,13 @@ DUTIES: list[Duty] = [
     Duty("console_reconciling", reconcile_due_data_centres, idle_seconds=5),
     Duty("console_conversations", close_due_conversations, idle_seconds=5),
     Duty("console_relaying", relay_due_entries),
+    Duty("console_webhooks", deliver_due_events, hands=2),
+    Duty("console_webhooks_forgetting", forget_old_deliveries, idle_seconds=3600),
+    Duty("console_booking_changes", run_due_changes, idle_seconds=1),
+    Duty("console_colleagues", refresh_due_colleagues, idle_seconds=60),
     Duty("console_public_urls", refresh_public_urls, idle_seconds=60),
+    Duty("console_sms", send_due_sms),
+    Duty("console_reminders", send_due_reminders, idle_seconds=2),
+    Duty("console_nudges", send_due_nudges, idle_seconds=20),
+    Duty("console_replanning", replan_due_companies, idle_seconds=5),
 ]

@@ -50,6 +50,7 @@ class EngineNews:
     host_name: str
     changed_by: str  # invitee, host, application, or empty where the engine does not say
     reason: str
+    is_reopened: bool = False  # the booking was cancelled, and the same link asks for another time
 
 
 def read_webhook(body: Mapping[str, Any]) -> EngineNews | None:
@@ -116,6 +117,7 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
         host_name=_read_host(request),
         changed_by=_text(booking, "cancelled_by" if status == Status.CANCELLED else "changed_by"),
         reason=_text(parley, "declined_reason") if status == Status.DECLINED else _text(booking, "cancelled_reason"),
+        is_reopened=_text(parley, "status") == "pending" and _text(booking, "status") == "cancelled",
     )
 
 

@@ -1,4 +1,4 @@
-"""One change of one booking at its engine: a Parley's own way where it has one, else by ending and asking anew (7.7)."""
+"""One change of one booking at its engine: a Parley's own way where it has one, else by ending and asking anew."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -1,4 +1,4 @@
-"""Scheduling requests made through the documented interface (7.7): the wish of a form, and its request at the engine."""
+"""Scheduling requests made by the documented interface (7.7): the wish of a form, and its request at the engine."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

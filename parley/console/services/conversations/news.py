@@ -3,6 +3,7 @@
 import zoneinfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.engine_news import EngineNews
 from parley.console.domain.statuses import UPCOMING, Status, is_news
@@ -17,12 +18,14 @@ def apply_news(data_centre_code: str, news: EngineNews) -> bool:
     It is found by its request, else by the correlation id that our own token signed; never one of another data centre.
     News about no conversation of ours, and older or repeated news, changes nothing.
     """
-    if news.status is None:
+    if news.status is None and not news.is_reopened:
         return False
     with transaction.atomic():
         row = _find_for_update(data_centre_code, news)
         if row is None or not _is_about_present_request(row, news):
             return False
+        if news.is_reopened or news.status is None:
+            return _note_reopened(row, news)
         if _is_edit(row, news):
             return _note_edit(row, news)
         is_time_changed = news.starts_at is not None and news.starts_at != row.starts_at
@@ -55,6 +58,21 @@ def _is_about_present_request(row: Conversation, news: EngineNews) -> bool:
     if row.scheduling_request_id in ("", news.request_id):
         return True
     return news.status in UPCOMING and row.status not in UPCOMING
+
+
+def _note_reopened(row: Conversation, news: EngineNews) -> bool:
+    """The host asked for another time on the engine's own pages: the same link waits for an answer again."""
+    is_old = row.last_triggered_at is not None and news.triggered_at < row.last_triggered_at
+    if is_old or row.status not in UPCOMING:
+        return False
+    row.starts_at = row.ends_at = None
+    row.view_url, row.last_triggered_at = "", news.triggered_at
+    row.scheduling_request_id = news.request_id or row.scheduling_request_id
+    row.kind, row.target_url = "generated", news.select_url or row.target_url
+    row.save()
+    who = _tell_who(row, news)
+    set_status(row, Status.SENT, who=who, detail=_("Asked for another time."), happened_at=news.triggered_at)
+    return True
 
 
 def _is_edit(row: Conversation, news: EngineNews) -> bool:

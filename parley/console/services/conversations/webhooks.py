@@ -14,8 +14,9 @@ from django.db.models import Q
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.engine_news import NewsUnreadable, read_request, read_webhook
 from parley.console.domain.errors import ConsoleRefusal, InputRefused, LinkUnknown, WebhookForged
+from parley.console.domain.statuses import UNANSWERED, UPCOMING
 from parley.console.gateway.engine import Engine
-from parley.console.models import CronofyAccount, ReconcilingCursor, WebhookReceipt
+from parley.console.models import Conversation, CronofyAccount, ReconcilingCursor, WebhookReceipt
 from parley.console.services.conversations.link_windows import adopt_request
 from parley.console.services.conversations.news import apply_news
 from parley.console.services.cronofy.data_centres import find_data_centre
@@ -65,13 +66,13 @@ def reconcile_due_data_centres() -> int:
     changed = 0
     for code in CronofyAccount.objects.order_by().values_list("code", flat=True).distinct():
         data_centre = find_data_centre(code)
-        if data_centre is None or not data_centre.is_usable or not data_centre.is_parley:
+        if data_centre is None or not data_centre.is_usable:
             continue
         ReconcilingCursor.objects.get_or_create(code=code)
         due = Q(read_at__isnull=True) | Q(read_at__lte=due_before)
         # Of two workers one takes the turn; a killed one's turn comes again after a minute.
         if ReconcilingCursor.objects.filter(due, code=code).update(read_at=now()):
-            changed += reconcile(data_centre)
+            changed += reconcile(data_centre) if data_centre.is_parley else ask_about_open(data_centre)
     return changed
 
 
@@ -91,6 +92,27 @@ def reconcile(data_centre: DataCentre) -> int:
     except ConsoleRefusal as refusal:
         problem = str(refusal)[:300]
     ReconcilingCursor.objects.filter(code=data_centre.code).update(last_error=problem)
+    return changed
+
+
+def ask_about_open(data_centre: DataCentre) -> int:
+    """Where there is no list of changes: ask about the next hundred open requests (7.7), in turn; answers as above."""
+    row = ReconcilingCursor.objects.get(code=data_centre.code)
+    open_ones = Conversation.objects.filter(
+        data_centre=data_centre.code, status__in=UNANSWERED | UPCOMING, revoked_at__isnull=True
+    ).exclude(scheduling_request_id="")
+    found = list(open_ones.filter(pk__gt=row.cursor).order_by("pk").values_list("pk", "scheduling_request_id")[:100])
+    changed, problem = 0, ""
+    if found:
+        try:
+            asked_at = now()
+            requests = Engine(data_centre).query_scheduling_requests([request_id for _pk, request_id in found])
+            changed = sum(_apply_request(data_centre, request, asked_at) for request in requests)
+        except ConsoleRefusal as refusal:
+            problem = str(refusal)[:300]
+    # At the end it begins again; what the engine did not answer has its next turn then, too.
+    cursor = found[-1][0] if len(found) == 100 else ""
+    ReconcilingCursor.objects.filter(code=data_centre.code).update(cursor=cursor, last_error=problem)
     return changed
 
 

@@ -1,4 +1,4 @@
-"""Who is in the company's Organizational Unit: copied from the engine about once an hour, so that pages need not ask."""
+"""Who is in the company's Organizational Unit: copied from the engine about hourly, so that pages need not ask."""
 
 from collections.abc import Sequence
 from datetime import timedelta
