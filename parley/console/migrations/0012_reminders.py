@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ("minutes_before", models.PositiveIntegerField()),
                 ("starts_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField()),
-                ("was_sent", models.BooleanField(default=False)),
+                ("outcome", models.CharField(blank=True, default="", max_length=12)),
             ],
             options={
                 "indexes": [models.Index(fields=["state", "next_attempt_at"], name="console_rem_state_574d5f_idx")],

@@ -68,7 +68,8 @@ class Reminder(WorkRow):
     minutes_before = models.PositiveIntegerField()
     starts_at = models.DateTimeField()  # the start that it speaks of
     due_at = models.DateTimeField()  # as planned; a failed attempt moves only next_attempt_at
-    was_sent = models.BooleanField(default=False)
+    # "" while it waits; then sent, or why not: off, late, no_address, not_booked.
+    outcome = models.CharField(max_length=12, blank=True, default="")
 
     class Meta(WorkRow.Meta):
         constraints = [

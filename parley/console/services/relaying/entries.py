@@ -3,10 +3,17 @@
 from collections.abc import Callable, Sequence
 
 from parley.console.models import TimelineEntry
+from parley.console.services.integrations.delivering import follow_for_webhooks
+from parley.console.services.reminders.nudges import follow_sendings
+from parley.console.services.reminders.planning import follow_bookings
 
 AT_ONCE = 500
 # Each does what follows from these lines; lines may come again after a crash, and in any order.
-FOLLOWERS: tuple[Callable[[Sequence[TimelineEntry]], None], ...] = ()
+FOLLOWERS: tuple[Callable[[Sequence[TimelineEntry]], None], ...] = (
+    follow_for_webhooks,
+    follow_bookings,
+    follow_sendings,
+)
 
 
 def relay_due_entries() -> int:

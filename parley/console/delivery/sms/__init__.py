@@ -1,0 +1,1 @@
+"""Text messages: the contract of providers, and each of them."""

@@ -1,0 +1,1 @@
+"""Telephone numbers, and how long a text message is."""

@@ -1,0 +1,93 @@
+"""The words of reminders and nudges: the company's own with its merge fields, or those that come with Parley."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from parley.console.domain.merge_fields import CONVERSATION_LINK
+from parley.console.domain.reminders.words import START_TIME, fill_words
+from parley.console.models import Conversation, ReminderSettings
+from parley.console.services.conversations.links import build_link_url
+from parley.toolkit.clock import now
+from parley.toolkit.wall_time import write_when
+
+LONGEST_SUBJECT = 300
+LONGEST_SMS = 480
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Subject and body as one reader gets them."""
+
+    subject: str
+    body: str
+
+
+def describe_booking(conversation: Conversation, starts_at: datetime, tzid: str) -> dict[str, str]:
+    """What each merge field means in a reminder; the start in the reader's zone, the zone in words."""
+    candidate, owner = conversation.candidate, conversation.owner
+    return {
+        "first name": candidate.first_name if candidate else "",
+        "last name": candidate.last_name if candidate else "",
+        "name": candidate.name if candidate else "",
+        CONVERSATION_LINK: "" if conversation.revoked_at else build_link_url(conversation),
+        "sender name": conversation.host_name or owner.user.name,
+        "company": conversation.company.name,
+        START_TIME: write_when(starts_at, tzid, now()),
+        "conversation": conversation.summary or _("Your conversation"),
+    }
+
+
+def write_candidate_letter(wants: ReminderSettings, values: dict[str, str]) -> Letter:
+    """A reminder for the candidate; call it within their language."""
+    body = wants.candidate_body or _default_candidate_body(values)
+    subject = wants.candidate_subject or _("Reminder: your conversation with {{ company }}, {{ start time }}")
+    return Letter(_fill_line(subject, values), fill_words(body, values))
+
+
+def write_host_letter(wants: ReminderSettings, values: dict[str, str]) -> Letter:
+    """A reminder for the host; call it within their language."""
+    subject = wants.host_subject or _("Reminder: {{ name }}, {{ start time }}")
+    body = wants.host_body or _(
+        "Hello,\n\nyour conversation with {{ name }} is on {{ start time }}.\n\n"
+        "All about the candidate stands in the console."
+    )
+    return Letter(_fill_line(subject, values), fill_words(body, values))
+
+
+def write_candidate_sms(wants: ReminderSettings, values: dict[str, str]) -> str:
+    """A reminder for the candidate in one text message; it says how to end them."""
+    text = wants.candidate_sms or _(
+        "{{ company }}: your conversation with {{ sender name }} is on {{ start time }}. Reply STOP to end these texts."
+    )
+    return " ".join(fill_words(text, values).split())[:LONGEST_SMS]
+
+
+def write_host_sms(values: dict[str, str]) -> str:
+    """A reminder for the host in one text message."""
+    return fill_words(_("Your conversation with {{ name }} is on {{ start time }}."), values)[:LONGEST_SMS]
+
+
+def write_nudge(wants: ReminderSettings, values: dict[str, str]) -> Letter:
+    """A friendly word to somebody who has not booked; call it within their language."""
+    subject = wants.nudge_subject or _("Shall we find a time? {{ company }}")
+    body = wants.nudge_body or _(
+        "Hello {{ first name | there }},\n\nwe would still like to talk with you. "
+        "Choose a time that suits you here:\n\n{{ conversation link }}\n\n{{ sender name }}\n{{ company }}"
+    )
+    return Letter(_fill_line(subject, values), fill_words(body, values))
+
+
+def _default_candidate_body(values: dict[str, str]) -> str:
+    body = _(
+        "Hello {{ first name | there }},\n\nyour conversation with {{ sender name }} of {{ company }} is on "
+        "{{ start time }}."
+    )
+    if values[CONVERSATION_LINK]:
+        body += "\n\n" + _("To see it, change the time or cancel it:") + "\n{{ conversation link }}"
+    return body + "\n\n" + _("See you soon!")
+
+
+def _fill_line(text: str, values: dict[str, str]) -> str:
+    return " ".join(fill_words(text, values).split())[:LONGEST_SUBJECT]
