@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from parley.console.models.candidates.records import Candidate
 from parley.console.models.companies.members import Company, Member
 from parley.toolkit.clock import now
-from parley.toolkit.encrypted_field import EncryptedTextField
+from parley.toolkit.encrypted_field import EncryptedTextField, SealedTextField
 from parley.toolkit.ids import make_id, make_token
 
 
@@ -41,14 +41,14 @@ class Conversation(models.Model):
     data_centre = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=[("generated", "Generated link"), ("public", "Public URL")])
     status = models.CharField(max_length=12, choices=ConversationStatus.choices, default=ConversationStatus.DRAFT)
-    token = EncryptedTextField()
+    token = SealedTextField()
     token_hash = models.CharField(max_length=64, unique=True)
     # Random, and never the candidate's id nor the link's token: it travels through other sites.
     correlation_id = models.CharField(max_length=64, unique=True, default=partial(make_token, 16))
     summary = models.CharField(max_length=1024, blank=True, default="")
     duration_minutes = models.PositiveIntegerField(null=True, blank=True)
     scheduling_request_id = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    target_url = EncryptedTextField(blank=True, default="")  # where the link leads until it is booked
+    target_url = SealedTextField(blank=True, default="")  # where the link leads until it is booked
     view_url = EncryptedTextField(blank=True, default="")  # where the booking is managed
     starts_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
