@@ -76,6 +76,8 @@
     // A form that answers in another window leaves this page standing, so it stays usable.
     const target = event.submitter?.formTarget || form.target;
     if (event.defaultPrevented || form.method !== "post" || (target && target !== "_self")) return;
+    // A download leaves the page standing, too.
+    if ("download" in form.dataset || "download" in (event.submitter?.dataset ?? {})) return;
     if (form.dataset.sent) return event.preventDefault();
     form.dataset.sent = "yes";
     (event.submitter || form.querySelector("[type=submit]"))?.setAttribute("aria-busy", "true");
