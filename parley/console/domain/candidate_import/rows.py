@@ -52,6 +52,7 @@ class RowReader:
 
     def __init__(self, targets: Sequence[str]) -> None:
         self._places = [(place, target) for place, target in enumerate(targets) if target != IGNORE]
+        self._address_place = targets.index("email")
         self.remarks: Counter[str] = Counter()
 
     def read(self, cells: Sequence[str]) -> RowFacts:
@@ -74,6 +75,11 @@ class RowReader:
         self._translate(facts.values, "language", find_language, UNKNOWN_LANGUAGE)
         _refuse_long(facts)
         return facts
+
+    def read_address(self, cells: Sequence[str]) -> str:
+        """Only the address, which may be none, of a row that was read before."""
+        cell = cells[self._address_place] if self._address_place < len(cells) else ""
+        return _spell_address(clean_cell(cell))
 
     def _translate(self, values: dict[str, str], name: str, find: Callable[[str], str], remark: str) -> None:
         if name in values:
@@ -104,15 +110,19 @@ def _refuse_unreadable(found: dict[str, str]) -> None:
 def _read_address(cell: str) -> str:
     if not cell:
         raise RowRefused(NO_ADDRESS)
-    # `Milena Jovanović <milena@example.org>`, as mail programs copy it.
-    address = (parseaddr(cell)[1] if "<" in cell else cell).removeprefix("mailto:").lower()
+    address = _spell_address(cell)
     if len(address) <= 254 and not EMAIL.fullmatch(address):
         raise RowRefused(NOT_AN_ADDRESS)
     return address
 
 
+def _spell_address(cell: str) -> str:
+    """Also from `Milena Jovanović <milena@example.org>`, as mail programs copy it."""
+    return (parseaddr(cell)[1] if "<" in cell else cell).removeprefix("mailto:").lower()
+
+
 def _split_name(facts: RowFacts) -> None:
-    """First and last name from a whole one; without any name, what stands before the @."""
+    """First and last name from a whole one; a single word is the first."""
     values = facts.values
     whole = values.pop("full_name", "")
     if whole and not (values.get("first_name") or values.get("last_name")):
@@ -120,8 +130,9 @@ def _split_name(facts: RowFacts) -> None:
         if not comma:
             first, _, last = whole.rpartition(" ")
         values["first_name"], values["last_name"] = first.strip() or last.strip(), last.strip() if first.strip() else ""
-    if not values.get("first_name"):
-        values["first_name"] = values.pop("last_name", "") or facts.email.partition("@")[0]
+    for name in ("first_name", "last_name"):
+        if not values.get(name):
+            values.pop(name, None)
 
 
 def _refuse_long(facts: RowFacts) -> None:
