@@ -2,8 +2,9 @@
 
 Prints `bench NAME ratio=R bar=B holds|short` and ends with 1 when a bar is short. What is counted is Parley's own work,
 the processor's time of the thread that syncs; the imitated providers run in other threads. "initial-…" is the first
-sync of 5,000 events in pages of the provider's maximum size, in seconds; "incremental-…" a run that finds one change,
-over a view that commits one row; "queries-…" how many questions each further changed event costs the database;
+sync of 5,000 events in pages of the provider's maximum size, in seconds, and "pen-…" the longest that somebody else who
+writes one row waited on the clock meanwhile; "incremental-…" a run that finds one change, over a view that commits one
+row; "queries-…" how many questions each further changed event costs the database;
 "idle-…" what part of one core 10,000 connections take when nothing changes and providers call; "pages-hang-…" and
 "pages-refuse-…" how long a page of somebody else takes while every hand of the worker waits for a provider that hangs,
 or 300 connections try one again that answers 500 to everything, over how long it takes else; in turns.
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +29,7 @@ IDLE = 10_000
 IDLE_ROUNDS = 30
 PAGES, TURNS = 300, 11
 INITIAL_BAR_SECONDS, INCREMENTAL_BAR, QUERIES_BAR, IDLE_BAR, PAGES_BAR = 5.0, 20.0, 3.0, 0.1, 1.1
+PEN_BAR_SECONDS = 0.5
 EMAIL = "rosa@example.org"
 Ask = Callable[[str, str], None]
 
@@ -63,7 +66,10 @@ def _measure(provider: str, insert_seconds: float, ask: Ask) -> Iterator[bool]:
             found = Connection.objects.select_related("account").get(pk=connection.pk)
             assert sync_connection(found), "the sync failed"
 
-        yield _report(f"initial-{provider}-seconds", _time(sync), INITIAL_BAR_SECONDS)
+        with _watch_pen(ask) as waits:
+            seconds = _time(sync)
+        yield _report(f"initial-{provider}-seconds", seconds, INITIAL_BAR_SECONDS)
+        yield _report(f"pen-{provider}-seconds", max(waits), PEN_BAR_SECONDS)
         times = []
         for number in range(ROUNDS):
             put(EVENTS + number)
@@ -71,6 +77,28 @@ def _measure(provider: str, insert_seconds: float, ask: Ask) -> Iterator[bool]:
         yield _report(f"incremental-{provider}", median(times) / insert_seconds, INCREMENTAL_BAR)
         yield _report(f"queries-{provider}", _count_more_queries(put, sync), QUERIES_BAR)
         yield _report(f"idle-{provider}", _measure_idle(connection, sync), IDLE_BAR)
+
+
+@contextmanager
+def _watch_pen(ask: Ask) -> Iterator[list[float]]:
+    """How long others who write one row now and then wait for it meanwhile, in seconds."""
+    waits: list[float] = []
+    stop = threading.Event()
+
+    def write() -> None:
+        from django.db import connections
+
+        while not stop.wait(0.02):
+            began = time.perf_counter()
+            ask("POST", "/v1/bench/insert")
+            waits.append(time.perf_counter() - began)
+        connections.close_all()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    yield waits
+    stop.set()
+    writer.join()
 
 
 def _count_more_queries(put: Callable[[int], None], sync: Callable[[], None]) -> float:

@@ -4,9 +4,9 @@ from parley.engine.services.bookings.following.following import follow_changed_b
 from parley.engine.services.bookings.video_links.arriving import follow_due_links
 from parley.engine.services.bookings.zone_changes.checking import check_clocks
 from parley.engine.services.calendars.breaks.notices import send_due_notices
-from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.connecting.farewells import say_due_farewells
 from parley.engine.services.calendars.sync.runs import sync_due_connections
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
 from parley.engine.services.events.providing.managed import write_due_managed_events
@@ -21,13 +21,15 @@ from parley.toolkit.worker import Duty
 
 # Each of these serves one connection a call: a calendar server that hangs must not hold up everybody else's.
 CALENDAR_HANDS = 3
+# Each asks a calendar, outside of any lock, and then decides under the locks of the booking's hosts.
+FOLLOWING_HANDS = 2
 # Each delivers one notification a call, and none goes where another hand is waiting for an answer.
 DELIVERY_HANDS = 4
 
 DUTIES: list[Duty] = [
     Duty("calendar_writes", write_due_events, hands=CALENDAR_HANDS),
-    Duty("video_links", follow_due_links),
-    Duty("changed_bookings", follow_changed_bookings),
+    Duty("video_links", follow_due_links, hands=FOLLOWING_HANDS),
+    Duty("changed_bookings", follow_changed_bookings, hands=FOLLOWING_HANDS),
     Duty("managed_events", write_due_managed_events, hands=CALENDAR_HANDS),
     Duty("external_changes", write_due_external_changes),
     Duty("event_triggers", deliver_due_triggers, idle_seconds=1),

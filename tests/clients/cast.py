@@ -154,7 +154,7 @@ def _make_cast() -> dict[str, Any]:
 
 def _make_person(application: Any, client: str, role: str) -> dict[str, str]:
     from parley.engine.services.applications.tokens import build_code, grant_access, issue_tokens
-    from parley.engine.services.calendars.connections import connect_builtin_calendar
+    from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
     from parley.engine.services.people.accounts import BY_EMAIL, create_account
     from parley.engine.services.people.terms import current_terms
 

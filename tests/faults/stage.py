@@ -15,7 +15,7 @@ def main() -> None:
     from parley.engine.models import Connection
     from parley.engine.services.applications.applications import ensure_builtin_application
     from parley.engine.services.availability.availability import save_preferences
-    from parley.engine.services.calendars.connections import connect_builtin_calendar
+    from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
     from parley.engine.services.calendars.sync.runs import sync_due_connections
     from parley.engine.services.public_links import create_public_link
     from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_account, make_unit

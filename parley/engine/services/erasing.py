@@ -17,6 +17,7 @@ from parley.engine.models import (
     CalendarPermission,
     Channel,
     ConferencingVisit,
+    Connection,
     ElementToken,
     ExternalChange,
     Grant,
@@ -35,7 +36,7 @@ from parley.engine.models import (
     Vouching,
 )
 from parley.engine.services.calendars.builtin_calendar import forward_request, has_builtin_calendar
-from parley.engine.services.calendars.connections import keep_farewells
+from parley.engine.services.calendars.connecting.disconnecting import keep_farewells
 from parley.toolkit.safe_http.errors import OutgoingFailure
 
 log = structlog.get_logger(__name__)
@@ -139,5 +140,8 @@ def erase_account(account: Account) -> None:
                 # The rows go all the same; what is left on the server belongs to nobody and is found by its name.
                 log.warning("calendar_not_erased", account=account.pk, reason=type(error).__name__)
     with transaction.atomic():
+        # A run of the sync holds its connection's row before it writes anything else: so does this.
+        own = Connection.objects.select_for_update(of=("self",)).filter(account=account).order_by("pk")
+        list(own.values_list("pk"))
         keep_farewells(account)
         account.delete()

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from parley.engine.connectors.sign_in import Identity
 from parley.engine.domain.errors.people import AddressUnproven, IdentityTaken, IdentityUnknown, OtherIdentity
 from parley.engine.models import Account, Connection, SignInIdentity
-from parley.engine.services.calendars.connections import connect_provider, get_connection
+from parley.engine.services.calendars.connecting.providers import connect_provider
+from parley.engine.services.calendars.connections import get_connection
 from parley.engine.services.people.accounts import (
     BY_EMAIL,
     accept_terms,

@@ -9,7 +9,9 @@ from parley.engine.services.applications.traffic.rates import forget_old_shares
 from parley.engine.services.bookable_events.events import forget_old_bookable_events
 from parley.engine.services.booking_links.conversations import forget_old_conversations
 from parley.engine.services.booking_links.links import forget_old_links
+from parley.engine.services.bookings.following.following import forget_old_changes
 from parley.engine.services.bookings.holds import sweep_expired_holds
+from parley.engine.services.bookings.video_links.arriving import forget_over_links
 from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
 from parley.engine.services.calendars.pushes.watches import forget_old_watches
 from parley.engine.services.calendars.sync.sweeping import forget_deleted_events
@@ -54,5 +56,7 @@ def sweep() -> int:
     forget_old_invites()
     forget_old_bookable_events()
     forget_old_trips()
+    forget_old_changes()
+    forget_over_links()
     forget_old_addresses()
     return 0

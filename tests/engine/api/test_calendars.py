@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from parley.engine.models import Account, Calendar, Connection
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code
-from parley.engine.services.calendars.connections import disconnect
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
 from tests.engine.signing import make_person
 
 pytestmark = pytest.mark.django_db

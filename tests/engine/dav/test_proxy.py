@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from parley.engine.models import Account, Connection
-from parley.engine.services.calendars.connections import connect_builtin_calendar
+from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
 from parley.engine.services.people.accounts import create_app_password, list_app_passwords, revoke_app_password
 from parley.site.supervisor.radicale import CalendarServer
 from parley.toolkit.clock import now

@@ -8,7 +8,8 @@ from ninja import Router
 from parley.engine.api.caller import CallerRequest, account_token, require_account, require_word
 from parley.engine.api.element_token import element_token
 from parley.engine.services.applications.link_tokens import make_link_token
-from parley.engine.services.calendars.connections import disconnect, get_connection
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
+from parley.engine.services.calendars.connections import get_connection
 
 router = Router()
 

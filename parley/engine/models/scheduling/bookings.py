@@ -131,6 +131,8 @@ class CalendarWrite(WorkRow):
     is_removal = models.BooleanField(default=False)
     href = models.CharField(max_length=500, blank=True, default="")
     etag = models.CharField(max_length=200, blank=True, default="")
+    # What the host was told that this account did to the event, as keyed hashes: nobody is told the same twice.
+    told_hashes = models.JSONField[list[str], list[str]](default=list, blank=True)
 
     class Meta(WorkRow.Meta):
         constraints = [models.UniqueConstraint(fields=["booking", "account"], name="one_write_a_host")]

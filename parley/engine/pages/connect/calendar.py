@@ -7,12 +7,8 @@ from parley.engine.domain.errors.base import EngineRefusal, InputRefused
 from parley.engine.pages.connect.forms import CalendarServerForm, PublishedCalendarForm, add_refusal
 from parley.engine.pages.connect.way import find_window, lead_on, show_page
 from parley.engine.services.applications.link_attempts import mark_set_up
-from parley.engine.services.calendars.connections import (
-    connect_builtin_calendar,
-    connect_caldav,
-    connect_feed,
-    list_connections,
-)
+from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar, connect_caldav, connect_feed
+from parley.engine.services.calendars.connections import list_connections
 from parley.engine.session import AccountRequest, signed_in_page
 
 # What people know their calendar by: its name, the address to fill in, and what they have to bring.

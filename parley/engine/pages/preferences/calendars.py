@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.engine.domain.errors.base import EngineRefusal
 from parley.engine.domain.errors.calendars import ConnectionUnknown
 from parley.engine.models import ConnectionState
-from parley.engine.services.calendars.calendar_writes import list_failed_writes
 from parley.engine.services.calendars.calendars import choose_calendars, list_calendars
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
 from parley.engine.services.calendars.connecting.storing import may_write
-from parley.engine.services.calendars.connections import disconnect, get_connection, list_connections, mark_due
+from parley.engine.services.calendars.connections import get_connection, list_connections, mark_due
+from parley.engine.services.calendars.writing.wishes import list_failed_writes
 from parley.engine.services.providers.clients import NAMES, list_sign_in_origins
 from parley.engine.session import AccountRequest, signed_in_page
 from parley.toolkit.form_targets import allow_forms_to

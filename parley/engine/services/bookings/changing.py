@@ -16,7 +16,7 @@ from parley.engine.services.availability.terms import SlotTerms, read_request_te
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, offering_others
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
 from parley.engine.services.bookings.video_links.wishing import KIND, drop_link, wish_link
-from parley.engine.services.calendars.calendar_writes import want_event
+from parley.engine.services.calendars.writing.wishes import want_event
 from parley.engine.services.invitations import Happening, invite
 from parley.engine.services.people.typed_words import check_text
 from parley.engine.services.requests.changes import CANCELLED, RESCHEDULED, note_change

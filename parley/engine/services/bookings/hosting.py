@@ -25,9 +25,9 @@ from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import save_next_state
 from parley.engine.services.bookings.occupancy import lock_hosts, occupy
 from parley.engine.services.bookings.video_links.wishing import drop_link
-from parley.engine.services.calendars.calendar_writes import want_removal
 from parley.engine.services.calendars.calendars import load_busy_spans
 from parley.engine.services.calendars.prepared import renew_prepared
+from parley.engine.services.calendars.writing.wishes import want_removal
 from parley.engine.services.invitations import Happening, tell_former_host
 from parley.engine.services.requests.changes import UPDATED, note_change
 from parley.toolkit.clock import now

@@ -21,7 +21,7 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import SlotTerms, get_preferences, read_link_host
 from parley.engine.services.bookings.occupancy import occupy
 from parley.engine.services.bookings.video_links.wishing import wish_link
-from parley.engine.services.calendars.calendar_writes import want_event
+from parley.engine.services.calendars.writing.wishes import want_event
 from parley.engine.services.invitations import invite
 from parley.engine.services.links import make_link_token
 from parley.engine.services.mails import receives_answers

@@ -8,7 +8,8 @@ from django.db import transaction
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.models import Account, Application, ApplicationCalendar, Grant
 from parley.engine.services.applications.tokens import IssuedTokens, grant_access, issue_tokens
-from parley.engine.services.calendars.connections import connect_builtin_calendar, list_connections
+from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
+from parley.engine.services.calendars.connections import list_connections
 from parley.toolkit.ids import make_id
 from parley.toolkit.locking import lock_names
 

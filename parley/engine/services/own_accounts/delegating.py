@@ -22,7 +22,7 @@ from parley.engine.models import (
     UnitResource,
 )
 from parley.engine.services.applications.tokens import build_code, renew_grant
-from parley.engine.services.calendars.connections import connect_builtin_calendar
+from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.own_accounts.service_accounts import (
     ACCOUNTS_SCOPE,

@@ -171,7 +171,8 @@ def find_held_return(visit_id: str, browser_key: str, proven_email: str) -> Retu
 
 
 def forget_old_trips() -> int:
-    """Delete visits that are over; answers how many."""
+    """Delete visits that are over; answers how many. The tokens of who was held go as soon as they may not go on."""
+    ProviderVisit.objects.filter(expires_at__lt=now()).exclude(held="").update(held="")
     return ProviderVisit.objects.filter(expires_at__lt=now() - timedelta(days=1)).delete()[0]
 
 

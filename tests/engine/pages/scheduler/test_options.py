@@ -25,7 +25,7 @@ from parley.engine.models import (
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.series.offering import list_chain, list_offered
-from parley.engine.services.calendars.calendar_writes import describe_event
+from parley.engine.services.calendars.writing.describing import describe_event
 from parley.engine.services.requests.files import forget_old_files
 from parley.engine.services.scheduling_requests import decline_request
 from tests.engine.booking_cast import MARA, make_account, make_busy

@@ -93,7 +93,7 @@ def xandikos(tmp_path: Path, inner_network: str) -> Iterator[CalDavServer]:
 @pytest.fixture
 def connection(rosa: Account, radicale: CalDavServer) -> Connection:
     """Rosa's connection to Radicale."""
-    from parley.engine.services.calendars.connections import connect_caldav
+    from parley.engine.services.calendars.connecting.servers import connect_caldav
 
     return connect_caldav(rosa, radicale.base_url, radicale.username, radicale.password)
 
@@ -107,7 +107,7 @@ def app(radicale: CalDavServer) -> OtherClient:
 @pytest.fixture
 def builtin(tmp_path: Path, settings: Settings, rosa: Account) -> Iterator[Connection]:
     """Rosa's built-in calendar."""
-    from parley.engine.services.calendars.connections import connect_builtin_calendar
+    from parley.engine.services.calendars.connecting.servers import connect_builtin_calendar
 
     with run_builtin_calendar(tmp_path / "builtin") as server:
         settings.PARLEY_RADICALE_URL, settings.PARLEY_RADICALE_SECRET = server.url, server.secret

@@ -1,14 +1,19 @@
 """Several workers at once: each run and each write has one worker."""
 
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection as database
 from django.db import connections, transaction
 
-from parley.engine.models import Account, Booking, CalendarWrite, Connection
-from parley.engine.services.calendars.calendar_writes import want_event, write_due_events
-from parley.engine.services.calendars.sync.leases import Run, claim_due_run
+from parley.engine.models import Account, Booking, BusyTime, Calendar, CalendarWrite, Connection
+from parley.engine.services.calendars.sync.leases import LeaseLost, Run, claim_due_run, claim_run, renew_lease
+from parley.engine.services.calendars.writing.wishes import want_event
+from parley.engine.services.calendars.writing.writing import write_due_events
+from parley.engine.services.erasing import erase_account
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.fakes.caldav_servers import CalDavServer
@@ -43,6 +48,54 @@ def test_every_due_connection_is_claimed_once() -> None:
         Connection.objects.values_list("pk", flat=True)
     )
     assert not {run.connection.pk for run in runs} & {run.connection.pk for run in again}
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_erasing_an_account_waits_for_a_run_that_writes(in_two_days: datetime) -> None:
+    rosa = Account.objects.create(email="rosa@example.org")
+    connection = Connection.objects.create(account=rosa, service="caldav", name="a", address="https://a.example/")
+    calendar = Calendar.objects.create(connection=connection, href="/a/", name="A")
+    times = {"starts_at": in_two_days, "ends_at": in_two_days + timedelta(hours=1), "status": "busy"}
+    BusyTime.objects.create(calendar=calendar, **times)
+    run = claim_run(connection)
+    assert run is not None
+    holds = threading.Event()
+
+    def erase() -> None:
+        holds.wait(60)
+        try:
+            erase_account(rosa)
+        finally:
+            connections.close_all()
+
+    eraser = threading.Thread(target=erase)
+    eraser.start()
+    with transaction.atomic():
+        renew_lease(run)
+        holds.set()
+        wait_for_blocked()
+        # In the wrong order, the eraser would hold this row by now and wait for ours.
+        BusyTime.objects.filter(calendar=calendar).update(status="free")
+    eraser.join(60)
+    assert not eraser.is_alive()
+    assert not Account.objects.exists()
+    with pytest.raises(LeaseLost), transaction.atomic():
+        renew_lease(run)
+
+
+def wait_for_blocked() -> None:
+    """Until somebody waits for a lock; SQLite keeps others from even beginning, so nobody is ever in the middle."""
+    if database.vendor != "postgresql":
+        return
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        with database.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 @pytest.mark.django_db(transaction=True)

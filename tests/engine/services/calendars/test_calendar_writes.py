@@ -17,15 +17,14 @@ from parley.engine.models import (
     Connection,
     ConnectionState,
 )
-from parley.engine.services.calendars.calendar_writes import (
-    describe_event,
-    list_failed_writes,
-    want_event,
-    write_due_events,
-)
 from parley.engine.services.calendars.calendars import list_agenda
-from parley.engine.services.calendars.connections import connect_caldav, disconnect, open_connection
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
+from parley.engine.services.calendars.connecting.servers import connect_caldav
+from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
+from parley.engine.services.calendars.writing.describing import describe_event
+from parley.engine.services.calendars.writing.wishes import list_failed_writes, want_event
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.calendars.conftest import OtherClient

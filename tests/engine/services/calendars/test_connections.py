@@ -7,13 +7,14 @@ from pytest_django.fixtures import Settings
 
 from parley.engine.domain.errors.calendars import CalendarNotConnected, ConnectionUnknown
 from parley.engine.models import Account, Calendar, CalendarObject, Connection, ConnectionState
-from parley.engine.services.calendars.connections import (
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
+from parley.engine.services.calendars.connecting.servers import (
+    MAX_TRIES,
     connect_builtin_calendar,
     connect_caldav,
-    disconnect,
-    get_connection,
-    list_connections,
+    connect_feed,
 )
+from parley.engine.services.calendars.connections import get_connection, list_connections
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import now
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
@@ -51,6 +52,19 @@ def test_the_password_is_not_readable_in_the_database(connection: Connection, ra
     with database.cursor() as cursor:
         cursor.execute("SELECT password FROM engine_connection")
         assert radicale.password not in cursor.fetchone()[0]
+
+
+def test_nobody_may_try_addresses_and_passwords_without_end(rosa: Account) -> None:
+    for _ in range(MAX_TRIES):
+        with pytest.raises(CalendarNotConnected) as refusal:
+            connect_feed(rosa, "http://10.0.0.1/calendar.ics", "")
+        assert refusal.value.field == "address"
+    for attempt in (
+        lambda: connect_feed(rosa, "http://10.0.0.1/calendar.ics", ""),
+        lambda: connect_caldav(rosa, "http://10.0.0.1/", "rosa", "guess"),
+    ):
+        with pytest.raises(CalendarNotConnected, match="Too many tries"):
+            attempt()
 
 
 def test_a_wrong_password_is_refused_in_words(rosa: Account, radicale: CalDavServer) -> None:

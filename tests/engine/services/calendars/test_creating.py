@@ -10,7 +10,7 @@ from django.test import Client
 from parley.engine.models import Account, Calendar, Connection
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.calendars.calendars import load_busy_spans
-from parley.engine.services.calendars.connections import connect_caldav
+from parley.engine.services.calendars.connecting.servers import connect_caldav
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import in_minutes, now
 from tests.engine.kept import bearer

@@ -17,7 +17,7 @@ from parley.engine.models import (
 )
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.calendars.calendars import load_busy_spans
-from parley.engine.services.calendars.connections import disconnect
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
 from parley.engine.services.calendars.sync.applying import respread_calendar
 from parley.engine.services.calendars.sync.keeping import LOCAL
 from parley.engine.services.calendars.sync.leases import claim_run

@@ -1,9 +1,11 @@
 """Calendars kept in step: what changes on the server is known here, and nothing is lost when something fails."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
+from django.db import connection as database
 from pytest_django.fixtures import Settings
 
 from parley.engine.connectors.base import RemoteObject, SyncResult
@@ -19,7 +21,6 @@ from parley.engine.models import (
     ConnectionState,
     OutsideChange,
 )
-from parley.engine.services.calendars.calendar_writes import want_event, write_due_events
 from parley.engine.services.calendars.calendars import (
     choose_calendars,
     find_target_calendar,
@@ -31,11 +32,14 @@ from parley.engine.services.calendars.calendars import (
 from parley.engine.services.calendars.connections import mark_due
 from parley.engine.services.calendars.pushes.timing import FAILED_SECONDS
 from parley.engine.services.calendars.sync.applying import apply_changes
+from parley.engine.services.calendars.sync.keeping import BATCH
 from parley.engine.services.calendars.sync.leases import LeaseLost, claim_run, settle_run
 from parley.engine.services.calendars.sync.objects.etags import list_etags
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
 from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner
+from parley.engine.services.calendars.writing.wishes import want_event
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.toolkit.clock import frozen, now
 from tests.engine.services.calendars.conftest import OtherClient, make_ics
 from tests.fakes.caldav_servers import CalDavServer, find_free_port
@@ -75,7 +79,7 @@ def test_events_come_change_and_go(
 
 
 def test_xandikos_is_kept_in_step_too(rosa: Account, xandikos: CalDavServer, in_two_days: datetime) -> None:
-    from parley.engine.services.calendars.connections import connect_caldav
+    from parley.engine.services.calendars.connecting.servers import connect_caldav
 
     connection = connect_caldav(rosa, xandikos.base_url, xandikos.username, xandikos.password)
     app = OtherClient(xandikos)
@@ -109,6 +113,25 @@ def test_one_bad_event_costs_nobody_but_itself(connection: Connection, rosa: Acc
     broken = RemoteObject("/a.ics", "2", b"now it is broken")
     apply_changes(run, calendar, SyncResult([broken], [], "token:2", is_complete=False), owner, window, asked_at=now())
     assert [start for start, _ in list_busy(rosa, in_two_days)] == [in_two_days], "the last known time stays busy"
+
+
+def test_a_first_listing_of_many_is_kept_bit_by_bit(connection: Connection, in_two_days: datetime) -> None:
+    calendar, run = connection.calendars.get(), claim_run(connection)
+    assert run is not None
+    count = 2 * BATCH + 1
+    objects = [RemoteObject(f"/{n}.ics", "1", make_ics(str(n), in_two_days + n * DAY / 1440)) for n in range(count)]
+    owner, window, begun = read_owner(connection), make_window(now()), []
+
+    def watch(execute: Any, sql: str, *rest: Any) -> Any:
+        begun.append(sql.startswith("SAVEPOINT"))
+        return execute(sql, *rest)
+
+    listing = SyncResult(objects, [], "token:1", is_complete=True)
+    with database.execute_wrapper(watch):
+        assert apply_changes(run, calendar, listing, owner, window, asked_at=now())
+    assert sum(begun) >= 3, "two whole batches, and the rest with the sync state"
+    calendar.refresh_from_db()
+    assert (calendar.sync_state, BusyTime.objects.count()) == ("token:1", count)
 
 
 def test_a_complete_listing_sweeps_what_it_does_not_name(connection: Connection, in_two_days: datetime) -> None:

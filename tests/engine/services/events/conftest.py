@@ -63,7 +63,7 @@ def radicale(running_radicale: CalDavServer, inner_network: str) -> CalDavServer
 def calendar(rosa: Account, radicale: CalDavServer) -> Calendar:
     """Rosa's calendar there, read for the first time."""
     from parley.engine.models import Calendar
-    from parley.engine.services.calendars.connections import connect_caldav
+    from parley.engine.services.calendars.connecting.servers import connect_caldav
     from parley.engine.services.calendars.sync.runs import sync_connection
 
     connection = connect_caldav(rosa, radicale.base_url, radicale.username, radicale.password)

@@ -12,9 +12,9 @@ from django.test import override_settings
 from parley.engine.models import Account, CalendarWrite, Connection, OutsideChange, VideoLink
 from parley.engine.services.bookings.following.following import follow_changed_bookings
 from parley.engine.services.bookings.video_links.arriving import follow_due_links
-from parley.engine.services.calendars.calendar_writes import write_due_events
-from parley.engine.services.calendars.connections import connect_caldav
+from parley.engine.services.calendars.connecting.servers import connect_caldav
 from parley.engine.services.calendars.sync.runs import sync_connection
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.sync.cast import connect_google, connect_microsoft, name_providers
@@ -73,7 +73,11 @@ class GoogleDesk:
 
     def decline(self) -> None:
         """Say no to it."""
-        me = {"email": EMAIL, "self": True, "responseStatus": "declined"}
+        self.answer("declined")
+
+    def answer(self, word: str) -> None:
+        """Say `declined` or `accepted` to it."""
+        me = {"email": EMAIL, "self": True, "responseStatus": word}
         self.fake.change_event(EMAIL, self._find(), attendees=[me])
 
     def _find(self) -> str:

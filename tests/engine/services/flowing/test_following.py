@@ -13,12 +13,14 @@ from parley.engine.models import (
     CalendarWrite,
     Connection,
     ConnectionState,
+    Membership,
     Occupancy,
     OrganizationalUnit,
     OutgoingMail,
     OutsideChange,
     OutsideKind,
     SchedulingRequest,
+    VideoLink,
     WebhookDelivery,
 )
 from parley.engine.services.bookings.bookings import book_slot
@@ -26,11 +28,12 @@ from parley.engine.services.bookings.changing import cancel_booking, reschedule_
 from parley.engine.services.bookings.claiming import RECHECK_SECONDS
 from parley.engine.services.bookings.following.following import follow_changed_bookings
 from parley.engine.services.bookings.following.proposals import can_follow, find_proposal, settle_proposal
-from parley.engine.services.calendars.calendar_writes import write_due_events
 from parley.engine.services.calendars.sync.runs import sync_connection
-from parley.toolkit.clock import now
+from parley.engine.services.calendars.writing.writing import write_due_events
+from parley.engine.services.sweeping import sweep
+from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
-from tests.engine.booking_cast import MARA, make_account, make_request
+from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_request
 from tests.engine.services.flowing.desks import HALF_HOUR, Desk, GoogleDesk, settle
 
 TITLE = "Interview – Mara Okafor"
@@ -221,25 +224,58 @@ def test_a_host_may_put_two_conversations_on_one_hour(
     assert Occupancy.objects.filter(booking=booking).values_list("override", flat=True).distinct().get() == booking.pk
 
 
-@google_only
-def test_somebody_else_who_takes_part_only_has_the_host_told(
-    desk: Desk, rosa: Account, unit: OrganizationalUnit, in_two_days: datetime
-) -> None:
-    from parley.engine.models import Membership
-    from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours
-
+@pytest.fixture
+def bens_booking(desk: Desk, rosa: Account, unit: OrganizationalUnit, in_two_days: datetime) -> Booking:
+    """Mara's conversation with Ben, in which Rosa takes part; it stands in her calendar."""
     ben = make_account("Ben Cole")
     Membership.objects.create(unit=unit, account=ben)
     keep_hours(ben, ALWAYS_OPEN)
     link = make_request(unit, ben, required_ids=[rosa.pk])
     made = book_slot(link, in_two_days, MARA, "form")
     settle(desk)
+    return made
+
+
+@google_only
+def test_somebody_else_who_takes_part_only_has_the_host_told(desk: Desk, bens_booking: Booking) -> None:
     desk.delete()
     settle(desk)
-    made.refresh_from_db()
-    assert made.status == "confirmed" and len(list_told()) == 1
-    told = OutgoingMail.objects.filter(recipient=ben.email).order_by("pk").last()
+    bens_booking.refresh_from_db()
+    assert bens_booking.status == "confirmed" and len(list_told()) == 1
+    told = OutgoingMail.objects.filter(recipient=bens_booking.request.host.email).order_by("pk").last()
     assert told is not None and "Rosa Luz took this conversation out of" in told.content.replace("=\n", "")
+
+
+@google_only
+def test_replies_that_go_back_and_forth_are_told_of_once(desk: Desk, bens_booking: Booking) -> None:
+    assert isinstance(desk, GoogleDesk)
+    to_host = OutgoingMail.objects.filter(recipient=bens_booking.request.host.email)
+    before = to_host.count()
+    for word in ("declined", "accepted", "declined", "accepted", "declined"):
+        desk.answer(word)
+        settle(desk)
+    assert to_host.count() == before + 1
+    bens_booking.refresh_from_db()
+    # At another time it is another question, and another answer.
+    reschedule_booking(bens_booking, bens_booking.starts_at + 5 * HOUR, "invitee")
+    settle(desk)
+    moved = to_host.count()
+    desk.answer("accepted")
+    settle(desk)
+    desk.answer("declined")
+    settle(desk)
+    assert to_host.count() == moved + 1
+
+
+@google_only
+def test_what_was_seen_and_wished_is_forgotten_long_after_the_conversation(desk: Desk, booking: Booking) -> None:
+    VideoLink.objects.get_or_create(booking=booking)
+    desk.rename("Second interview – Mara Okafor")
+    settle(desk)
+    for days, is_kept in ((29, True), (70, False)):
+        with frozen(now() + timedelta(days=days)):
+            sweep()
+        assert (OutsideChange.objects.exists(), VideoLink.objects.exists()) == (is_kept, is_kept)
 
 
 @google_only

@@ -11,7 +11,7 @@ from parley.engine.models import Account, Booking, OrganizationalUnit, OutgoingM
 from parley.engine.services.bookings.bookings import book_slot
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.bookings.editing import RequestEdit, edit_request
-from parley.engine.services.calendars.calendar_writes import write_due_events
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.booking_cast import MARA, make_request

@@ -13,7 +13,7 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.events import MeetingRoomUnknown
 from parley.engine.models import Account, Application, Calendar, Channel, ChannelChange, Grant, WebhookDelivery
 from parley.engine.services.applications.tokens import grant_access
-from parley.engine.services.calendars.connections import disconnect
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
 from parley.engine.services.calendars.sync.leases import claim_run, settle_run
 from parley.engine.services.events.conferencing import add_room, forget_room
 from parley.engine.services.notifications.changes import note_calendar_changed

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from parley.engine.models import Account, Application, Calendar, ChannelChange
-from parley.engine.services.calendars.connections import connect_caldav
+from parley.engine.services.calendars.connecting.servers import connect_caldav
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.engine.services.notifications.channels import create_channel
 from tests.engine.booking_cast import make_account, make_application

@@ -9,7 +9,7 @@ from parley.engine.connectors.google.identity.scopes import list_scopes
 from parley.engine.connectors.sign_in import Access, Identity, ProviderClient, Tokens
 from parley.engine.models import Account, Connection
 from parley.engine.services.calendars.calendars import load_busy_spans
-from parley.engine.services.calendars.connections import connect_provider
+from parley.engine.services.calendars.connecting.providers import connect_provider
 from tests.engine.services.sync.conftest import EMAIL
 from tests.fakes.google.fake import GoogleFake
 from tests.fakes.microsoft.fake import MicrosoftFake

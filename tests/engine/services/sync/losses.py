@@ -14,7 +14,8 @@ from parley.engine.models import (
     OrganizationalUnit,
     SchedulingRequest,
 )
-from parley.engine.services.calendars.calendar_writes import want_event, write_due_events
+from parley.engine.services.calendars.writing.wishes import want_event
+from parley.engine.services.calendars.writing.writing import write_due_events
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.services.sync.cast import DAY, HOUR, connect_google, connect_microsoft, name_providers

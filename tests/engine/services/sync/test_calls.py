@@ -9,8 +9,8 @@ from django.test import Client
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from parley.engine.models import Account, Calendar, CalendarWatch, Connection, Farewell
+from parley.engine.services.calendars.connecting.disconnecting import disconnect
 from parley.engine.services.calendars.connecting.farewells import say_due_farewells
-from parley.engine.services.calendars.connections import disconnect
 from parley.engine.services.calendars.pushes.watches import forget_old_watches
 from parley.engine.services.calendars.sync.leases import claim_run, settle_run
 from parley.engine.services.calendars.sync.runs import sync_connection, sync_due_connections

@@ -22,9 +22,9 @@ from parley.engine.models import (
 )
 from parley.engine.services.calendars.breaks.notices import send_due_notices
 from parley.engine.services.calendars.calendars import find_target_calendar
+from parley.engine.services.calendars.connecting.providers import connect_provider
 from parley.engine.services.calendars.connecting.storing import may_write
 from parley.engine.services.calendars.connecting.tokens import get_access_token, renew_access_token
-from parley.engine.services.calendars.connections import connect_provider
 from parley.engine.services.calendars.sync.leases import claim_run, settle_run
 from parley.engine.services.calendars.sync.runs import sync_connection
 from parley.toolkit.clock import frozen, now

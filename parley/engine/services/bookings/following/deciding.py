@@ -17,12 +17,15 @@ from parley.engine.models import (
 from parley.engine.services.bookings.changing import cancel_booking, save_next_state
 from parley.engine.services.bookings.following.looking import Difference, SeenEvent, cut_title, find_difference
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
-from parley.engine.services.calendars.calendar_writes import keep_as_written
+from parley.engine.services.calendars.writing.wishes import keep_as_written
 from parley.engine.services.invitations import Happening, tell_host_of_change
 from parley.engine.services.requests.changes import RESCHEDULED, UPDATED, note_change
 from parley.toolkit.clock import now
+from parley.toolkit.ids import keyed_hash
 from parley.toolkit.work_queue import WorkState
 
+# So many things that somebody did to one event are remembered.
+MOST_TOLD = 30
 LONGEST_MINUTES = 24 * 60
 PRIVATE_TITLE = "The new title may not be meant for the candidate."
 NO_TIME = "The event bears no time of day any more."
@@ -59,7 +62,7 @@ def judge_event(written: CalendarWrite, seen: SeenEvent | None) -> None:
     elif row.account_id != booking.request.host_id:
         # One of several who take part: the conversation stands, its host decides.
         name = row.account.name or row.account.email
-        tell_host_of_change(booking, f"{name} {_SAID[difference.kind]}. It stands until you change it.")
+        _tell_host_once(booking, row, difference, f"{name} {_SAID[difference.kind]}. It stands until you change it.")
     else:
         reason = find_reason_to_ask(booking, difference)
         if reason is None:
@@ -146,7 +149,17 @@ def _propose(booking: Booking, row: CalendarWrite, difference: Difference, reaso
             "created_at": now(),
         },
     )
-    tell_host_of_change(
-        booking,
-        " ".join(filter(None, (f"You {_SAID[difference.kind].replace('their', 'your')}.", reason, PLEASE_DECIDE))),
-    )
+    words = (f"You {_SAID[difference.kind].replace('their', 'your')}.", reason, PLEASE_DECIDE)
+    _tell_host_once(booking, row, difference, " ".join(filter(None, words)))
+
+
+def _tell_host_once(booking: Booking, row: CalendarWrite, difference: Difference, words: str) -> None:
+    """Tell the host, unless they know: replies and events that go back and forth are no news the second time."""
+    seen = difference.event
+    span = f"{seen.starts_at} {seen.ends_at}" if seen is not None and difference.kind == OutsideKind.MOVED else ""
+    what = keyed_hash("told", f"{booking.local_start} {booking.tzid} {difference.summary} {span} {words}")
+    if what in row.told_hashes:
+        return
+    row.told_hashes = [*row.told_hashes, what][-MOST_TOLD:]
+    CalendarWrite.objects.filter(pk=row.pk).update(told_hashes=row.told_hashes)
+    tell_host_of_change(booking, words)

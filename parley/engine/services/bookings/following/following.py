@@ -1,22 +1,36 @@
 """The worker's duty: look at events that stand otherwise than Parley wrote them, once more, and follow."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from parley.engine.connectors.base import CalendarConnector
 from parley.engine.connectors.errors import CalendarMissing, ConnectorError
 from parley.engine.domain.errors.calendars import CalendarNotConnected
-from parley.engine.models import BookingStatus, Calendar, CalendarWrite, OutsideChange
+from parley.engine.models import Booking, BookingStatus, Calendar, CalendarWrite, OutsideChange
 from parley.engine.services.bookings.following.deciding import judge_event
 from parley.engine.services.bookings.following.looking import find_elsewhere, read_seen
-from parley.engine.services.calendars.calendar_writes import keep_in_calendar
 from parley.engine.services.calendars.connections import open_connection
+from parley.engine.services.calendars.writing.wishes import keep_in_calendar
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState, claim_due, try_later, work_through
+
+# The calendars' window goes back by less than that: what is older is not told of any more.
+OVER_DAYS = 60
+SWEPT_AT_ONCE = 1000
 
 
 def follow_changed_bookings() -> int:
     """Follow the change that has waited longest; answers 1, or 0 when none is due."""
     return work_through(claim_due(OutsideChange, 1, settings.PARLEY_LEASE_SECONDS), _follow)
+
+
+def forget_old_changes() -> int:
+    """Forget what was seen of events whose booking is long over or gone; answers how many went."""
+    lives = Booking.objects.filter(uid=OuterRef("uid"), ends_at__gt=now() - timedelta(days=OVER_DAYS))
+    gone = OutsideChange.objects.filter(~Exists(lives)).values_list("pk", flat=True)[:SWEPT_AT_ONCE]
+    return OutsideChange.objects.filter(pk__in=list(gone)).delete()[0]
 
 
 def _follow(change: OutsideChange) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 from parley.engine.connectors.base import CalendarConnector, RemoteObject
 from parley.engine.connectors.errors import CalendarMissing
 from parley.engine.models import Booking, Calendar, CalendarWrite, OutsideKind
-from parley.engine.services.calendars.calendar_writes import describe_event
 from parley.engine.services.calendars.sync.spreading import make_window, read_owner, spread_object
+from parley.engine.services.calendars.writing.describing import describe_event
 from parley.toolkit.clock import now
 
 

@@ -14,7 +14,7 @@ from parley.engine.models import (
 from parley.engine.services.bookings.following.deciding import NO_TIME, PAST, follow
 from parley.engine.services.bookings.following.looking import Difference, SeenEvent
 from parley.engine.services.bookings.occupancy import lock_hosts
-from parley.engine.services.calendars.calendar_writes import put_back_event
+from parley.engine.services.calendars.writing.wishes import put_back_event
 from parley.toolkit.clock import now
 
 

@@ -1,5 +1,7 @@
 """What becomes of wished video links: asked for until they are there, then told to everybody once."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
 
@@ -10,8 +12,8 @@ from parley.engine.models import Booking, CalendarWrite, VideoLink
 from parley.engine.services.bookings.changing import save_next_state
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.bookings.video_links.wishing import wishes_link
-from parley.engine.services.calendars.calendar_writes import want_event_again
 from parley.engine.services.calendars.connections import open_connection
+from parley.engine.services.calendars.writing.wishes import want_event_again
 from parley.engine.services.invitations import (
     Happening,
     invite,
@@ -20,17 +22,26 @@ from parley.engine.services.invitations import (
     withdraw_invitations,
 )
 from parley.engine.services.requests.changes import UPDATED, note_change
+from parley.toolkit.clock import now
 from parley.toolkit.work_queue import claim_due, finish, try_later, work_through
 
 # 1, 2, 4, 8 … seconds, at most a minute apart: some ten minutes in all.
 MOST_ATTEMPTS = 15
 LONGEST_WAIT_SECONDS = 60
+OVER_DAYS = 30
+SWEPT_AT_ONCE = 1000
 WAITING = "The calendar is still making the link."
 
 
 def follow_due_links() -> int:
     """Ask for or tell of the video link that has waited longest; answers 1, or 0 when none is due."""
     return work_through(claim_due(VideoLink, 1, settings.PARLEY_LEASE_SECONDS), _follow)
+
+
+def forget_over_links() -> int:
+    """Forget wishes for the links of conversations that are long over; answers how many went."""
+    over = VideoLink.objects.filter(booking__ends_at__lt=now() - timedelta(days=OVER_DAYS))
+    return VideoLink.objects.filter(pk__in=list(over.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()[0]
 
 
 def _follow(claimed: VideoLink) -> None:

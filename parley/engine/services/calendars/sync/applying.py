@@ -41,6 +41,7 @@ def apply_changes(
 ) -> bool:
     """Keep one calendar's changes, all or nothing, together with the sync state that they lead to.
 
+    Of a calendar that was never read, which is busy throughout until this is done, objects are kept bit by bit before.
     After a complete listing what it does not name is gone, except what no server has named yet. What is known better
     than the provider could say when it was asked stays, and the provider is asked from the same state again. Answers
     whether anything changed. Raises LeaseLost when another runner took over.
@@ -53,17 +54,18 @@ def apply_changes(
     # Reading the events takes the longest by far and needs no lock.
     spread = [spread_object(remote, owner, window) for remote in result.changed]
     moment = now()
+    early = _keep_ahead(run, calendar, spread, window, asked_at) if calendar.spread_until is None else set()
     with transaction.atomic():
         renew_lease(run)
         missing = _find_missing(calendar, result, {item.href for item in spread})
-        about = {*(uid or href for href, uid in missing.items()), *(item.uid or item.href for item in spread)}
-        newer = list_newer(calendar, asked_at) & about if about else set()
+        about = {*(uid or href for href, uid in missing.items()), *map(_key, spread)}
+        newer = (list_newer(calendar, asked_at) & about) - early if about else set()
         # Before what came: an object that only got another address comes back as itself.
         gone = {href: uid for href, uid in missing.items() if (uid or href) not in newer}
-        current = [item for item in spread if (item.uid or item.href) not in newer]
+        current = [item for item in spread if _key(item) not in newer]
         before = None if result.is_complete else _list_spans(calendar, current, gone)
-        is_changed = _remove(calendar, list(gone))
-        for batch in in_batches(current, BATCH):
+        is_changed = _remove(calendar, list(gone)) or bool(early)
+        for batch in in_batches((item for item in current if _key(item) not in early), BATCH):
             is_changed |= keep_objects(calendar, batch, window)
         keep_parts(calendar, assembly)
         if current or gone:
@@ -80,6 +82,29 @@ def apply_changes(
         if is_changed:
             note_calendar_changed(calendar, moment, managed_by=_list_managing(calendar, moment))
     return is_changed
+
+
+def _keep_ahead(
+    run: Run, calendar: Calendar, spread: Sequence[SpreadObject], window: Window, asked_at: datetime
+) -> set[str]:
+    """Keep what whole batches hold, each in a transaction of its own; which objects those are.
+
+    On SQLite nobody else writes meanwhile: thousands of events at once would make everybody wait for seconds.
+    """
+    early: set[str] = set()
+    for start in range(0, len(spread) - BATCH, BATCH):
+        batch = spread[start : start + BATCH]
+        with transaction.atomic():
+            renew_lease(run)
+            newer = list_newer(calendar, asked_at) - early
+            kept = [item for item in batch if _key(item) not in newer]
+            keep_objects(calendar, kept, window)
+        early.update(map(_key, kept))
+    return early
+
+
+def _key(item: SpreadObject) -> str:
+    return item.uid or item.href
 
 
 def _is_nothing(result: SyncResult) -> bool:

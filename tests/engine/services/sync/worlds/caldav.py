@@ -14,7 +14,8 @@ from django.test import override_settings
 from icalendar import Calendar as ICalendar
 
 from parley.engine.models import Account, Connection
-from parley.engine.services.calendars.connections import connect_caldav, mark_due
+from parley.engine.services.calendars.connecting.servers import connect_caldav
+from parley.engine.services.calendars.connections import mark_due
 from parley.toolkit.clock import now
 from tests.engine.services.sync.worlds.world import Busy, pick_start
 from tests.fakes.caldav_servers import MAKE_CALENDAR, CalDavServer, run_radicale, run_xandikos

@@ -1,6 +1,5 @@
-"""Bringing bookings into the calendars of their hosts: wanted in the booking's transaction, written afterwards."""
+"""Writing what is wanted into calendars, one event a call."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -21,22 +20,11 @@ from parley.engine.connectors.errors import (
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.domain.ical.merging import merge_event
-from parley.engine.domain.invitations import EventContent, Person, build_calendar_object
-from parley.engine.models import (
-    Account,
-    Booking,
-    BookingHost,
-    BookingStatus,
-    Calendar,
-    CalendarWrite,
-    Connection,
-    ConnectionState,
-    VideoLink,
-)
+from parley.engine.domain.invitations import build_calendar_object
+from parley.engine.models import Booking, Calendar, CalendarWrite, Connection, ConnectionState, VideoLink
 from parley.engine.services.calendars.calendars import find_conferencing, find_target_calendar
 from parley.engine.services.calendars.connections import mark_due, open_connection
-from parley.engine.services.links import build_dashboard_url
-from parley.engine.services.people.resources import is_room
+from parley.engine.services.calendars.writing.describing import describe_event
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.work_queue import WorkState, claim_due, give_up, try_later, work_through
 
@@ -50,83 +38,6 @@ GIVE_UP_MINUTES = 24 * 60
 # Asking again without a change by a person cannot help.
 HOPELESS = (WriteRefused, PermissionMissing, CalendarFull)
 NO_CALENDAR = "No calendar takes this person's bookings; the invitation went by mail only."
-
-
-def want_event(booking: Booking) -> None:
-    """Ask that every host's calendar shows the booking as it now is; inside the caller's transaction.
-
-    A runner that is at work on an older state keeps its lease: the new state waits for it, so that a late create can
-    never land after a removal.
-    """
-    is_removal = booking.status == BookingStatus.CANCELLED
-    hosts = BookingHost.objects.filter(booking=booking).values_list("account_id", flat=True)
-    moment = now()
-    CalendarWrite.objects.bulk_create(
-        [
-            CalendarWrite(
-                booking=booking,
-                account_id=account_id,
-                wanted_sequence=booking.sequence,
-                is_removal=is_removal,
-                state=WorkState.PENDING,
-                next_attempt_at=moment,
-            )
-            for account_id in hosts
-        ],
-        update_conflicts=True,
-        unique_fields=["booking", "account"],
-        update_fields=["wanted_sequence", "is_removal", "state", "next_attempt_at", "attempts", "last_error"],
-    )
-
-
-def want_event_again(booking: Booking, *, but_for: str) -> None:
-    """Ask that the calendars of everybody else show what is known now, in the same state of the booking."""
-    others = CalendarWrite.objects.filter(booking=booking, is_removal=False).exclude(account=but_for)
-    others.update(state=WorkState.PENDING, next_attempt_at=now(), attempts=0)
-
-
-def want_removal(booking: Booking, account_ids: Iterable[str]) -> None:
-    """Ask that a booking leaves the calendars of people who no longer take part; inside the caller's transaction."""
-    CalendarWrite.objects.filter(booking=booking, account_id__in=list(account_ids)).update(
-        wanted_sequence=booking.sequence,
-        is_removal=True,
-        state=WorkState.PENDING,
-        next_attempt_at=now(),
-        attempts=0,
-        last_error="",
-    )
-
-
-def keep_as_written(row: CalendarWrite, sequence: int, etag: str) -> None:
-    """Note that the calendar shows the booking in this state, in whatever way it came there; nothing is written."""
-    CalendarWrite.objects.filter(pk=row.pk).update(
-        wanted_sequence=sequence, written_sequence=sequence, etag=etag, state=WorkState.DONE, done_at=now()
-    )
-
-
-def keep_in_calendar(row: CalendarWrite, calendar: Calendar, href: str) -> None:
-    """Note that the event's owner put it into another of their calendars."""
-    CalendarWrite.objects.filter(pk=row.pk).update(calendar=calendar, href=href[:500])
-
-
-def put_back_event(row: CalendarWrite, etag: str) -> None:
-    """Ask that the event stands as the booking says, over its present state (`etag`, "" where it is gone)."""
-    CalendarWrite.objects.filter(pk=row.pk).update(
-        etag=etag,
-        written_sequence=row.written_sequence if etag else -1,
-        state=WorkState.PENDING,
-        next_attempt_at=now(),
-        attempts=0,
-    )
-
-
-def list_failed_writes(account: Account) -> QuerySet[CalendarWrite]:
-    """Bookings still to come that could not be brought into the account's calendar, with the reason in words."""
-    return (
-        CalendarWrite.objects.filter(account=account, state=WorkState.FAILED, booking__ends_at__gt=now())
-        .select_related("booking__request", "calendar")
-        .order_by("booking__starts_at")
-    )
 
 
 def write_due_events() -> int:
@@ -271,41 +182,3 @@ def _settle(row: CalendarWrite, last_error: str = "", **facts: Any) -> None:
     free = {"leased_until": None, "lease_token": ""}
     if not own.filter(wanted_sequence=row.wanted_sequence).update(state=WorkState.DONE, done_at=now(), **free):
         own.update(next_attempt_at=now(), **free)
-
-
-def describe_event(booking: Booking, reader_id: str = "") -> EventContent:
-    """The booking as its hosts' calendars show it; a fixed number of queries.
-
-    The calendar that makes the video link keeps it itself: `reader_id` is whose the calendar is.
-    Raises TextForbidden for texts that cannot stand in a calendar; people whose address cannot are left out.
-    """
-    request = booking.request
-    hosts = booking.hosts.select_related("account").order_by("-is_organizer", "pk")
-    people = [(host.account.name, host.account.email) for host in hosts]
-    rooms = [host.account.name for host in hosts if is_room(host.account_id)]
-    people.append((booking.invitee_name, booking.invitee_email))
-    place = str(request.place.get("detail") or "")
-    if request.place.get("kind") == "conferencing":
-        place = booking.join_url if reader_id != request.host_id else ""
-    organizer_name, organizer_email = people[0] if len(people) > 1 else (request.host.name, request.host.email)
-    return EventContent(
-        uid=booking.uid,
-        sequence=booking.sequence,
-        summary=f"{request.summary} – {booking.invitee_name}"[:1024],
-        description=request.description,
-        location=", ".join(part for part in (*rooms, place) if part),
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        organizer=Person(organizer_name, organizer_email),
-        attendees=tuple(person for name, email in people if (person := _find_person(name, email)) is not None),
-        stamped_at=booking.changed_at,
-        status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
-        url=build_dashboard_url(request),
-    )
-
-
-def _find_person(name: str, email: str) -> Person | None:
-    try:
-        return Person(name, email)
-    except InputRefused:
-        return None

@@ -1,0 +1,1 @@
+"""Bringing bookings into the calendars of their hosts."""
