@@ -89,9 +89,12 @@ class SessionRules:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if settings.PARLEY_FIND_HALF(request.path_info) != "console" or not request.user.is_authenticated:
             return self._get_response(request)
-        if is_over(request, SignInRules.read(request.user.sign_in_rules)):
+        rules = SignInRules.read(request.user.sign_in_rules)
+        if is_over(request, rules):
             logout(request)
             return self._get_response(request)
+        if not rules.is_remembering_allowed and not request.session.get_expire_at_browser_close():
+            request.session.set_expiry(0)
         _note_use(request)
         response = self._get_response(request)
         _follow_key(request)

@@ -4,6 +4,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
 from parley.toolkit.routes import declares
@@ -44,5 +45,15 @@ urlpatterns = [
         "2fa/recovery-codes/download/",
         signed_in(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
+    ),
+    path("2fa/passkeys/", signed_in(webauthn.list_webauthn), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", signed_in(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/passkeys/<int:pk>/rename/", signed_in(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
+    path("2fa/passkeys/<int:pk>/remove/", signed_in(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
+    path("2fa/passkeys/log-in/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path(
+        "2fa/passkeys/reauthenticate/",
+        signed_in(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
     ),
 ]

@@ -5,11 +5,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from parley.identity.models import User
+from parley.identity.sign_in_rules import SignInRules
 
 
-def list_password_problems(password: str, email: str, first_name: str, last_name: str) -> list[str]:
-    """What is wrong with a password for this person, in sentences; empty when it is good enough."""
+def list_password_problems(
+    password: str, email: str, first_name: str, last_name: str, rules: SignInRules | None = None
+) -> list[str]:
+    """What is wrong with a password for this person under the rules, in sentences; empty when it is good enough."""
     person = User(email=email.strip().lower(), first_name=first_name, last_name=last_name)
+    person.sign_in_rules = rules.as_values() if rules else {}
     try:
         validate_password(password, person)
     except ValidationError as error:

@@ -302,13 +302,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    *([{"NAME": "parley.identity.password_rules.OrganisationPasswordValidator"}] if PARLEY_HAS_CONSOLE else []),
 ]
 if PARLEY_HAS_CONSOLE:
     AUTH_USER_MODEL = "identity.User"
     AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
     ACCOUNT_ADAPTER = "parley.identity.adapter.SignInAdapter"
     EMAIL_BACKEND = "parley.console.services.mails.backend.OutgoingMailBackend"
-    MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+    MFA_ADAPTER = "parley.identity.adapter.SecondFactorAdapter"
+    MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+    MFA_PASSKEY_LOGIN_ENABLED = True
     MFA_TOTP_ISSUER = "Parley"
     ACCOUNT_LOGIN_METHODS = {"email"}
     ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -4,18 +4,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from parley.console.domain.errors import ConsoleRefusal, NotPermitted
 from parley.console.domain.roles import Capability
 from parley.console.models import Member
 from parley.console.pages.refusals import show_refusal
 from parley.console.services.audit.log import gathering_words, record_request
-from parley.console.services.companies.members import find_member
+from parley.console.services.companies.members import choose_membership, list_memberships
 from parley.identity.models import User
+from parley.identity.obligations import CHANGE_PASSWORD, SET_UP_SECOND_FACTOR, find_obligation
 from parley.identity.sessions import read_address
 from parley.toolkit.clock import now
 from parley.toolkit.routes import declares
@@ -23,6 +28,14 @@ from parley.toolkit.routes import declares
 P = ParamSpec("P")
 OPERATOR_KEY = "operator_until"
 COMPANY_KEY = "company_id"
+# Set where an organisation's own provider signed somebody in: what it says holds in that organisation only.
+ORGANISATION_KEY = "organisation_id"
+OBLIGATIONS = {
+    CHANGE_PASSWORD: gettext_noop("Your password is older than your organisation allows. Choose a new one to go on."),
+    SET_UP_SECOND_FACTOR: gettext_noop(
+        "Your organisation asks for two-factor authentication. Set up an authenticator app or a passkey to go on."
+    ),
+}
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -31,6 +44,7 @@ class MemberRequest(HttpRequest):
 
     user: User
     member: Member
+    memberships: list[Member]
 
 
 MemberView = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
@@ -69,7 +83,7 @@ def operator_page(view: View[P]) -> View[P]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             refusal = NotPermitted(
-                "This page is for whoever runs this installation: the mail of all companies is here."
+                _("This page is for whoever runs this installation: the mail of all companies is here.")
             )
             return show_refusal(request, refusal)
         return view(request, *args, **kwargs)
@@ -79,7 +93,7 @@ def operator_page(view: View[P]) -> View[P]:
 
 def is_operator(request: HttpRequest) -> bool:
     """Whether the request comes from whoever runs this installation."""
-    if request.user.is_authenticated and request.user.is_operator:
+    if request.user.is_authenticated and request.user.is_operator and ORGANISATION_KEY not in request.session:
         return True
     until = request.session.get(OPERATOR_KEY)
     return isinstance(until, int) and until > now().timestamp()
@@ -92,10 +106,15 @@ def _admit_member(view: MemberView[P], needed: dict[str, Capability]) -> View[P]
     def admit(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _send_to_login(request)
-        member = find_member(request.user, str(request.session.get(COMPANY_KEY, "")))
+        # One question for both: the company to work in, and the others to choose from at the top.
+        memberships = list_memberships(request.user, str(request.session.get(ORGANISATION_KEY, "")))
+        member = choose_membership(memberships, str(request.session.get(COMPANY_KEY, "")))
         if member is None:
-            return show_refusal(request, NotPermitted("You are not a member of a company here (any more)."))
-        cast(Any, request).member = member
+            return show_refusal(request, NotPermitted(_("You are not a member of a company here (any more).")))
+        cast(Any, request).member, cast(Any, request).memberships = member, memberships
+        obligation = "" if ORGANISATION_KEY in request.session else find_obligation(request, request.user)
+        if obligation:
+            return _send_to_obligation(request, obligation)
         asked = needed.values() if request.method not in SAFE_METHODS else [*needed.values()][:1]
         if not all(member.can(capability) for capability in asked):
             return show_refusal(request, NotPermitted(_("Your role in this company does not allow this.")))
@@ -112,6 +131,13 @@ def _admit_member(view: MemberView[P], needed: dict[str, Capability]) -> View[P]
 
 def _name_route(request: HttpRequest) -> str:
     return (request.resolver_match.url_name if request.resolver_match else None) or request.path
+
+
+def _send_to_obligation(request: HttpRequest, route: str) -> HttpResponseBase:
+    messages.warning(request, _(OBLIGATIONS[route]))
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": reverse(route)})
+    return redirect(route)
 
 
 def _send_to_login(request: HttpRequest) -> HttpResponseBase:

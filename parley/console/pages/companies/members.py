@@ -11,8 +11,9 @@ from parley.console.domain.roles import Capability
 from parley.console.models import MemberRole
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.permissions import MemberRequest, page_for
+from parley.console.services.access.blocking import block_member, unblock_member
 from parley.console.services.companies.invitations import invite_member, list_open_invitations, revoke_invitation
-from parley.console.services.companies.members import block_member, change_role, list_members, unblock_member
+from parley.console.services.companies.members import change_role, list_members
 
 PAGE = "/company/members"
 

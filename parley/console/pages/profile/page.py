@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.console.domain.errors import LinkUnknown
 from parley.console.pages.fields import LineField
 from parley.console.pages.permissions import COMPANY_KEY, MemberRequest, member_page
-from parley.console.services.companies.members import list_memberships, update_profile
+from parley.console.services.companies.members import update_profile
 from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre
 from parley.console.services.cronofy.public_urls import can_import
 from parley.toolkit.form_targets import allow_forms_to
@@ -45,7 +45,7 @@ def show_profile(request: MemberRequest) -> HttpResponse:
         initial={"first_name": user.first_name, "last_name": user.last_name, "tzid": user.tzid},
     )
     if request.method == "POST" and form.is_valid():
-        update_profile(request.member, **form.cleaned_data)
+        update_profile(request.member, form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect(PAGE)
     account = find_cronofy_account(request.member.company)
@@ -54,7 +54,7 @@ def show_profile(request: MemberRequest) -> HttpResponse:
         "form": form,
         "can_import": can_import(request.member),
         "data_centre": data_centre,
-        "memberships": list_memberships(user),
+        "memberships": request.memberships,
         "tzid": user.tzid or "UTC",
     }
     response = render(request, "console/profile/page.html", context)
@@ -66,7 +66,7 @@ def show_profile(request: MemberRequest) -> HttpResponse:
 def switch_company(request: MemberRequest) -> HttpResponse:
     """Go on in another company of the same user."""
     wanted = request.POST.get("company", "")
-    if wanted not in [membership.company_id for membership in list_memberships(request.member.user)]:
+    if wanted not in [membership.company_id for membership in request.memberships]:
         raise LinkUnknown("You are not a member of this company.")
     request.session[COMPANY_KEY] = wanted
     return redirect("/")
