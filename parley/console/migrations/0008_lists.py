@@ -116,4 +116,8 @@ class Migration(migrations.Migration):
             model_name="listentry",
             constraint=models.UniqueConstraint(fields=("list", "candidate"), name="one_place_on_a_list"),
         ),
+        migrations.AddIndex(
+            model_name="listentry",
+            index=models.Index(fields=["list", "-id"], name="list_entries_newest"),
+        ),
     ]

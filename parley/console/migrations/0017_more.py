@@ -73,4 +73,15 @@ class Migration(migrations.Migration):
             model_name="messagetemplate",
             index=models.Index(fields=["company", "kind", "name"], name="templates_by_name"),
         ),
+        migrations.AddField(
+            model_name="automation",
+            name="template",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="automations",
+                to="console.messagetemplate",
+            ),
+        ),
     ]

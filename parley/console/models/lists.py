@@ -56,6 +56,7 @@ class ListEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["list", "candidate"], name="one_place_on_a_list")]
+        indexes = [models.Index(fields=["list", "-id"], name="list_entries_newest")]
 
 
 class FavouriteList(models.Model):

@@ -42,6 +42,9 @@ class Automation(models.Model):
     list = models.ForeignKey(
         CandidateList, null=True, blank=True, on_delete=models.RESTRICT, related_name="automations"
     )
+    template = models.ForeignKey(
+        "console.MessageTemplate", null=True, blank=True, on_delete=models.SET_NULL, related_name="automations"
+    )
     delay_hours = models.PositiveIntegerField(default=0)
     expires_in_days = models.PositiveIntegerField(null=True, blank=True)
     # In whose name it writes: whoever switched it on last.
