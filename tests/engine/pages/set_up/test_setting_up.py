@@ -7,9 +7,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parley.engine.domain.zones.release import name_zone_data
 from parley.engine.models import Account, BrokenReason, Connection, ProviderRegistration, SetUpVisit
+from parley.engine.pages.health.operator import ON_A_PAGE
 from parley.engine.services.calendars.breaks.marking import mark_broken, raise_alarm
 from parley.engine.services.providers.clients import NAMES, find_provider_client
 from parley.engine.services.providers.set_up import Guide, issue_set_up_address, list_guides
@@ -128,3 +130,23 @@ def test_the_operator_sees_every_connection_the_worst_first_and_what_providers_h
     assert page.index("ben@example.org") < page.index("ana@example.org")
     assert "The sign-in has ended." in page and "Google refuses the client secret." in page
     assert str(name_zone_data()) in page
+
+
+def test_many_connections_are_shown_page_by_page(client: Client) -> None:
+    ana = Account.objects.create(email="ana@example.org", name="Ana", tzid="Europe/Berlin")
+    Connection.objects.bulk_create(
+        Connection(
+            account=ana, service="google", name="c", subject=str(number), last_synced_at=now()
+        )
+        for number in range(ON_A_PAGE + 20)
+    )
+    last = Connection.objects.order_by("pk")[ON_A_PAGE + 10 :].first()
+    assert last is not None
+    mark_broken(Connection.objects.filter(pk=last.pk), BrokenReason.CREDENTIALS, "The sign-in has ended.")
+    enter(client)
+    with CaptureQueriesContext(connection) as captured:
+        first = client.get("/set-up/calendars").content.decode()
+    second = client.get("/set-up/calendars?page=2").content.decode()
+    assert "The sign-in has ended." in first and "The sign-in has ended." not in second
+    assert "page=2" in first and "page=1" in second
+    assert len(captured) <= 6

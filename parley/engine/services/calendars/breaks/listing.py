@@ -1,10 +1,10 @@
 """Which connections are broken or failing: for banners, for health pages, for those who have to mend them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from parley.engine.connectors.registry import BUILTIN, CALDAV, FEED, GOOGLE, MICROSOFT
 from parley.engine.models import Account, Connection, ConnectionState, OrganizationalUnit, ProviderAlarm
@@ -67,9 +67,18 @@ def list_health_of(account: Account) -> list[Health]:
     return _describe_all(_list_live().filter(account=account))
 
 
-def list_health() -> list[Health]:
-    """How every connection of this installation fares, the worst first; for its operator. One query."""
-    return _describe_all(_list_live())
+def list_everybody() -> QuerySet[Connection]:
+    """Every connection of this installation, the worst first; for its operator, who sees them page by page."""
+    slow = Q(failing_since__lt=now() - timedelta(minutes=DEGRADED_MINUTES))
+    rank = Case(
+        When(state=ConnectionState.BROKEN, then=0), When(slow, then=1), When(last_synced_at=None, then=2), default=3
+    )
+    return _list_live().order_by(rank, "account__email", "pk")
+
+
+def describe_health(connections: Iterable[Connection]) -> list[Health]:
+    """How these connections fare, the worst first. One query."""
+    return _describe_all(Connection.objects.filter(pk__in=[each.pk for each in connections]))
 
 
 def list_alarms() -> QuerySet[ProviderAlarm]:
