@@ -5,6 +5,8 @@ from parley.console.services.conversations.changes import close_due_conversation
 from parley.console.services.conversations.webhooks import reconcile_due_data_centres
 from parley.console.services.cronofy.colleagues import refresh_due_colleagues
 from parley.console.services.cronofy.public_urls import refresh_public_urls
+from parley.console.services.imports.records import remove_old_imports
+from parley.console.services.imports.working import work_on_imports
 from parley.console.services.inbox.sms import send_due_sms
 from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
@@ -28,4 +30,6 @@ DUTIES: list[Duty] = [
     Duty("console_reminders", send_due_reminders, idle_seconds=2),
     Duty("console_nudges", send_due_nudges, idle_seconds=20),
     Duty("console_replanning", replan_due_companies, idle_seconds=5),
+    Duty("console_imports", work_on_imports, idle_seconds=0.5),
+    Duty("console_old_imports", remove_old_imports, idle_seconds=600),
 ]

@@ -7,9 +7,12 @@ between companies fill every address in with them, and fail where one is missing
 import sys
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from parley.console.models import CronofyAccount, Member, Message
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
+from parley.console.services.imports.files import take_file
 from parley.toolkit.ids import make_token
 from tests.console.cast import make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
@@ -32,6 +35,12 @@ def make_conversation_id(member: Member) -> str:
     """A conversation of the member with a candidate."""
     candidate = make_candidate(member, email=f"{make_token(6).lower()}@example.org")
     return str(make_conversation(member, candidate).pk)
+
+
+def make_import_id(member: Member) -> str:
+    """An import of a file whose columns are still to be chosen."""
+    content = b"Email,Name\nmilena@example.org,Milena\n"
+    return str(take_file(member, SimpleUploadedFile("people.csv", content)).pk)
 
 
 def make_invitation_id(member: Member) -> int:
