@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("parley.console.pages.companies.urls")),
+    path("", include("parley.console.pages.access.urls")),
     path("", include("parley.console.pages.profile.urls")),
     path("", include("parley.console.pages.imports.urls")),
     path("", include("parley.console.pages.candidates.urls")),
@@ -19,7 +20,8 @@ urlpatterns = [
     path("", include("parley.console.pages.privacy.urls")),
     path("", include("parley.console.pages.teams.urls")),
     path("", include("parley.console.pages.integrations.urls")),
+    path("api/v1/", include("parley.console.api.urls")),
     path("operator/", include("parley.console.pages.operator.urls")),
     path("accounts/", include("parley.identity.urls")),
-    path("inbound/", include("parley.console.inbound")),
+    path("inbound/", include("parley.console.inbound.urls")),
 ]

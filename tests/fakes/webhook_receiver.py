@@ -20,6 +20,7 @@ class Receiver:
     headers: dict[str, str] = field(default_factory=dict)
     answers: Event = field(default_factory=Event)
     received: list[tuple[bytes, str]] = field(default_factory=list)
+    all_headers: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -37,6 +38,7 @@ def run_receiver(host: str = "127.0.0.1") -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.received.append((body, self.headers["Cronofy-HMAC-SHA256"]))
+            receiver.all_headers.append(dict(self.headers))
             receiver.answers.wait()
             self.send_response(receiver.status)
             for name, value in receiver.headers.items():

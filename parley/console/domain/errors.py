@@ -13,6 +13,7 @@ ConsoleRefusal
 ├── InvitationClosed           the invitation was accepted, revoked, or has expired
 ├── StateRefused               a `state` that was not ours, not this member's, too old or used
 ├── AddressTaken               another candidate of the company has the address; says which
+├── TooManyCalls               a key of the API called too often; try again in a minute
 ├── WebhookForged              a webhook whose signature does not fit
 └── InputRefused               names the fields and what to do about each
 """
@@ -76,6 +77,10 @@ class AddressTaken(ConsoleRefusal):
     def __init__(self, message: str, candidate_id: str) -> None:
         super().__init__(message)
         self.candidate_id = candidate_id
+
+
+class TooManyCalls(ConsoleRefusal):
+    """A key of the API called too often within a minute."""
 
 
 class WebhookForged(ConsoleRefusal):

@@ -9,10 +9,13 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from parley.console.models import CronofyAccount, Member, Message
+from parley.console.models import CronofyAccount, Member, Message, Team
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.imports.files import take_file
+from parley.console.services.integrations.keys import create_key
+from parley.console.services.integrations.subscriptions import create_subscription, send_test
+from parley.identity.models import UserSession
 from parley.toolkit.ids import make_token
 from tests.console.cast import make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
@@ -62,3 +65,33 @@ def make_window_id(member: Member) -> str:
     """A window of Generate Link; the company has chosen a data centre."""
     CronofyAccount.objects.get_or_create(company=member.company, defaults={"code": "here", "saved_by": member})
     return str(begin_link_window(member, None, "").pk)
+
+
+def make_key_id(member: Member) -> str:
+    """A key of the API."""
+    return str(create_key(member, "Tracking system", can_write=True, expires_in_days=None)[0].pk)
+
+
+def make_webhook_id(member: Member) -> str:
+    """A webhook."""
+    return str(create_subscription(member, "https://ats.example/hook", []).pk)
+
+
+def make_delivery_id(member: Member) -> int:
+    """A delivery, of a webhook of its own."""
+    return int(send_test(member, make_webhook_id(member)).pk)
+
+
+def make_company_id(member: Member) -> str:
+    """The member's company."""
+    return str(member.company_id)
+
+
+def make_team_id(member: Member) -> int:
+    """A team."""
+    return int(Team.objects.create(company=member.company, name=make_token(6)).pk)
+
+
+def make_session_id(member: Member) -> int:
+    """A browser in which the member is signed in."""
+    return int(UserSession.objects.create(user=member.user, session_key=make_token(12)).pk)

@@ -12,8 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from parley.console.domain.roles import Capability
 from parley.console.models import Company
+from parley.console.pages.access.companies import describe_companies
+from parley.console.pages.access.rules import describe_rules
+from parley.console.pages.bookings.outcomes import describe_state as describe_outcomes
 from parley.console.pages.companies.cronofy import describe_state
+from parley.console.pages.integrations.states import describe_keys, describe_webhooks
 from parley.console.pages.permissions import MemberRequest, is_operator, page_for
+from parley.console.pages.teams.teams import describe_teams
 from parley.console.services.companies.one_time_addresses import can_set_up_providers
 
 
@@ -31,6 +36,47 @@ class SettingsPage:
 
 # The order of groups and pages is the order on the screen.
 PAGES: tuple[SettingsPage, ...] = (
+    SettingsPage(
+        marked("Candidates"),
+        marked("Outcomes"),
+        "outcomes",
+        "check-circle",
+        Capability.READ_SETTINGS,
+        describe_outcomes,
+    ),
+    SettingsPage(
+        marked("People"),
+        marked("Companies"),
+        "companies",
+        "building",
+        Capability.MANAGE_ORGANISATION,
+        describe_companies,
+    ),
+    SettingsPage(
+        marked("People"),
+        marked("Signing in"),
+        "sign_in_rules",
+        "lock-closed",
+        Capability.MANAGE_ORGANISATION,
+        describe_rules,
+    ),
+    SettingsPage(marked("People"), marked("Teams"), "teams", "users", Capability.MANAGE_MEMBERS, describe_teams),
+    SettingsPage(
+        marked("For other software"),
+        marked("Keys of the API"),
+        "api_keys",
+        "key",
+        Capability.MANAGE_COMPANY,
+        describe_keys,
+    ),
+    SettingsPage(
+        marked("For other software"),
+        marked("Webhooks"),
+        "webhooks",
+        "link",
+        Capability.MANAGE_COMPANY,
+        describe_webhooks,
+    ),
     SettingsPage(
         marked("Miscellaneous"), "Cronofy", "cronofy", "calendar-days", Capability.READ_SETTINGS, describe_state
     ),

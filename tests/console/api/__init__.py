@@ -1,0 +1,1 @@
+"""The console seen by other software."""
