@@ -21,6 +21,7 @@ MENU: tuple[Line, ...] = (
 COMPANY_MENU: tuple[Line, ...] = (
     (marked("Members"), "/company/members", "user", Capability.READ_SETTINGS),
     (marked("Settings"), "/company/settings", "cog", Capability.READ_SETTINGS),
+    (marked("Audit log"), "/company/audit", "clipboard", Capability.READ_AUDIT),
 )
 
 
@@ -41,6 +42,7 @@ def describe_surroundings(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "member": member,
+        "other_memberships": [one for one in getattr(request, "memberships", []) if one.pk != member.pk],
         "menu": _mark_current(MENU, member, request.path),
         "company_menu": _mark_current(COMPANY_MENU, member, request.path),
         # A banner that leads to the page it stands on would only repeat the page.

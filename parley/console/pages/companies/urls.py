@@ -12,11 +12,9 @@ from parley.console.pages.companies.cronofy import (
 from parley.console.pages.companies.first_run import set_up
 from parley.console.pages.companies.join import join
 from parley.console.pages.companies.members import (
-    block,
     invite,
     set_role,
     show_members,
-    unblock,
     withdraw_invitation,
 )
 from parley.console.pages.companies.settings import show_settings
@@ -30,8 +28,6 @@ urlpatterns = [
     path("company/members/invite", invite, name="member_invite"),
     path("company/members/invitations/<int:invitation_id>/withdraw", withdraw_invitation, name="invitation_withdraw"),
     path("company/members/<int:member_id>/role", set_role, name="member_role"),
-    path("company/members/<int:member_id>/block", block, name="member_block"),
-    path("company/members/<int:member_id>/unblock", unblock, name="member_unblock"),
     path("company/settings", show_settings, name="company_settings"),
     path("company/settings/cronofy", show_cronofy, name="cronofy"),
     path("company/settings/cronofy/add", add_cronofy, name="cronofy_add"),

@@ -11,11 +11,20 @@ from parley.console.pages.profile.calendar import (
     return_signed_in,
     sign_in,
 )
-from parley.console.pages.profile.page import show_profile, switch_company
+from parley.console.pages.profile.page import (
+    end_other_sessions,
+    end_own_session,
+    set_default_company,
+    show_profile,
+    switch_company,
+)
 
 urlpatterns = [
     path("profile", show_profile, name="profile"),
     path("profile/company", switch_company, name="switch_company"),
+    path("profile/default-company", set_default_company, name="default_company"),
+    path("profile/sessions/end-others", end_other_sessions, name="sessions_end"),
+    path("profile/sessions/<int:session_id>/end", end_own_session, name="session_end"),
     path("profile/calendar", import_calendar, name="profile_calendar"),
     path("profile/calendar/sign-in", sign_in, name="profile_sign_in"),
     path("profile/calendar/signed-in", return_signed_in, name="profile_signed_in"),

@@ -27,6 +27,14 @@ def list_companies(member: Member) -> list[CompanyLine]:
     return [CompanyLine(company, company.active) for company in counted]
 
 
+def get_company(administrator: Member, company_id: str) -> Company:
+    """A company of the administrator's organisation. Raises LinkUnknown."""
+    company = Company.objects.filter(organisation_id=administrator.company.organisation_id, pk=company_id).first()
+    if company is None:
+        raise LinkUnknown(_("There is no such company in your organisation."))
+    return company
+
+
 def create_company(administrator: Member, name: str) -> Company:
     """Another company of the same organisation; its administrators are members of it at once. Raises InputRefused."""
     organisation_id = administrator.company.organisation_id
@@ -48,9 +56,7 @@ def rename_company(administrator: Member, company_id: str, name: str) -> Company
     organisation_id = administrator.company.organisation_id
     with transaction.atomic():
         lock_names([f"organisation:{organisation_id}"])
-        company = Company.objects.filter(organisation_id=organisation_id, pk=company_id).first()
-        if company is None:
-            raise LinkUnknown(_("There is no such company in your organisation."))
+        company = get_company(administrator, company_id)
         _check_name(organisation_id, name, but=company_id)
         company.name = name
         company.save(update_fields=["name"])

@@ -1,0 +1,1 @@
+"""Door: the screens of companies, rules of signing in, providers, sessions and the audit log."""
