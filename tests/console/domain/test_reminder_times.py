@@ -22,12 +22,14 @@ def at(text: str) -> datetime:
     [
         ("2026-07-07T14:00+02:00", 60, "2026-07-07T13:00+02:00"),
         ("2026-07-07T14:00+02:00", 1440, "2026-07-06T14:00+02:00"),
-        # At 7:30 it is quiet; the conversation is later the same morning.
+        # At 7:30 it is quiet; at eight there is still half an hour left.
         ("2026-07-07T08:30+02:00", 60, "2026-07-07T08:00+02:00"),
         # It begins too soon after the quiet hours: the evening before.
         ("2026-07-07T08:05+02:00", 60, "2026-07-06T20:45+02:00"),
         ("2026-07-07T07:00+02:00", 60, "2026-07-06T20:45+02:00"),
-        ("2026-07-07T07:00+02:00", 1440, "2026-07-05T20:45+02:00"),
+        # Seven o'clock the day before is nearer to eight than to the evening before that.
+        ("2026-07-07T07:00+02:00", 1440, "2026-07-06T08:00+02:00"),
+        ("2026-07-07T22:30+02:00", 1440, "2026-07-06T20:45+02:00"),
         ("2026-07-07T22:00+02:00", 60, "2026-07-07T20:45+02:00"),
         # The clocks go back between reminder and conversation: a day before is 24 hours before.
         ("2026-10-25T12:00+01:00", 1440, "2026-10-24T13:00+02:00"),

@@ -39,16 +39,16 @@ def plan_reminder(
 ) -> datetime | None:
     """When the reminder of a start is sent that was agreed at `known_at`; None when it would come too soon after.
 
-    In quiet hours it comes a quarter of an hour before them; or at their end, where the conversation is later the
-    same morning.
+    Out of quiet hours it is moved to a quarter of an hour before them or to their end, whichever is nearer; to the
+    end only if that leaves some notice.
     """
     due_at = starts_at - timedelta(minutes=minutes_before)
     span = quiet.find_span(due_at, tzid)
     if span is not None:
         begins_at, ends_at = span
-        is_same_morning = starts_at.astimezone(ZoneInfo(tzid)).date() == ends_at.astimezone(ZoneInfo(tzid)).date()
-        fits_after = is_same_morning and ends_at + LEAST_NOTICE <= starts_at
-        due_at = ends_at if fits_after else begins_at - BEFORE_QUIET
+        last_before = begins_at - BEFORE_QUIET
+        is_after_nearer = ends_at - due_at < due_at - last_before and ends_at + LEAST_NOTICE <= starts_at
+        due_at = ends_at if is_after_nearer else last_before
     return due_at if due_at >= known_at + BREATHER else None
 
 

@@ -1,7 +1,6 @@
-"""Door: webhooks from an engine."""
+"""Webhooks from an engine."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -30,6 +29,3 @@ def receive(request: HttpRequest, code: str) -> HttpResponse:
     except InputRefused:
         return HttpResponse("This cannot be read.\n", status=400, content_type="text/plain")
     return HttpResponse(status=204)
-
-
-urlpatterns = [path("engine/<slug:code>", receive, name="inbound_engine")]

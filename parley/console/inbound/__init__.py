@@ -1,0 +1,1 @@
+"""Door: what other machines bring: webhooks of engines, mails of mail servers, words of SMS providers."""

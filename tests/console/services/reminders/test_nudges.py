@@ -1,0 +1,82 @@
+"""Nudges: some, at daytime, and only while nobody has booked, ended it or said no."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from parley.console.domain.statuses import Status
+from parley.console.models import Candidate, Conversation, Member, Message, Nudge, NudgeSwitch, OutgoingMail
+from parley.console.services.conversations.links import set_status
+from parley.console.services.relaying.entries import relay_due_entries
+from parley.console.services.reminders.nudges import send_due_nudges
+from parley.toolkit.clock import frozen, now
+from tests.console.conversation_cast import make_candidate, make_conversation
+
+NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def waiting(ana: Member) -> Conversation:
+    """A link that has just left."""
+    made = make_conversation(ana, make_candidate(ana, tzid="Europe/Berlin"), status="draft")
+    assert isinstance(made, Conversation)
+    with frozen(NOON), transaction.atomic():
+        set_status(made, Status.SENT)
+    relay_due_entries()
+    return made
+
+
+def run_on_day(days: float) -> list[OutgoingMail]:
+    with frozen(NOON + timedelta(days=days)):
+        while send_due_nudges():
+            pass
+    return list(OutgoingMail.objects.filter(purpose="nudge"))
+
+
+def test_two_nudges_with_the_link_and_no_more(waiting: Conversation) -> None:
+    assert run_on_day(2.9) == []
+    (first,) = run_on_day(3.1)
+    assert waiting.token in first.content
+    assert "List-Unsubscribe" in first.content
+    assert len(run_on_day(5)) == 1
+    assert len(run_on_day(6.2)) == 2
+    assert len(run_on_day(30)) == 2
+
+
+def test_nobody_is_nudged_at_night(waiting: Conversation) -> None:
+    assert run_on_day(3.5) == []
+    assert len(run_on_day(4)) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"status": "booked"}, {"status": "declined"}, {"revoked_at": NOON}, {"expires_at": NOON}, {"status": "expired"}],
+)
+def test_nudging_stops_once_there_is_an_answer_or_an_end(waiting: Conversation, change: dict[str, object]) -> None:
+    Conversation.objects.filter(pk=waiting.pk).update(**change)
+    assert run_on_day(4) == []
+    assert Nudge.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("column", ["unsubscribed_at", "undeliverable_at", "archived_at", "anonymised_at"])
+def test_who_must_not_be_written_to_is_not_nudged(waiting: Conversation, column: str) -> None:
+    Candidate.objects.update(**{column: now()})
+    assert run_on_day(4) == []
+
+
+def test_a_message_may_be_left_out(ana: Member, waiting: Conversation) -> None:
+    message = Message.objects.create(company=ana.company, sender=ana, subject="Hello", body="Hello")
+    OutgoingMail.objects.create(
+        purpose="message", mail_id="<1@x>", recipient="m@x", subject="Hello", content="", message=message,
+        conversation=waiting, state="done",
+    )  # fmt: skip
+    NudgeSwitch.objects.create(message=message)
+    assert run_on_day(4) == []
+
+
+def test_a_line_that_comes_again_begins_nothing_anew(waiting: Conversation) -> None:
+    run_on_day(3.1)
+    waiting.events.update(is_relay_due=True)
+    relay_due_entries()
+    assert Nudge.objects.get().sent_count == 1
