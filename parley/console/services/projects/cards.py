@@ -13,7 +13,7 @@ from parley.console.domain.project_templates import RANK_GAP, find_rank_between
 from parley.console.models import Candidate, Card, EntryKind, Member, Project, Stage
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.lists.selected import insert_selected, note_selected
-from parley.console.services.projects.entering import begin_runs
+from parley.console.services.projects.automations.entering import begin_runs
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
 from parley.toolkit.locking import lock_names
@@ -97,6 +97,16 @@ def _make_room(card: Card, stage: Stage, before_id: int | None) -> int:
         behind.update(rank=F("rank") + RANK_GAP)
         rank = find_rank_between(before, after.rank + RANK_GAP)
     return after.rank if rank is None else rank
+
+
+def find_following(stage: Stage, card: Card, after_id: int | None) -> int | None:
+    """The card that comes after this one of the stage, `card` itself left out; None where it is the last."""
+    others = stage.cards.exclude(pk=card.pk)
+    after = others.filter(pk=after_id).first() if after_id is not None else None
+    if after is None:
+        return None
+    later = others.filter(Q(rank__gt=after.rank) | Q(rank=after.rank, pk__gt=after.pk))
+    return later.order_by("rank", "pk").values_list("pk", flat=True).first()
 
 
 def shift_card(card: Card, step: int) -> Card:

@@ -48,7 +48,7 @@ def update_project(project: Project, facts: ProjectFacts) -> None:
 
 
 def _write(project: Project, facts: ProjectFacts) -> None:
-    colleagues = set(Member.objects.filter(company=project.company, is_active=True).values_list("pk", flat=True))
+    colleagues = set(Member.objects.filter(company=project.company).values_list("pk", flat=True))
     if facts.owner_id not in colleagues:
         raise InputRefused({"owner": _("Choose a colleague of your company.")})
     project.name, project.description, project.owner_id = facts.name.strip(), facts.description, facts.owner_id
@@ -90,10 +90,10 @@ def offer_projects(company: Company) -> list[Project]:
     return list(Project.objects.filter(company=company, archived_at__isnull=True).order_by("name")[:MOST_OFFERED])
 
 
-def list_colleagues(project: Project) -> list[Member]:
-    """Who works on the project: its owner and its collaborators, by name."""
-    rows = Member.objects.filter(Q(pk=project.owner_id) | Q(shared_projects__project=project)).distinct()
-    return list(rows.select_related("user").order_by("user__first_name", "user__last_name", "pk"))
+def list_choosable_members(company: Company, besides: Sequence[int] = ()) -> list[Member]:
+    """Who can own a project or work on it: the active members and those `besides`, by name."""
+    rows = Member.objects.filter(Q(is_active=True) | Q(pk__in=besides), company=company).select_related("user")
+    return sorted(rows, key=lambda each: each.user.name.casefold())
 
 
 def set_archived(project: Project, is_archived: bool) -> None:
