@@ -1,5 +1,7 @@
 """Which duties the console's worker has."""
 
+from django.conf import settings
+
 from parley.console.services.bookings.changing import run_due_changes
 from parley.console.services.conversations.changes import close_due_conversations
 from parley.console.services.conversations.webhooks import reconcile_due_data_centres
@@ -10,6 +12,9 @@ from parley.console.services.imports.working import work_on_imports
 from parley.console.services.inbox.sms import send_due_sms
 from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
+from parley.console.services.messages.delivering import deliver_due_messages
+from parley.console.services.messages.preparing import prepare_due_messages
+from parley.console.services.projects.automations.running import run_due_automations
 from parley.console.services.relaying.entries import relay_due_entries
 from parley.console.services.reminders.nudges import send_due_nudges
 from parley.console.services.reminders.planning import replan_due_companies
@@ -18,9 +23,12 @@ from parley.toolkit.worker import Duty
 
 DUTIES: list[Duty] = [
     Duty("console_mails", send_due_mails),
+    Duty("console_preparing", prepare_due_messages),
+    Duty("console_messages", deliver_due_messages, hands=settings.PARLEY_SMTP_CONNECTIONS),
     Duty("console_reconciling", reconcile_due_data_centres, idle_seconds=5),
     Duty("console_conversations", close_due_conversations, idle_seconds=5),
     Duty("console_relaying", relay_due_entries),
+    Duty("console_automations", run_due_automations, idle_seconds=1),
     Duty("console_webhooks", deliver_due_events, hands=2),
     Duty("console_webhooks_forgetting", forget_old_deliveries, idle_seconds=3600),
     Duty("console_booking_changes", run_due_changes, idle_seconds=1),

@@ -15,7 +15,10 @@ from parley.console.services.banners import list_banners
 Line = tuple[str, str, str, Capability | None]
 MENU: tuple[Line, ...] = (
     (marked("Today"), "/", "home", None),
+    (marked("Bookings"), "/bookings/", "calendar-days", Capability.READ_CANDIDATES),
     (marked("Candidates"), "/candidates/", "users", Capability.READ_CANDIDATES),
+    (marked("Lists"), "/lists/", "queue-list", Capability.READ_CANDIDATES),
+    (marked("Projects"), "/projects/", "view-columns", Capability.READ_CANDIDATES),
     (marked("Messages"), "/messages/", "envelope", Capability.READ_CANDIDATES),
 )
 COMPANY_MENU: tuple[Line, ...] = (

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from parley.console.models import TimelineEntry
 from parley.console.services.integrations.delivering import follow_for_webhooks
+from parley.console.services.projects.automations.following import follow_conversations
 from parley.console.services.reminders.nudges import follow_sendings
 from parley.console.services.reminders.planning import follow_bookings
 
@@ -11,6 +12,7 @@ AT_ONCE = 500
 # Each does what follows from these lines; lines may come again after a crash, and in any order.
 FOLLOWERS: tuple[Callable[[Sequence[TimelineEntry]], None], ...] = (
     follow_for_webhooks,
+    follow_conversations,
     follow_bookings,
     follow_sendings,
 )
