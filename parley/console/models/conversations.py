@@ -89,6 +89,14 @@ class Conversation(models.Model):
             models.Index(fields=["company", "status", "created_at"], name="conversation_links"),
         ]
 
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether somebody with another address than the candidate's booked, and no member has said that it is them."""
+        booked_by = self.invitee_email.casefold()
+        if not booked_by or self.candidate is None:
+            return False
+        return booked_by not in (self.candidate.email.casefold(), self.accepted_invitee_email.casefold())
+
     def __str__(self) -> str:
         return self.id
 

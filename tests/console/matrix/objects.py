@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from parley.console.models import CronofyAccount, Member, Message, Team
+from parley.console.models import BookingBatch, CronofyAccount, Member, Message, Team, TimeProposal
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.imports.files import take_file
 from parley.console.services.integrations.keys import create_key
 from parley.console.services.integrations.subscriptions import create_subscription, send_test
 from parley.identity.models import UserSession
+from parley.toolkit.clock import in_minutes
 from parley.toolkit.ids import make_token
 from tests.console.cast import make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
@@ -95,3 +96,14 @@ def make_team_id(member: Member) -> int:
 def make_session_id(member: Member) -> int:
     """A browser in which the member is signed in."""
     return int(UserSession.objects.create(user=member.user, session_key=make_token(12)).pk)
+
+
+def make_batch_id(member: Member) -> int:
+    """A batch of changes of bookings."""
+    return int(BookingBatch.objects.create(company=member.company, member=member, kind="cancel").pk)
+
+
+def make_proposal_id(member: Member) -> int:
+    """A time that a candidate proposed, which has passed."""
+    proposal = TimeProposal.objects.create(conversation_id=make_conversation_id(member), starts_at=in_minutes(-60))
+    return int(proposal.pk)

@@ -1,5 +1,7 @@
 """Company › Settings › Miscellaneous › Cronofy: the data centre, authorizing, and revoking."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +19,7 @@ from parley.console.services.cronofy.accounts import (
     revoke_authorization,
     save_data_centre,
 )
+from parley.console.services.cronofy.colleagues import refresh_colleagues
 from parley.console.services.cronofy.data_centres import (
     find_cronofy_account,
     find_data_centre,
@@ -101,6 +104,8 @@ def return_authorized(request: MemberRequest) -> HttpResponse:
     try:
         if request.GET.get("code"):
             finish_authorization(request.member, state, request.GET["code"])
+            with suppress(ConsoleRefusal):  # The worker reads the list within a minute, whatever happens here.
+                refresh_colleagues(request.member.company)
             messages.success(request, "Authorization has been granted.")
         else:
             words = note_refused_authorization(request.member, state, request.GET.get("error", ""))

@@ -1,7 +1,10 @@
 """Generate Link: the page that waits, the way to the engine's window, and the page on which it comes back."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import EngineUnreachable
@@ -18,6 +21,7 @@ from parley.console.services.conversations.link_windows import (
     get_link_window,
     get_returned_window,
 )
+from parley.console.services.cronofy.data_centres import get_company_data_centre
 from parley.toolkit.ids import make_token
 
 
@@ -27,7 +31,11 @@ def begin(request: MemberRequest) -> HttpResponse:
     """Generate Link was chosen: make the window and wait for it."""
     candidate_id = request.POST.get("candidate", "")
     candidate = get_candidate(request.member.company, candidate_id) if candidate_id else None
-    window = begin_link_window(request.member, candidate, request.POST.get("next_path", ""))
+    next_path = request.POST.get("next_path", "")
+    if candidate is not None and not get_company_data_centre(request.member.company).has_window:
+        # No window there: the console asks itself, and makes the request by the documented interface.
+        return redirect(f"{reverse('link_request')}?{urlencode({'candidate': candidate.pk, 'next': next_path})}")
+    window = begin_link_window(request.member, candidate, next_path)
     return redirect("link_window", window.pk)
 
 

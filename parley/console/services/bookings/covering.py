@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parley.console.domain.statuses import UPCOMING
-from parley.console.models import BookingBatch, ChangeKind, Conversation, Member
+from parley.console.models import BookingBatch, ChangeKind, Conversation, Member, Team
 from parley.console.services.bookings.changing import begin_batch
 from parley.toolkit.clock import now
 
@@ -19,6 +19,15 @@ class CoverLine:
 
     conversation: Conversation
     taker: Member | None
+
+
+def list_team(member: Member, code: str) -> set[str]:
+    """The ids, as texts, of those in the team `team-7` of the member's company; nobody for anything else."""
+    kind, _dash, number = code.partition("-")
+    if kind != "team" or not number.isdigit():
+        return set()
+    rows = Team.objects.filter(company_id=member.company_id, pk=int(number)).values_list("members", flat=True)
+    return {str(each) for each in rows if each is not None}
 
 
 def plan_cover(away: Member, starts_at: datetime, ends_at: datetime, takers: Sequence[Member]) -> list[CoverLine]:

@@ -8,7 +8,6 @@ from parley.console.models import CHANGED, Candidate, Conversation, EntryKind, M
 from parley.console.services.candidates.records import CandidateFacts, create_candidate
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.changes import get_conversation
-from parley.console.services.conversations.news import is_passed_on
 
 LONGEST_NAME = 100
 
@@ -44,7 +43,7 @@ def separate_invitee(member: Member, conversation_id: str) -> Candidate:
 
 def _get_passed_on(member: Member, conversation_id: str) -> Conversation:
     conversation = get_conversation(member, conversation_id)
-    if not is_passed_on(conversation):
+    if not conversation.is_passed_on:
         raise InputRefused({"conversation": _("Nobody else has booked this conversation.")})
     return conversation
 

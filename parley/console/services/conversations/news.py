@@ -126,16 +126,8 @@ def _take_over(row: Conversation, news: EngineNews) -> None:
 
 def _learn_zone(row: Conversation) -> None:
     """The zone in which the candidate chose is theirs, unless somebody else used the link."""
-    if row.candidate_id and row.invitee_tzid in zoneinfo.available_timezones() and not is_passed_on(row):
+    if row.candidate_id and row.invitee_tzid in zoneinfo.available_timezones() and not row.is_passed_on:
         Candidate.objects.filter(pk=row.candidate_id).exclude(tzid=row.invitee_tzid).update(tzid=row.invitee_tzid)
-
-
-def is_passed_on(row: Conversation) -> bool:
-    """Whether somebody with another address than the candidate's booked, and no member has said that it is them."""
-    booked_by = row.invitee_email.casefold()
-    if not booked_by or row.candidate is None:
-        return False
-    return booked_by not in (row.candidate.email.casefold(), row.accepted_invitee_email.casefold())
 
 
 def _tell_who(row: Conversation, news: EngineNews) -> str:
