@@ -9,12 +9,29 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from parley.console.models import BookingBatch, CronofyAccount, Member, Message, Team, TimeProposal
+from parley.console.models import (
+    BookingBatch,
+    Candidate,
+    CandidateList,
+    Card,
+    CronofyAccount,
+    Member,
+    Message,
+    Project,
+    ProjectTemplate,
+    Stage,
+    Team,
+    TimeProposal,
+)
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.imports.files import take_file
 from parley.console.services.integrations.keys import create_key
 from parley.console.services.integrations.subscriptions import create_subscription, send_test
+from parley.console.services.projects.automations.records import AutomationFacts, write_automation
+from parley.console.services.projects.cards import add_to_project
+from parley.console.services.projects.records import ProjectFacts, create_project
+from parley.console.services.projects.stages import list_stages
 from parley.identity.models import UserSession
 from parley.toolkit.clock import in_minutes
 from parley.toolkit.ids import make_token
@@ -107,3 +124,40 @@ def make_proposal_id(member: Member) -> int:
     """A time that a candidate proposed, which has passed."""
     proposal = TimeProposal.objects.create(conversation_id=make_conversation_id(member), starts_at=in_minutes(-60))
     return int(proposal.pk)
+
+
+def make_list_id(member: Member) -> str:
+    """A static list."""
+    return str(CandidateList.objects.create(company=member.company, name=make_token(6)).pk)
+
+
+def make_project_id(member: Member) -> str:
+    """A project of the member with one candidate in its first stage."""
+    facts = ProjectFacts(make_token(6), "", member.pk, [])
+    project = create_project(member, facts, "given:sourcing")
+    chosen = Candidate.objects.filter(pk=make_candidate_id(member))
+    add_to_project(project, list_stages(project)[0], chosen, member)
+    return str(project.pk)
+
+
+def make_stage_id(member: Member) -> int:
+    """A stage of a project of its own."""
+    return int(Stage.objects.filter(project=make_project_id(member)).values_list("pk", flat=True)[0])
+
+
+def make_card_id(member: Member) -> int:
+    """A card in a project of its own."""
+    return int(Card.objects.get(project=make_project_id(member)).pk)
+
+
+def make_automation_id(member: Member) -> int:
+    """An automation of a project of its own, switched off."""
+    project = Project.objects.get(pk=make_project_id(member))
+    stage = list_stages(project)[1]
+    facts = AutomationFacts("move", None, on_status="booked", to_stage_id=stage.pk)
+    return int(write_automation(project, facts).pk)
+
+
+def make_project_template_id(member: Member) -> int:
+    """A pattern of stages."""
+    return int(ProjectTemplate.objects.create(company=member.company, name=make_token(6), stages=["One", "Two"]).pk)

@@ -18,6 +18,7 @@ from parley.console.pages.bookings.outcomes import describe_state as describe_ou
 from parley.console.pages.companies.cronofy import describe_state
 from parley.console.pages.integrations.states import describe_keys, describe_webhooks
 from parley.console.pages.permissions import MemberRequest, is_operator, page_for
+from parley.console.pages.projects.templates import describe_templates
 from parley.console.pages.teams.teams import describe_teams
 from parley.console.services.companies.one_time_addresses import can_set_up_providers
 
@@ -43,6 +44,14 @@ PAGES: tuple[SettingsPage, ...] = (
         "check-circle",
         Capability.READ_SETTINGS,
         describe_outcomes,
+    ),
+    SettingsPage(
+        marked("Candidates"),
+        marked("Project templates"),
+        "project_templates",
+        "view-columns",
+        Capability.READ_SETTINGS,
+        describe_templates,
     ),
     SettingsPage(
         marked("People"),
