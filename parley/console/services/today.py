@@ -1,19 +1,32 @@
-"""A member's day: the next conversations, what needs attention, and the first steps of a new company."""
+"""A member's day: its bookings with the gaps, what needs attention first, and the first steps of a new company."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as marked
 
-from parley.console.models import Candidate, Conversation, ConversationStatus, Member
+from parley.console.domain.statuses import HELD, UPCOMING, Status
+from parley.console.models import Candidate, Conversation, Member
+from parley.console.services.bookings.calendars import Gap, list_with_gaps, span_of_days
+from parley.console.services.cronofy.colleagues import find_colleague
 from parley.console.services.cronofy.data_centres import find_cronofy_account
 from parley.toolkit.clock import now
+from parley.toolkit.wall_time import see_at
 
 UPCOMING_DAYS = 7
 MOST_SHOWN = 50
 # Long enough that a candidate had a chance, short enough that asking again is still natural.
 WAITING_DAYS = 3
 RECENT_DAYS = 7
+ENDED = {
+    Status.FAILED: marked("The message did not arrive"),
+    Status.DECLINED: marked("Declined"),
+    Status.CANCELLED: marked("Cancelled"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,41 +47,81 @@ class FirstStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Today:
-    """What the Today page shows."""
+class DayAhead:
+    """One of the next days that has bookings."""
 
-    upcoming: list[Conversation]
+    day: date
+    bookings: list[Conversation]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """What the Today page shows; `calendar_problem` names connections of the member's own that broke."""
+
+    plan: list[Conversation | Gap]
+    days_ahead: list[DayAhead]
     attention: list[Attention]
     first_steps: list[FirstStep]
+    calendar_problem: str
 
 
 def describe_today(member: Member) -> Today:
-    """The member's next conversations, soonest first; what needs attention; first steps until one has been booked."""
+    """The member's day and the next six, what needs attention, and first steps until one has been booked."""
+    tzid = member.user.tzid or "UTC"
     own = Conversation.objects.select_related("candidate").filter(owner=member)
-    upcoming = _list_upcoming(own)
-    return Today(upcoming, _list_attention(own), _list_first_steps(member, bool(upcoming)))
+    bookings = _list_bookings(own, tzid)
+    days = _split_days(bookings, tzid)
+    today = see_at(now(), tzid).date()
+    return Today(
+        plan=list_with_gaps(days.pop(today, [])),
+        days_ahead=[DayAhead(day, found) for day, found in days.items()],
+        attention=_list_attention(own),
+        first_steps=_list_first_steps(member, bool(bookings)),
+        calendar_problem=_find_calendar_problem(member),
+    )
 
 
-def _list_upcoming(own: QuerySet[Conversation]) -> list[Conversation]:
-    booked = (ConversationStatus.BOOKED, ConversationStatus.RESCHEDULED)
-    rows = own.filter(status__in=booked, ends_at__gt=now(), starts_at__lt=now() + timedelta(days=UPCOMING_DAYS))
-    return list(rows.order_by("starts_at")[:MOST_SHOWN])
+def _list_bookings(own: QuerySet[Conversation], tzid: str) -> list[Conversation]:
+    """Today's from its first hour on, held ones too; of the days ahead what is booked."""
+    starts_at, ends_at = span_of_days(see_at(now(), tzid).date(), UPCOMING_DAYS, tzid)
+    rows = own.filter(status__in=UPCOMING | HELD, starts_at__gte=starts_at, starts_at__lt=ends_at)
+    return list(rows.order_by("starts_at", "pk")[: 4 * MOST_SHOWN])
+
+
+def _split_days(bookings: Sequence[Conversation], tzid: str) -> dict[date, list[Conversation]]:
+    days: dict[date, list[Conversation]] = {}
+    for booking in bookings:
+        if booking.starts_at is not None:
+            days.setdefault(see_at(booking.starts_at, tzid).date(), []).append(booking)
+    return days
 
 
 def _list_attention(own: QuerySet[Conversation]) -> list[Attention]:
-    since = now() - timedelta(days=RECENT_DAYS)
-    ended = own.filter(
-        status__in=(ConversationStatus.FAILED, ConversationStatus.DECLINED, ConversationStatus.CANCELLED),
-        events__happened_at__gt=since,
-    ).distinct()
+    """Somebody else on the line first, then what went wrong, what has no outcome, and who has not booked."""
+    moment = now()
+    since = moment - timedelta(days=RECENT_DAYS)
+    passed_on = own.filter(status__in=UPCOMING, ends_at__gt=moment).exclude(invitee_email="")
+    found = [
+        Attention(row, _("Booked by somebody else"))
+        for row in passed_on.exclude(invitee_email__iexact=F("candidate__email"))[:MOST_SHOWN]
+        if row.is_passed_on
+    ]
+    ended = own.filter(status__in=ENDED, events__happened_at__gt=since).distinct()
+    found += [Attention(row, _(ENDED[Status(row.status)])) for row in ended.order_by("-created_at")[:MOST_SHOWN]]
+    held = own.filter(status=Status.COMPLETED, outcome="", ends_at__gt=since, ends_at__lte=moment)
+    found += [Attention(row, _("What came of it?")) for row in held.order_by("-ends_at")[:MOST_SHOWN]]
     waiting = own.filter(
-        status__in=(ConversationStatus.SENT, ConversationStatus.OPENED),
-        sent_at__lt=now() - timedelta(days=WAITING_DAYS),
+        status__in=(Status.SENT, Status.OPENED),
+        sent_at__lt=moment - timedelta(days=WAITING_DAYS),
         revoked_at__isnull=True,
     )
-    found = [Attention(row, row.get_status_display()) for row in ended.order_by("-created_at")[:MOST_SHOWN]]
-    found += [Attention(row, "Has not booked yet") for row in waiting.order_by("sent_at")[:MOST_SHOWN]]
+    found += [Attention(row, _("Has not booked yet")) for row in waiting.order_by("sent_at")[:MOST_SHOWN]]
     return found[:MOST_SHOWN]
+
+
+def _find_calendar_problem(member: Member) -> str:
+    colleague = find_colleague(member)
+    return colleague.calendar_problem if colleague else ""
 
 
 def _list_first_steps(member: Member, has_booking: bool) -> list[FirstStep]:
@@ -76,18 +129,11 @@ def _list_first_steps(member: Member, has_booking: bool) -> list[FirstStep]:
     if has_booking or Conversation.objects.filter(owner=member, sent_at__isnull=False).exists():
         return []
     account = find_cronofy_account(member.company)
+    candidates, cronofy = reverse("candidates"), reverse("cronofy")
     return [
-        FirstStep("Add the Cronofy account and choose the data centre", "/company/settings/cronofy", bool(account)),
-        FirstStep(
-            "Authorize the console with Cronofy",
-            "/company/settings/cronofy",
-            bool(account and account.granted_at),
-        ),
-        FirstStep(
-            "Add a candidate",
-            "/candidates/",
-            Candidate.objects.filter(company=member.company).exists(),
-        ),
-        FirstStep("Schedule a conversation with a candidate", "/candidates/", False),
-        FirstStep("Import your public URL, to write to many at once", "/profile", bool(member.public_url)),
+        FirstStep(_("Add the Cronofy account and choose the data centre"), cronofy, bool(account)),
+        FirstStep(_("Authorize the console with Cronofy"), cronofy, bool(account and account.granted_at)),
+        FirstStep(_("Add a candidate"), candidates, Candidate.objects.filter(company=member.company).exists()),
+        FirstStep(_("Schedule a conversation with a candidate"), candidates, False),
+        FirstStep(_("Import your public URL, to write to many at once"), reverse("profile"), bool(member.public_url)),
     ]

@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
@@ -26,6 +27,7 @@ from parley.console.services.cronofy.data_centres import (
     list_data_centres,
     name_administrators,
 )
+from parley.console.services.cronofy.leaving import describe_leaving
 from parley.toolkit.form_targets import allow_forms_to
 from parley.toolkit.wall_time import write_day
 
@@ -36,14 +38,15 @@ def describe_state(company: Company) -> str:
     """The present state in a sentence."""
     account = find_cronofy_account(company)
     if account is None:
-        return "No Cronofy account yet, so nobody can make links."
+        return _("No Cronofy account yet, so nobody can make links.")
     data_centre = find_data_centre(account.code)
     name = data_centre.name if data_centre else account.code
     if account.granted_at is None:
-        return f"Data centre: {name}. Not authorized yet."
-    who = account.granted_by.user.name if account.granted_by else "a former member"
+        return _("Data centre: %(name)s. Not authorized yet.") % {"name": name}
+    who = account.granted_by.user.name if account.granted_by else _("a former member")
     tzid = (account.granted_by.user.tzid if account.granted_by else "") or "UTC"
-    return f"Data centre: {name}. Authorized by {who} on {write_day(account.granted_at, tzid)}."
+    facts = {"name": name, "who": who, "day": write_day(account.granted_at, tzid)}
+    return _("Data centre: %(name)s. Authorized by %(who)s on %(day)s.") % facts
 
 
 @page_for(Capability.READ_SETTINGS)
@@ -69,19 +72,25 @@ def add_cronofy(request: MemberRequest) -> HttpResponse:
     """Add Cronofy account: choose the data centre, Save."""
     centres = list_data_centres()
     account = find_cronofy_account(request.member.company)
-    problem = ""
-    if request.method == "POST":
+    problem, code = "", request.POST.get("code", "")
+    leaving = describe_leaving(request.member.company)
+    is_change = account is not None and code not in ("", account.code)
+    # What stays behind is said once more before it happens, unless there is nothing.
+    is_asking = is_change and leaving is not None and not leaving.is_nothing and not request.POST.get("is_confirmed")
+    if request.method == "POST" and not is_asking:
         try:
-            save_data_centre(request.member, request.POST.get("code", ""))
+            save_data_centre(request.member, code)
         except InputRefused as refusal:
             problem = refusal.fields["code"]
         else:
-            messages.success(request, "Saved. Next, authorize the console with this data centre.")
+            messages.success(request, _("Saved. Next, authorize the console with this data centre."))
             return redirect(PAGE)
     usable = [centre.code for centre in centres if centre.is_usable]
     context = {
         "centres": centres,
-        "chosen": account.code if account else next(iter(usable), ""),
+        "chosen": code or (account.code if account else next(iter(usable), "")),
+        "leaving": leaving,
+        "is_asking": is_asking,
         "account": account,
         "problem": problem,
         "can_save": bool(usable),
@@ -106,12 +115,12 @@ def return_authorized(request: MemberRequest) -> HttpResponse:
             finish_authorization(request.member, state, request.GET["code"])
             with suppress(ConsoleRefusal):  # The worker reads the list within a minute, whatever happens here.
                 refresh_colleagues(request.member.company)
-            messages.success(request, "Authorization has been granted.")
+            messages.success(request, _("Authorization has been granted."))
         else:
             words = note_refused_authorization(request.member, state, request.GET.get("error", ""))
             messages.error(request, words)
     except ConsoleRefusal as refusal:
-        messages.error(request, f"Authorization was not granted. {refusal}")
+        messages.error(request, _("Authorization was not granted. %(reason)s") % {"reason": refusal})
     return redirect(PAGE)
 
 
@@ -123,5 +132,5 @@ def revoke(request: MemberRequest) -> HttpResponse:
     if problem:
         messages.warning(request, problem)
     else:
-        messages.success(request, "The authorization was revoked.")
+        messages.success(request, _("The authorization was revoked."))
     return redirect(PAGE)
