@@ -1,0 +1,106 @@
+"""The permission matrix: every address × every role, signed out and blocked × own and foreign company."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from parley.console.domain.roles import Role, has_capability
+from parley.console.models import Member
+from tests.console.cast import browse_as, make_company, make_member
+from tests.console.matrix.objects import make_object
+from tests.console.matrix.routes import Route, list_guarded_routes, list_undeclared
+
+BLOCKED, SIGNED_OUT = "blocked", "signed_out"
+WHO = (*Role, BLOCKED, SIGNED_OUT)
+METHODS = ("get", "post")
+
+
+@dataclass
+class Stage:
+    """Browsers of everybody, and one object for each name of a parameter in the own and in the foreign company."""
+
+    browsers: dict[str, Client]
+    own: dict[str, Any]
+    foreign: dict[str, Any]
+
+
+@pytest.fixture
+def stage(db: Any) -> Stage:
+    """A company with a member of each role, and another company."""
+    company, other = make_company("Harbour Robotics"), make_company("Other Ltd")
+    members = {role: make_member(company, f"{role}@harbour.example", "Ana", role, role) for role in Role}
+    blocked = make_member(company, "blocked@harbour.example", "Bo", "Blocked", Role.ORGANISATION_ADMIN)
+    browsers = {str(role): browse_as(member) for role, member in members.items()}
+    browsers |= {BLOCKED: browse_as(blocked), SIGNED_OUT: Client()}
+    Member.objects.filter(pk=blocked.pk).update(is_active=False)
+    stranger = make_member(other, "olga@other.example", "Olga", "Petrova", Role.ORGANISATION_ADMIN)
+    names = {name for route in list_guarded_routes() for name in route.names}
+    own, foreign = (
+        {name: make_object(name, member) for name in sorted(names)}
+        for member in (members[Role.ORGANISATION_ADMIN], stranger)
+    )
+    return Stage(browsers, own, foreign)
+
+
+def ask(browser: Client, method: str, path: str) -> Any:
+    """One request whose effects are undone; a view that fails is an answer of 500."""
+    browser.raise_request_exception = False
+    with transaction.atomic():
+        answer = getattr(browser, method)(path)
+        transaction.set_rollback(True)
+    return answer
+
+
+def is_led_to_login(answer: Any) -> bool:
+    return bool(answer.status_code == 302 and answer["Location"].startswith("/accounts/login/"))
+
+
+def describe(answer: Any) -> str:
+    """What an answer means to the one who asked."""
+    if is_led_to_login(answer):
+        return "log in"
+    return {403: "forbidden", 404: "not found"}.get(answer.status_code) or (
+        "failed" if answer.status_code in (500, 501) else "allowed"
+    )
+
+
+def expect(route: Route, method: str, who: str, is_foreign: bool) -> set[str]:
+    """What must come back."""
+    if who == SIGNED_OUT:
+        return {"log in"}
+    may = who != BLOCKED and all(has_capability(who, capability) for capability in route.list_needed(method))
+    if not may:
+        return {"forbidden"}
+    return {"not found"} if is_foreign else {"allowed"}
+
+
+def walk_matrix(stage: Stage) -> Iterator[str]:
+    """Every answer that differs from what it must be."""
+    for route in list_guarded_routes():
+        own, foreign = route.fill(stage.own), route.fill(stage.foreign)
+        for method in METHODS:
+            if ask(stage.browsers[Role.ORGANISATION_ADMIN], method, own).status_code == 405:
+                continue
+            for who in WHO:
+                for path in {own, foreign}:
+                    found = describe(ask(stage.browsers[who], method, path))
+                    expected = expect(route, method, who, is_foreign=path != own)
+                    if found not in expected:
+                        whose = "foreign" if path != own else "own"
+                        yield f"{method} {route.pattern} as {who}, {whose}: {found}, not {expected}"
+
+
+def test_every_address_opens_for_whom_it_says_and_for_nobody_else(stage: Stage) -> None:
+    assert list(walk_matrix(stage)) == []
+
+
+def test_every_address_names_a_permission_that_the_matrix_knows() -> None:
+    assert list_undeclared() == []
+
+
+def test_the_matrix_is_not_empty() -> None:
+    assert len(list_guarded_routes()) > 30
