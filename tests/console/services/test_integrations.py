@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -25,12 +26,9 @@ from tests.fakes.webhook_receiver import Receiver, run_receiver
 
 
 @pytest.fixture
-def receiver(settings: Any) -> Any:
+def receiver(inner_network: str) -> Iterator[Receiver]:
     """An address of other software that may be reached from here."""
-    from ipaddress import ip_network
-
-    settings.PARLEY_ALLOWED_NETWORKS = (ip_network("127.0.0.0/8"),)
-    with run_receiver() as running:
+    with run_receiver(inner_network) as running:
         yield running
 
 
