@@ -60,6 +60,10 @@ class Conversation(models.Model):
     accepted_invitee_email = models.EmailField(max_length=254, blank=True, default="")  # a member said: it is them
     sent_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Of the first booking, and how long after the sending it came; kept, whatever becomes of it.
+    booked_at = models.DateTimeField(null=True, blank=True)
+    minutes_to_book = models.PositiveIntegerField(null=True, blank=True)
+    moved_count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     # A link that may be used for one booking only: once that was cancelled, no other time can be chosen.
@@ -87,6 +91,7 @@ class Conversation(models.Model):
             models.Index(fields=["company", "starts_at"], name="conversation_company_calendar"),
             models.Index(fields=["owner", "starts_at"], name="conversation_owner_calendar"),
             models.Index(fields=["company", "status", "created_at"], name="conversation_links"),
+            models.Index(fields=["company", "sent_at"], name="conversation_numbers"),
         ]
 
     @property

@@ -125,11 +125,15 @@ def set_status(
     happened_at: datetime | None = None,
 ) -> None:
     """Write the status and its line of history; call it in the transaction that locked the conversation."""
+    moment = happened_at or now()
     conversation.status = status
-    conversation.save(update_fields=["status"])
-    write_entry(
-        build_status_entry(conversation, status, who=who, member=member, detail=detail, happened_at=happened_at)
-    )
+    if status == Status.BOOKED and conversation.booked_at is None:
+        conversation.booked_at = moment
+        waited = moment - (conversation.sent_at or conversation.created_at)
+        conversation.minutes_to_book = max(0, int(waited.total_seconds() // 60))
+    conversation.moved_count += status == Status.RESCHEDULED
+    conversation.save(update_fields=["status", "booked_at", "minutes_to_book", "moved_count"])
+    write_entry(build_status_entry(conversation, status, who=who, member=member, detail=detail, happened_at=moment))
 
 
 def build_status_entry(
