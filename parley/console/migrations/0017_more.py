@@ -1,43 +1,87 @@
-"""When a conversation was booked first, how long that took, and how often it was moved: what numbers are made of."""
+"""Templates of messages, which may belong to teams."""
 
-from django.apps.registry import Apps
+import django.db.models.deletion
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-AT_ONCE = 500
-
-
-def learn_from_the_timeline(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """The first booking and the moves of conversations that are there already."""
-    entries = apps.get_model("console", "TimelineEntry").objects.filter(
-        kind="conversation", code__in=("booked", "rescheduled"), conversation__isnull=False
-    )
-    first: dict[str, object] = {}
-    moves: dict[str, int] = {}
-    for key, code, happened_at in entries.order_by("pk").values_list("conversation_id", "code", "happened_at"):
-        if code == "booked":
-            first.setdefault(key, happened_at)
-        else:
-            moves[key] = moves.get(key, 0) + 1
-    conversation = apps.get_model("console", "Conversation")
-    keys = sorted(set(first) | set(moves))
-    for at in range(0, len(keys), AT_ONCE):
-        rows = list(conversation.objects.filter(pk__in=keys[at : at + AT_ONCE]))
-        for row in rows:
-            row.booked_at, row.moved_count = first.get(row.pk), moves.get(row.pk, 0)
-            if row.booked_at is not None:
-                waited = row.booked_at - (row.sent_at or row.created_at)
-                row.minutes_to_book = max(0, int(waited.total_seconds() // 60))
-        conversation.objects.bulk_update(rows, ["booked_at", "moved_count", "minutes_to_book"])
+import parley.toolkit.clock
 
 
 class Migration(migrations.Migration):
+    """Tables of this part of the console."""
+
     dependencies = [("console", "0016_privacy")]
 
     operations = [
-        migrations.AddField("conversation", "booked_at", models.DateTimeField(blank=True, null=True)),
-        migrations.AddField("conversation", "minutes_to_book", models.PositiveIntegerField(blank=True, null=True)),
-        migrations.AddField("conversation", "moved_count", models.PositiveIntegerField(default=0)),
-        migrations.AddIndex("conversation", models.Index(fields=["company", "sent_at"], name="conversation_numbers")),
-        migrations.RunPython(learn_from_the_timeline, migrations.RunPython.noop),
+        migrations.CreateModel(
+            name="MessageTemplate",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("message", "Message"), ("reply", "Saved reply")], default="message", max_length=8
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("subject", models.CharField(blank=True, default="", max_length=200)),
+                ("body", models.TextField(max_length=20000)),
+                ("variants", models.JSONField(blank=True, default=dict)),
+                ("changed_at", models.DateTimeField(default=parley.toolkit.clock.now)),
+            ],
+        ),
+        migrations.AddField(
+            model_name="messagetemplate",
+            name="company",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="message_templates", to="console.company"
+            ),
+        ),
+        migrations.AddField(
+            model_name="messagetemplate",
+            name="created_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="console.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="messagetemplate",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="own_templates",
+                to="console.member",
+            ),
+        ),
+        migrations.AddField(
+            model_name="messagetemplate",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="message_templates",
+                to="console.team",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="messagetemplate",
+            index=models.Index(fields=["company", "kind", "name"], name="templates_by_name"),
+        ),
+        migrations.AddField(
+            model_name="automation",
+            name="template",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="automations",
+                to="console.messagetemplate",
+            ),
+        ),
     ]
