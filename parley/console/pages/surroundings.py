@@ -20,6 +20,7 @@ MENU: tuple[Line, ...] = (
     (marked("Lists"), "/lists/", "queue-list", Capability.READ_CANDIDATES),
     (marked("Projects"), "/projects/", "view-columns", Capability.READ_CANDIDATES),
     (marked("Messages"), "/messages/", "envelope", Capability.READ_CANDIDATES),
+    (marked("Inbox"), "/inbox/", "inbox", Capability.READ_CANDIDATES),
 )
 COMPANY_MENU: tuple[Line, ...] = (
     (marked("Members"), "/company/members", "user", Capability.READ_SETTINGS),

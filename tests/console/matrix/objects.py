@@ -4,6 +4,7 @@ Whoever adds a parameter name to an address adds its maker here: the permission 
 between companies fill every address in with them, and fail where one is missing.
 """
 
+import io
 import sys
 from typing import Any
 
@@ -15,6 +16,7 @@ from parley.console.models import (
     CandidateList,
     Card,
     CronofyAccount,
+    InboxThread,
     Member,
     Message,
     Project,
@@ -23,6 +25,10 @@ from parley.console.models import (
     Team,
     TimeProposal,
 )
+from parley.console.services.candidates.belongings.files import add_file
+from parley.console.services.candidates.belongings.notes import add_note
+from parley.console.services.candidates.fields import save_custom_field
+from parley.console.services.candidates.tags import find_or_make_tag
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
 from parley.console.services.imports.files import take_file
@@ -77,6 +83,12 @@ def make_member_id(member: Member) -> int:
 def make_message_id(member: Member) -> int:
     """A draft of the member's."""
     return int(Message.objects.create(company=member.company, sender=member, subject="Hello", body="Hello").pk)
+
+
+def make_thread_id(member: Member) -> int:
+    """A thread of the inbox."""
+    candidate = make_candidate(member, email=f"{make_token(6).lower()}@example.org")
+    return int(InboxThread.objects.create(company=member.company, candidate=candidate, owner=member).pk)
 
 
 def make_window_id(member: Member) -> str:
@@ -161,3 +173,29 @@ def make_automation_id(member: Member) -> int:
 def make_project_template_id(member: Member) -> int:
     """A pattern of stages."""
     return int(ProjectTemplate.objects.create(company=member.company, name=make_token(6), stages=["One", "Two"]).pk)
+
+
+def make_other_id(member: Member) -> str:
+    """A candidate to merge with."""
+    return make_candidate_id(member)
+
+
+def make_note_id(member: Member) -> str:
+    """A note of the member's on a candidate."""
+    return str(add_note(member, Candidate.objects.get(pk=make_candidate_id(member)), "Speaks Serbian").pk)
+
+
+def make_file_id(member: Member) -> str:
+    """A file of a candidate."""
+    candidate = Candidate.objects.get(pk=make_candidate_id(member))
+    return str(add_file(member, candidate, "letter.txt", 5, io.BytesIO(b"Hello")).pk)
+
+
+def make_tag_id(member: Member) -> int:
+    """A tag that is on nobody."""
+    return int(find_or_make_tag(member.company, f"Tag {make_token(6)}").pk)
+
+
+def make_field_id(member: Member) -> int:
+    """A field of the company's own."""
+    return int(save_custom_field(member.company, None, f"Field {make_token(6)}").pk)

@@ -7,12 +7,14 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from parley.console.delivery.reply_addresses import read_reply_address
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.inbox.mails import IncomingMail, MailFile, read_mail
 from parley.console.models import (
     Candidate,
+    CandidateAddress,
     Company,
     EntryKind,
     InboxMail,
@@ -107,7 +109,9 @@ def _match_sender(mail: IncomingMail) -> Found | None:
     """The candidate with this address who was written to last; a stranger only where there is one company alone."""
     if not mail.sender_address:
         return None
-    known = Candidate.objects.filter(email=mail.sender_address, anonymised_at=None).select_related("company")
+    others = CandidateAddress.objects.filter(email=mail.sender_address).values("candidate_id")
+    known = Candidate.objects.filter(Q(email=mail.sender_address) | Q(pk__in=others), anonymised_at=None)
+    known = known.select_related("company")
     candidates = {each.pk: each for each in known[:20]}
     sent = OutgoingMail.objects.filter(candidate__in=list(candidates)).defer("content")
     last = sent.select_related("message__sender", "conversation__owner").order_by("-pk").first()
