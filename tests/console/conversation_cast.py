@@ -7,15 +7,18 @@ import json
 from typing import Any
 
 from parley.console.models import Candidate, Conversation, Member
+from parley.console.services.candidates.words import index_words
 from parley.console.services.conversations.links import make_link_token
 
 SECRET = "CRN_fake_secret"
 
 
 def make_candidate(member: Member, first_name: str = "Milena", **facts: Any) -> Candidate:
-    """A candidate of the member's company."""
+    """A candidate of the member's company, found by the words of the name."""
     beginning = {"last_name": "Jovanović", "email": f"{first_name.lower()}@example.org"}
-    return Candidate.objects.create(company=member.company, first_name=first_name, **(beginning | facts))
+    candidate = Candidate.objects.create(company=member.company, first_name=first_name, **(beginning | facts))
+    index_words([candidate], are_new=True)
+    return candidate
 
 
 def make_conversation(member: Member, candidate: Candidate | None, kind: str = "generated", **facts: Any) -> Any:

@@ -15,6 +15,8 @@ from parley.console.models import Company
 from parley.console.pages.access.companies import describe_companies
 from parley.console.pages.access.rules import describe_rules
 from parley.console.pages.bookings.outcomes import describe_state as describe_outcomes
+from parley.console.pages.candidates.vocabulary.fields import describe_fields
+from parley.console.pages.candidates.vocabulary.tags import describe_tags
 from parley.console.pages.companies.cronofy import describe_state
 from parley.console.pages.integrations.states import describe_keys, describe_webhooks
 from parley.console.pages.permissions import MemberRequest, is_operator, page_for
@@ -37,6 +39,17 @@ class SettingsPage:
 
 # The order of groups and pages is the order on the screen.
 PAGES: tuple[SettingsPage, ...] = (
+    SettingsPage(
+        marked("Candidates"),
+        marked("Fields"),
+        "candidate_fields",
+        "clipboard",
+        Capability.READ_SETTINGS,
+        describe_fields,
+    ),
+    SettingsPage(
+        marked("Candidates"), marked("Tags"), "candidate_tags", "tag", Capability.READ_SETTINGS, describe_tags
+    ),
     SettingsPage(
         marked("Candidates"),
         marked("Outcomes"),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from parley.console.models import TimelineEntry
 from parley.console.services.integrations.delivering import follow_for_webhooks
 from parley.console.services.projects.automations.following import follow_conversations
+from parley.console.services.relaying.colleagues import follow_for_watchers
 from parley.console.services.reminders.nudges import follow_sendings
 from parley.console.services.reminders.planning import follow_bookings
 
@@ -15,6 +16,7 @@ FOLLOWERS: tuple[Callable[[Sequence[TimelineEntry]], None], ...] = (
     follow_conversations,
     follow_bookings,
     follow_sendings,
+    follow_for_watchers,
 )
 
 

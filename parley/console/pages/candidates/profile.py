@@ -1,0 +1,55 @@
+"""What a candidate's profile and card show."""
+
+from typing import Any
+
+from parley.console.domain.roles import Capability
+from parley.console.models import Candidate, Member
+from parley.console.pages.candidates.forms import list_countries, list_languages
+from parley.console.pages.candidates.lines import show_happenings
+from parley.console.pages.permissions import MemberRequest
+from parley.console.services.candidates.belongings.files import list_files
+from parley.console.services.candidates.belongings.notes import list_notes
+from parley.console.services.candidates.belongings.watches import is_watching
+from parley.console.services.candidates.fields import list_named_values
+from parley.console.services.candidates.happenings import GROUPS, list_happenings
+from parley.console.services.conversations.histories import describe_history
+from parley.toolkit.ids import make_token
+
+
+def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
+    """The person with everything that belongs to them, except the timeline."""
+    return {
+        "candidate": candidate,
+        "country": dict(list_countries()).get(candidate.country, "") if candidate.country else "",
+        "language": dict(list_languages()).get(candidate.language, "") if candidate.language else "",
+        "history": describe_history(candidate),
+        "tags": [row.tag for row in candidate.tag_rows.select_related("tag").order_by("tag__name")],
+        "values": list_named_values(candidate),
+        "other_addresses": [row.email for row in candidate.other_addresses.order_by("email")],
+        "notes": list_notes(candidate),
+        "files": list_files(candidate),
+        "is_watching": is_watching(member, candidate),
+        "can_edit": member.can(Capability.EDIT_CANDIDATES),
+        "can_send": member.can(Capability.SEND_MESSAGES),
+        "can_manage": member.can(Capability.MANAGE_CONVERSATIONS),
+        "can_export": member.can(Capability.EXPORT_DATA),
+        "can_erase": member.can(Capability.ERASE_CANDIDATES),
+        "form_key": make_token(),
+        "tzid": member.user.tzid or "UTC",
+    }
+
+
+def describe_timeline(request: MemberRequest, candidate: Candidate) -> dict[str, Any]:
+    """A page of the timeline, of the group that the address names, from the line on that it names."""
+    group = request.GET.get("kind", "")
+    group = group if group in GROUPS else ""
+    older = request.GET.get("older", "")
+    page = list_happenings(candidate, group, int(older) if older.isdecimal() and len(older) < 19 else 0)
+    tzid = request.member.user.tzid or "UTC"
+    return {
+        "group": group,
+        "groups": [(name, label) for name, (label, _) in GROUPS.items()],
+        "happenings": show_happenings(page.lines, tzid),
+        "older": page.older,
+        "tzid": tzid,
+    }

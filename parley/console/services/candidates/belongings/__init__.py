@@ -1,0 +1,1 @@
+"""What belongs to candidates: notes, files, and who watches them."""
