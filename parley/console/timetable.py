@@ -9,6 +9,7 @@ from parley.console.services.cronofy.colleagues import refresh_due_colleagues
 from parley.console.services.cronofy.public_urls import refresh_public_urls
 from parley.console.services.imports.records import remove_old_imports
 from parley.console.services.imports.working import work_on_imports
+from parley.console.services.inbox.mailbox import read_inbox
 from parley.console.services.inbox.sms import send_due_sms
 from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
@@ -35,6 +36,7 @@ DUTIES: list[Duty] = [
     Duty("console_colleagues", refresh_due_colleagues, idle_seconds=60),
     Duty("console_public_urls", refresh_public_urls, idle_seconds=60),
     Duty("console_sms", send_due_sms),
+    Duty("console_inbox", read_inbox, idle_seconds=30),
     Duty("console_reminders", send_due_reminders, idle_seconds=2),
     Duty("console_nudges", send_due_nudges, idle_seconds=20),
     Duty("console_replanning", replan_due_companies, idle_seconds=5),

@@ -21,6 +21,7 @@ from parley.console.pages.companies.cronofy import describe_state
 from parley.console.pages.integrations.states import describe_keys, describe_webhooks
 from parley.console.pages.permissions import MemberRequest, is_operator, page_for
 from parley.console.pages.projects.templates import describe_templates
+from parley.console.pages.reminders.settings import describe_reminders
 from parley.console.pages.teams.teams import describe_teams
 from parley.console.services.companies.one_time_addresses import can_set_up_providers
 
@@ -83,6 +84,14 @@ PAGES: tuple[SettingsPage, ...] = (
         describe_rules,
     ),
     SettingsPage(marked("People"), marked("Teams"), "teams", "users", Capability.MANAGE_MEMBERS, describe_teams),
+    SettingsPage(
+        marked("Messages"),
+        marked("Reminders"),
+        "reminder_settings",
+        "clock",
+        Capability.READ_SETTINGS,
+        describe_reminders,
+    ),
     SettingsPage(
         marked("For other software"),
         marked("Keys of the API"),
