@@ -52,6 +52,10 @@ class Caller:
         self._connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=60)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
+    def sign_in(self, cookies: str) -> None:
+        """Ask as the browser that has these cookies, instead of by a token."""
+        self._headers = {"Cookie": cookies}
+
     def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
         """Status and body of one answer."""
         self._connection.request(method, path, body, self._headers)

@@ -1,4 +1,4 @@
-"""The product's addresses, and two that do the least an API with a database can do."""
+"""The product's addresses, and some that do the least that an API or a page with a database can do."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI
 
+from parley.console.models import Member
+from parley.console.pages.permissions import MemberRequest, member_page
 from parley.engine.api.caller import CallerRequest, account_token, api_key
 from parley.engine.api.element_token import element_token
 from parley.engine.models import Account, UsedTokenId
@@ -31,4 +33,11 @@ def insert_one(request: CallerRequest) -> HttpResponse:
     return HttpResponse(status=202)
 
 
-urlpatterns = [path("v1/bench/", api.urls), path("", include("parley.site.urls"))]
+@member_page
+def select_member(request: MemberRequest) -> HttpResponse:
+    """One row of the console, read by its key."""
+    name = Member.objects.values_list("user__first_name", flat=True).get(pk=request.member.pk)
+    return HttpResponse(name)
+
+
+urlpatterns = [path("v1/bench/", api.urls), path("bench/select", select_member), path("", include("parley.site.urls"))]
