@@ -20,7 +20,8 @@ from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, wor
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+# Twice what the words of candidates are written in.
+BATCH = 800
 # So long one import holds the worker's hand; then it takes its turn again, so that two imports share it.
 SECONDS_AT_ONCE = 5.0
 _MOST_TRIES = 3

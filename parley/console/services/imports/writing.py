@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from parley.console.domain.candidate_import.rows import RowFacts
@@ -20,10 +23,12 @@ from parley.console.models import (
 from parley.console.services.candidates.words import index_words
 from parley.console.services.lists.entries import add_to_list
 from parley.console.services.lists.records import list_lists
-from parley.console.services.lists.selected import note_selected
+from parley.console.services.lists.selected import insert_selected, note_selected
 from parley.toolkit.clock import now
 
+# What a file can say; everything else of a new candidate is the same for the whole batch.
 _COLUMNS = ("first_name", "last_name", "phone", "headline", "address", "country", "language", "notes")
+_OWN_COLUMNS = frozenset({"id", "email", *_COLUMNS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def write_rows(found: CandidateImport, rows: Sequence[RowFacts]) -> tuple[int, i
     """
     known = find_known(found.company, [row.email for row in rows])
     made = [(_make(found, row), row) for row in rows if row.email not in known]
-    Candidate.objects.bulk_create([candidate for candidate, _row in made])
+    _insert([candidate for candidate, _row in made])
     written = _Written(made, _change_known(found, [row for row in rows if row.email in known], known))
     _tag(found, [*written.new, *written.known])
     _write_values(found, written)
@@ -74,6 +79,26 @@ def _make(found: CandidateImport, row: RowFacts) -> Candidate:
     return Candidate(
         company_id=found.company_id, created_by_id=found.member_id, email=row.email, source="import", **values
     )
+
+
+def _insert(candidates: Sequence[Candidate]) -> None:
+    """New rows, written past the models: `bulk_create` prepares each column of each row, most of them defaults."""
+    if not candidates:
+        return
+    fields = Candidate._meta.concrete_fields
+    beginning = [field.get_db_prep_save(getattr(candidates[0], field.attname), connection) for field in fields]
+    own = [(place, field.attname) for place, field in enumerate(fields) if field.attname in _OWN_COLUMNS]
+    rows = []
+    for candidate in candidates:
+        row = beginning.copy()
+        for place, name in own:
+            row[place] = getattr(candidate, name)
+        rows.append(row)
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(Candidate._meta.db_table)} ({columns}) VALUES ({places})", rows)
 
 
 def _change_known(
@@ -103,18 +128,22 @@ def _change_known(
 
 def _tag(found: CandidateImport, pairs: Sequence[tuple[Candidate, RowFacts]]) -> None:
     """The tag for all and the row's own; words that differ in case only are one tag."""
-    wanted = [(candidate.pk, name) for candidate, row in pairs for name in (found.tag, row.tag) if name]
-    if not wanted:
-        return
-    tags = get_tags(found.company, [name for _pk, name in wanted])
-    rows = {(pk, tags[name.lower()]) for pk, name in wanted}
+    own = [(candidate.pk, row.tag) for candidate, row in pairs if row.tag]
+    tags = get_tags(found.company, [name for name in (found.tag, *[name for _pk, name in own]) if name])
+    rows = {(pk, tags[name.lower()]) for pk, name in own}
     CandidateTag.objects.bulk_create(
         [CandidateTag(candidate_id=pk, tag_id=tag_id) for pk, tag_id in sorted(rows)], ignore_conflicts=True
     )
+    if found.tag and pairs:
+        everybody = Candidate.objects.filter(pk__in=[candidate.pk for candidate, _row in pairs])
+        columns: dict[str, Combinable] = {"candidate": F("pk"), "tag": Value(tags[found.tag.lower()])}
+        insert_selected(CandidateTag, everybody, columns)
 
 
 def get_tags(company: Company, names: Sequence[str]) -> dict[str, int]:
     """The ids of the company's tags by lower-cased name; those that it lacks are made, as they are spelt first."""
+    if not names:
+        return {}
     first_spelling = {name.lower(): name for name in reversed(names)}
     own = Tag.objects.filter(company=company).annotate(lowered=Lower("name")).filter(lowered__in=first_spelling)
     known = set(own.values_list("lowered", flat=True))
