@@ -15,6 +15,9 @@ ConsoleRefusal
 ├── AddressTaken               another candidate of the company has the address; says which
 ├── TooManyCalls               a key of the API called too often; try again in a minute
 ├── WebhookForged              a webhook whose signature does not fit
+├── ProviderUnreachable        somebody else's log-in did not answer; try again, or log in with the password
+├── ProviderRefused            somebody else's log-in answered no, or what it said could not be proved
+├── SignInRefused              who was proved to be somebody may not come in here, with the reason
 └── InputRefused               names the fields and what to do about each
 """
 
@@ -85,6 +88,18 @@ class TooManyCalls(ConsoleRefusal):
 
 class WebhookForged(ConsoleRefusal):
     """A webhook whose signature does not fit its body."""
+
+
+class ProviderUnreachable(ConsoleRefusal):
+    """Somebody else's log-in (an OpenID provider) did not answer."""
+
+
+class ProviderRefused(ConsoleRefusal):
+    """Somebody else's log-in answered no, or what it said could not be proved."""
+
+
+class SignInRefused(ConsoleRefusal):
+    """Somebody proved who they are, and may not come in here; the message says why."""
 
 
 class InputRefused(ConsoleRefusal):

@@ -19,8 +19,10 @@ from parley.console.models import (
     InboxThread,
     Member,
     Message,
+    MessageTemplate,
     Project,
     ProjectTemplate,
+    SignInProvider,
     Stage,
     Team,
     TimeProposal,
@@ -39,10 +41,15 @@ from parley.console.services.projects.cards import add_to_project
 from parley.console.services.projects.records import ProjectFacts, create_project
 from parley.console.services.projects.stages import list_stages
 from parley.identity.models import UserSession
-from parley.toolkit.clock import in_minutes
+from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import make_token
 from tests.console.cast import make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
+
+
+def has_maker(name: str) -> bool:
+    """Whether there is one for the parameter."""
+    return hasattr(sys.modules[__name__], f"make_{name}")
 
 
 def make_object(name: str, member: Member) -> Any:
@@ -199,3 +206,23 @@ def make_tag_id(member: Member) -> int:
 def make_field_id(member: Member) -> int:
     """A field of the company's own."""
     return int(save_custom_field(member.company, None, f"Field {make_token(6)}").pk)
+
+
+def make_template_id(member: Member) -> int:
+    """A template of the company's messages."""
+    return int(MessageTemplate.objects.create(company=member.company, name="Hello", subject="Hello", body="Hi").pk)
+
+
+def make_provider_id(member: Member) -> str:
+    """A provider of the organisation."""
+    provider = SignInProvider.objects.create(
+        organisation=member.company.organisation,
+        kind="oidc",
+        name="Directory",
+        issuer="https://id.example",
+        client_id="console",
+        client_secret="secret",
+        domain="harbour.example",
+        checked_at=now(),
+    )
+    return str(provider.pk)

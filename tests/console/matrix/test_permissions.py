@@ -11,7 +11,7 @@ from django.test import Client
 from parley.console.domain.roles import Role, has_capability
 from parley.console.models import Member
 from tests.console.cast import browse_as, make_company, make_member
-from tests.console.matrix.objects import make_object
+from tests.console.matrix.objects import has_maker, make_object
 from tests.console.matrix.routes import Route, list_guarded_routes, list_undeclared
 
 BLOCKED, SIGNED_OUT = "blocked", "signed_out"
@@ -38,7 +38,7 @@ def stage(db: Any) -> Stage:
     browsers |= {BLOCKED: browse_as(blocked), SIGNED_OUT: Client()}
     Member.objects.filter(pk=blocked.pk).update(is_active=False)
     stranger = make_member(other, "olga@other.example", "Olga", "Petrova", Role.ORGANISATION_ADMIN)
-    names = {name for route in list_guarded_routes() for name in route.names}
+    names = {name for route in list_guarded_routes() for name in route.names if has_maker(name)}
     own, foreign = (
         {name: make_object(name, member) for name in sorted(names)}
         for member in (members[Role.ORGANISATION_ADMIN], stranger)
@@ -81,6 +81,8 @@ def expect(route: Route, method: str, who: str, is_foreign: bool) -> set[str]:
 def walk_matrix(stage: Stage) -> Iterator[str]:
     """Every answer that differs from what it must be."""
     for route in list_guarded_routes():
+        if not stage.own.keys() >= set(route.names):
+            continue  # another test says that a maker is missing
         own, foreign = route.fill(stage.own), route.fill(stage.foreign)
         for method in METHODS:
             if ask(stage.browsers[Role.ORGANISATION_ADMIN], method, own).status_code == 405:
@@ -100,6 +102,10 @@ def test_every_address_opens_for_whom_it_says_and_for_nobody_else(stage: Stage) 
 
 def test_every_address_names_a_permission_that_the_matrix_knows() -> None:
     assert list_undeclared() == []
+
+
+def test_every_parameter_of_an_address_has_a_maker_of_its_object() -> None:
+    assert [name for route in list_guarded_routes() for name in route.names if not has_maker(name)] == []
 
 
 def test_the_matrix_is_not_empty() -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from parley.console.domain.roles import Capability
 from parley.console.models import Company
 from parley.console.pages.access.companies import describe_companies
+from parley.console.pages.access.providers import describe_providers
 from parley.console.pages.access.rules import describe_rules
 from parley.console.pages.bookings.outcomes import describe_state as describe_outcomes
 from parley.console.pages.candidates.vocabulary.fields import describe_fields
@@ -82,6 +83,14 @@ PAGES: tuple[SettingsPage, ...] = (
         "lock-closed",
         Capability.MANAGE_ORGANISATION,
         describe_rules,
+    ),
+    SettingsPage(
+        marked("People"),
+        marked("Single sign-on"),
+        "sign_in_providers",
+        "key",
+        Capability.MANAGE_ORGANISATION,
+        describe_providers,
     ),
     SettingsPage(marked("People"), marked("Teams"), "teams", "users", Capability.MANAGE_MEMBERS, describe_teams),
     SettingsPage(
