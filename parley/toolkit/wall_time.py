@@ -39,7 +39,8 @@ def find_locale(language: str) -> Locale:
     return Locale.parse("en-GB" if code.partition("-")[0] == "en" else code, sep="-")
 
 
-def _locale() -> Locale:
+def find_own_locale() -> Locale:
+    """How the language of this moment writes them."""
     return find_locale(get_language() or "en")
 
 
@@ -74,7 +75,7 @@ def write_zone(tzid: str) -> str:
 def write_city(tzid: str) -> str:
     """The city that a zone is named after, as the language writes it: `São Paulo`, `Wien`."""
     place = tzid.rpartition("/")[2]
-    locale = _locale()
+    locale = find_own_locale()
     if locale.language == "en":
         return RENAMED_CITIES.get(place, place.replace("_", " "))
     return _find_city(tzid, locale)
@@ -89,17 +90,19 @@ def write_day(moment: datetime, tzid: str, now: datetime | None = None) -> str:
     """`Tuesday 9 March`; with the year when `now` is given and stands in another year there."""
     local = see_at(moment, tzid)
     is_year_needed = now is not None and see_at(now, tzid).year != local.year
-    return _find_pattern(_locale(), *(_DAY_OF_YEAR if is_year_needed else _DAY)).apply(local.date(), _locale())
+    return _find_pattern(find_own_locale(), *(_DAY_OF_YEAR if is_year_needed else _DAY)).apply(
+        local.date(), find_own_locale()
+    )
 
 
 def write_date(day: date) -> str:
     """`Tuesday 9 March` for a bare date."""
-    return _find_pattern(_locale(), *_DAY).apply(day, _locale())
+    return _find_pattern(find_own_locale(), *_DAY).apply(day, find_own_locale())
 
 
 def write_month(day: date) -> str:
     """`March 2027` for any date of that month."""
-    return _find_pattern(_locale(), *_MONTH).apply(day, _locale())
+    return _find_pattern(find_own_locale(), *_MONTH).apply(day, find_own_locale())
 
 
 def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool | None = None) -> str:
@@ -109,7 +112,7 @@ def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool | None = Non
     """
     local = see_at(moment, tzid)
     if is_twelve_hour is None:
-        clock = str(_locale().time_formats["short"].apply(local, _locale()))
+        clock = str(find_own_locale().time_formats["short"].apply(local, find_own_locale()))
     elif is_twelve_hour:
         clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
     else:
@@ -175,4 +178,4 @@ def write_distance(moment: datetime, now: datetime) -> str:
 
 
 def _count(unit: Literal["day", "hour", "minute"], length: timedelta, *, has_direction: bool = False) -> str:
-    return format_timedelta(length, unit, _NEVER, add_direction=has_direction, format="long", locale=_locale())
+    return format_timedelta(length, unit, _NEVER, add_direction=has_direction, format="long", locale=find_own_locale())

@@ -21,9 +21,11 @@ MENU: tuple[Line, ...] = (
     (marked("Projects"), "/projects/", "view-columns", Capability.READ_CANDIDATES),
     (marked("Messages"), "/messages/", "envelope", Capability.READ_CANDIDATES),
     (marked("Inbox"), "/inbox/", "inbox", Capability.READ_CANDIDATES),
+    (marked("Numbers"), "/numbers/", "chart-bar", Capability.READ_NUMBERS),
 )
 COMPANY_MENU: tuple[Line, ...] = (
     (marked("Members"), "/company/members", "user", Capability.READ_SETTINGS),
+    (marked("Templates"), "/company/templates", "clipboard", Capability.EDIT_TEMPLATES),
     (marked("Settings"), "/company/settings", "cog", Capability.READ_SETTINGS),
     (marked("Audit log"), "/company/audit", "clipboard", Capability.READ_AUDIT),
 )

@@ -1,5 +1,10 @@
 """Addresses of the screens of dashboards and their tables."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from parley.console.pages.numbers.dashboard import export, show_numbers
+
+urlpatterns = [
+    path("numbers/", show_numbers, name="numbers"),
+    path("numbers/<slug:table>/export", export, name="numbers_export"),
+]

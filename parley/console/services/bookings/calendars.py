@@ -67,8 +67,13 @@ def list_bookings(member: Member, whose: str, starts_at: datetime, ends_at: date
 
 def select_bookings(member: Member, whose: str) -> QuerySet[Conversation]:
     """Booked and held conversations of the company, narrowed to whose. Raises LinkUnknown."""
-    rows = Conversation.objects.select_related("candidate", "owner__user")
-    rows = rows.filter(company_id=member.company_id, status__in=SHOWN)
+    rows = Conversation.objects.select_related("candidate", "owner__user").filter(status__in=SHOWN)
+    return narrow_to(rows, member, whose)
+
+
+def narrow_to(rows: QuerySet[Conversation], member: Member, whose: str) -> QuerySet[Conversation]:
+    """These conversations as far as they are the company's, narrowed to whose. Raises LinkUnknown."""
+    rows = rows.filter(company_id=member.company_id)
     kind, _dash, number = whose.partition("-")
     if kind == "me":
         return rows.filter(owner=member)
