@@ -9,6 +9,7 @@ from threading import Thread
 
 _STORE = re.compile(rb"UID STORE (\d+) \+FLAGS\.SILENT \((.+)\)")
 _FETCH = re.compile(rb"UID FETCH (\d+) \(BODY\.PEEK\[\]<0\.(\d+)>\)")
+_SINCE_UID = re.compile(rb"UID SEARCH UID (\d+):\* SINCE \d{2}-[A-Z][a-z]{2}-\d{4}")
 _SEARCH = re.compile(rb"UID SEARCH (?:UNKEYWORD (\w+)|(UNSEEN))")
 
 
@@ -20,6 +21,7 @@ class Mailbox:
     mails: dict[int, bytes] = field(default_factory=dict)
     marks: dict[int, set[bytes]] = field(default_factory=dict)
     keeps_marks: bool = True
+    uid_validity: int = 1
     commands: list[bytes] = field(default_factory=list)
 
     @property
@@ -34,9 +36,16 @@ class Mailbox:
             return b"* CAPABILITY IMAP4rev1\r\n", b"OK done"
         if command.startswith(b"LOGIN"):
             return b"", b"OK in" if command == b'LOGIN box "secret"' else b"NO wrong"
-        if command.startswith(b"SELECT"):
+        if command.startswith((b"SELECT", b"EXAMINE")):
             flags = b"\\Seen \\*" if self.keeps_marks else b"\\Seen"
-            return b"* %d EXISTS\r\n* OK [PERMANENTFLAGS (%s)] those\r\n" % (len(self.mails), flags), b"OK open"
+            facts = (len(self.mails), flags, self.uid_validity)
+            told = b"* %d EXISTS\r\n* OK [PERMANENTFLAGS (%s)] those\r\n* OK [UIDVALIDITY %d] so\r\n" % facts
+            return told, b"OK [READ-ONLY] open" if command.startswith(b"EXAMINE") else b"OK open"
+        if found := _SINCE_UID.fullmatch(command):
+            # The newest one is always in the range, whatever its beginning (RFC 3501 §6.4.8).
+            newest = max(self.mails, default=0)
+            keys = [str(key).encode() for key in self.mails if key >= int(found[1]) or key == newest]
+            return b"* SEARCH %s\r\n" % b" ".join(keys), b"OK done"
         if found := _SEARCH.match(command):
             mark = found[1] or b"\\Seen"
             keys = [str(key).encode() for key in self.mails if mark not in self.marks.get(key, set())]

@@ -7,6 +7,7 @@ from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
 from parley.console.delivery.email import LetterFacts, compose_letter
+from parley.console.delivery.reply_addresses import write_reply_address
 from parley.console.models import Candidate, Conversation, Member, OutgoingMail
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
 from parley.toolkit.mail.composing import make_mail_id
@@ -63,7 +64,7 @@ def queue_candidate_mail(
     facts = LetterFacts(
         sender_name=member.user.name if member else "",
         company_name=candidate.company.name,
-        reply_to=reply_to or (member.user.email if member else ""),
+        reply_to=reply_to or (find_reply_address(candidate, member) if member else ""),
     )
     return OutgoingMail.objects.create(
         purpose=purpose,
@@ -74,6 +75,11 @@ def queue_candidate_mail(
         candidate=candidate,
         conversation=conversation,
     )
+
+
+def find_reply_address(candidate: Candidate, member: Member) -> str:
+    """Where the candidate's answer to this member goes: the shared inbox, or the member's own mailbox without one."""
+    return write_reply_address(candidate.pk, member.pk) or member.user.email
 
 
 def write_footer(company_name: str, unsubscribe_url: str) -> str:

@@ -34,8 +34,8 @@ from parley.console.services.reminders.wording import (
 )
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
+from parley.toolkit.mail.carrying import MailCarrier
 from parley.toolkit.mail.composing import MailRefused, get_public_host
-from parley.toolkit.mail.delivering import deliver_mail
 from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, work_through
 
 log = structlog.get_logger(__name__)
@@ -61,9 +61,10 @@ def send_due_reminders() -> int:
             try_later(row, "waited too long for its turn", 0)
             return
         conversation = conversations[row.conversation_id]
-        _send(row, conversation, wants[conversation.company_id])
+        _send(row, conversation, wants[conversation.company_id], carrier)
 
-    return work_through(rows, send)
+    with MailCarrier() as carrier:
+        return work_through(rows, send)
 
 
 def derive_reminder_id(row: Reminder) -> str:
@@ -72,7 +73,7 @@ def derive_reminder_id(row: Reminder) -> str:
     return f"<{keyed_hash('reminder', '|'.join(parts))[:_WORD_DIGITS]}@{get_public_host()}>"
 
 
-def _send(row: Reminder, conversation: Conversation, wants: ReminderSettings) -> None:
+def _send(row: Reminder, conversation: Conversation, wants: ReminderSettings, carrier: MailCarrier) -> None:
     reader = describe_reader(conversation, row.audience)
     obstacle = _find_obstacle(row, conversation, wants, reader)
     if obstacle:
@@ -88,7 +89,7 @@ def _send(row: Reminder, conversation: Conversation, wants: ReminderSettings) ->
         if row.channel == Channel.SMS:
             _send_sms(row, conversation, reader, _write_sms(row, wants, values))
         else:
-            _send_mail(row, conversation, reader, _write_letter(row, wants, values))
+            _send_mail(row, conversation, reader, _write_letter(row, wants, values), carrier)
 
 
 def _find_obstacle(row: Reminder, conversation: Conversation, wants: ReminderSettings, reader: Reader) -> str:
@@ -112,7 +113,7 @@ def _write_sms(row: Reminder, wants: ReminderSettings, values: dict[str, str]) -
     return write_host_sms(values) if row.audience == Audience.HOST else write_candidate_sms(wants, values)
 
 
-def _send_mail(row: Reminder, conversation: Conversation, reader: Reader, letter: Letter) -> None:
+def _send_mail(row: Reminder, conversation: Conversation, reader: Reader, letter: Letter, carrier: MailCarrier) -> None:
     owner, candidate = conversation.owner, conversation.candidate
     is_to_host = row.audience == Audience.HOST
     reply_to = "" if is_to_host or candidate is None else write_reply_address(candidate.pk, owner.pk)
@@ -123,7 +124,7 @@ def _send_mail(row: Reminder, conversation: Conversation, reader: Reader, letter
     )
     try:
         content = compose_letter(facts, reader.email, letter.subject, letter.body, derive_reminder_id(row))
-        deliver_mail(content.encode(), reader.email)
+        carrier.carry(content.encode(), reader.email)
     except MailRefused as refusal:
         if refusal.permanent:
             log.warning("reminder_given_up", row=row.pk)
