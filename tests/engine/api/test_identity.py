@@ -5,7 +5,16 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.domain.scopes import UNIT_SCOPE
-from parley.engine.models import Account, Application, ConferencingProfile, Connection, OrganizationalUnit, PublicLink
+from parley.engine.models import (
+    Account,
+    Application,
+    BrokenReason,
+    ConferencingProfile,
+    Connection,
+    ConnectionState,
+    OrganizationalUnit,
+    PublicLink,
+)
 from parley.engine.services.applications.applications import (
     ensure_builtin_application,
     get_application,
@@ -13,6 +22,7 @@ from parley.engine.services.applications.applications import (
 )
 from parley.engine.services.applications.link_attempts import cancel_attempt, settle_attempt
 from parley.engine.services.applications.tokens import grant_access, issue_code, redeem_code, revoke
+from parley.engine.services.calendars.breaks.marking import mark_broken
 from parley.engine.services.own_accounts.service_accounts import grant_service_account
 from parley.engine.services.people.units import create_unit, join_unit_of_tenant
 from tests.engine.signing import BUILTIN, attempt_of, make_person, start
@@ -109,6 +119,23 @@ def test_members_come_with_their_public_links(
     assert second["scheduler"]["public_url"] is None
 
 
+def test_members_come_with_what_they_have_to_connect_again(
+    client: Client, ana: Account, unit: OrganizationalUnit, application: Application
+) -> None:
+    ben = make_person("ben@acme.example", "Ben Cole")
+    join_unit_of_tenant(ben, application, "acme")
+    Connection.objects.create(account=ben, service="caldav", name="ben at home", state=ConnectionState.ACTIVE)
+    lost = Connection.objects.create(account=ben, service="google", name="ben@acme.example")
+    mark_broken(Connection.objects.filter(pk=lost.pk), BrokenReason.CREDENTIALS, "The sign-in has ended.")
+    told = client.get("/v1/organizational_unit_members", headers=token_for(application, ana, unit)).json()
+    first, second = told["organizational_unit_members"]
+    assert first["parley"] == {"broken_connections": []}
+    [broken] = second["parley"]["broken_connections"]
+    assert (broken["profile_id"], broken["name"], broken["provider_name"]) == (lost.pk, "ben@acme.example", "google")
+    assert broken["broken_since"].endswith("Z") and broken["profile_relink_url"].endswith("/connect/calendar")
+    assert "sign-in" not in str(broken), "what the provider said is the person's own"
+
+
 def test_members_are_listed_in_a_fixed_number_of_queries(
     client: Client,
     ana: Account,
@@ -119,7 +146,7 @@ def test_members_are_listed_in_a_fixed_number_of_queries(
     for number in range(12):
         join_unit_of_tenant(make_person(f"person{number}@acme.example"), application, "acme")
     headers = token_for(application, ana, unit)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert client.get("/v1/organizational_unit_members", headers=headers).status_code == 200
 
 

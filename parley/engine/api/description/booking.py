@@ -188,6 +188,15 @@ OPERATIONS = {
                     email=TEXT,
                     roles=list_of(TEXT),
                     scheduler=record("enabled public_url", public_url=maybe(ADDRESS)),
+                    parley=record(
+                        broken_connections=list_of(
+                            record(
+                                "profile_id provider_name name broken_since profile_relink_url",
+                                broken_since=TIME,
+                                profile_relink_url=ADDRESS,
+                            )
+                        )
+                    ),
                 )
             ),
             pages=PAGES,

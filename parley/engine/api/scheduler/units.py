@@ -9,6 +9,7 @@ from parley.engine.api.caller import Caller, CallerRequest, scheduler_caller
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.models import OrganizationalUnit
 from parley.engine.services.applications.tokens import list_granted_units
+from parley.engine.services.calendars.profiles import describe_broken
 from parley.engine.services.people.resources import describe_resources
 from parley.engine.services.people.units import describe_members
 
@@ -18,9 +19,14 @@ ROWS_A_PAGE = 100
 
 @router.get("organizational_unit_members", auth=scheduler_caller)
 def list_organizational_unit_members(request: CallerRequest, page: str = "1") -> dict[str, Any]:
-    """The members page by page; `scheduler.public_url` is null for whoever has no public link."""
+    """The members page by page; `scheduler.public_url` is null for whoever has no public link.
+
+    `parley.broken_connections` are those that the member has to connect again.
+    """
     number = _read_page(page)
     members, total = describe_members(choose_unit(request.auth), number, ROWS_A_PAGE)
+    broken = describe_broken([member["sub"] for member in members])
+    members = [{**each, "parley": {"broken_connections": broken.get(each["sub"], [])}} for each in members]
     return {"organizational_unit_members": members, "pages": _describe_pages("members", number, total)}
 
 

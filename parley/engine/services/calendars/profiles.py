@@ -1,13 +1,15 @@
 """Profiles: an account's connections as other applications are told of them (Cronofy's words)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Account, Application, Calendar, Connection, ConnectionState
 from parley.engine.services.calendars.access.permissions import list_unrestricted
+from parley.engine.services.calendars.breaks.listing import list_broken_of
 from parley.engine.services.calendars.calendars import find_conferencing
 from parley.engine.services.calendars.connections import list_connections
 
@@ -46,6 +48,16 @@ def list_profiles_with_calendars(account: Account, application: Application) -> 
     ]
 
 
+def describe_broken(account_ids: Collection[str]) -> dict[str, list[dict[str, str]]]:
+    """Of each of these accounts the profiles that their person has to connect again, and since when. One query."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for connection in list_broken_of(account_ids):
+        since = write_instant(connection.broken_at or connection.created_at)
+        told = {**name_profile(connection), "name": connection.name, "broken_since": since, **_find_relink()}
+        found.setdefault(connection.account_id, []).append(told)
+    return found
+
+
 def list_conferencing_profiles(account: Account) -> list[dict[str, Any]]:
     """The meeting rooms that the account keeps."""
     return [
@@ -81,14 +93,17 @@ def describe_calendar(calendar: Calendar, *, is_unrestricted: bool) -> dict[str,
 
 def _describe(connection: Connection) -> dict[str, Any]:
     is_connected = connection.state == ConnectionState.ACTIVE
-    relink: Mapping[str, str] = {"profile_relink_url": f"{settings.PARLEY_PUBLIC_URL}/connect/calendar"}
     return {
         **_name_provider(connection),
         "profile_id": connection.pk,
         "profile_name": connection.name,
         "profile_connected": is_connected,
-        **({} if is_connected else relink),
+        **({} if is_connected else _find_relink()),
     }
+
+
+def _find_relink() -> dict[str, str]:
+    return {"profile_relink_url": f"{settings.PARLEY_PUBLIC_URL}/connect/calendar"}
 
 
 def _name_provider(connection: Connection) -> dict[str, str]:
