@@ -1,8 +1,10 @@
 """Writing down what a provider sent: objects, their occurrences, and how far the calendar is known."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db import connection as database
 from django.db import transaction
 
 from parley.engine.connectors.base import SyncResult
@@ -34,6 +36,8 @@ from parley.toolkit.clock import now
 
 # Timelines are mended for so many objects at once; for more they are made anew.
 FEW_OBJECTS = 50
+# Whoever waits for SQLite looks every tenth of a second at the latest: without a rest nobody would ever get in.
+REST_SECONDS = 0.12
 
 
 def apply_changes(
@@ -100,6 +104,8 @@ def _keep_ahead(
             kept = [item for item in batch if _key(item) not in newer]
             keep_objects(calendar, kept, window)
         early.update(map(_key, kept))
+        if database.vendor == "sqlite":
+            time.sleep(REST_SECONDS)
     return early
 
 
