@@ -15,6 +15,9 @@ from parley.console.services.integrations.delivering import deliver_due_events, 
 from parley.console.services.mails.outgoing import send_due_mails
 from parley.console.services.messages.delivering import deliver_due_messages
 from parley.console.services.messages.preparing import prepare_due_messages
+from parley.console.services.privacy.consents import anonymise_silent_candidates
+from parley.console.services.privacy.engines import erase_on_engines
+from parley.console.services.privacy.retention import keep_retention
 from parley.console.services.projects.automations.running import run_due_automations
 from parley.console.services.relaying.entries import relay_due_entries
 from parley.console.services.reminders.nudges import send_due_nudges
@@ -33,7 +36,7 @@ DUTIES: list[Duty] = [
     Duty("console_webhooks", deliver_due_events, hands=2),
     Duty("console_webhooks_forgetting", forget_old_deliveries, idle_seconds=3600),
     Duty("console_booking_changes", run_due_changes, idle_seconds=1),
-    Duty("console_colleagues", refresh_due_colleagues, idle_seconds=60),
+    Duty("console_colleagues", refresh_due_colleagues, idle_seconds=5),
     Duty("console_public_urls", refresh_public_urls, idle_seconds=60),
     Duty("console_sms", send_due_sms),
     Duty("console_inbox", read_inbox, idle_seconds=30),
@@ -42,4 +45,7 @@ DUTIES: list[Duty] = [
     Duty("console_replanning", replan_due_companies, idle_seconds=5),
     Duty("console_imports", work_on_imports, idle_seconds=0.5),
     Duty("console_old_imports", remove_old_imports, idle_seconds=600),
+    Duty("console_silence", anonymise_silent_candidates, idle_seconds=60),
+    Duty("console_retention", keep_retention, idle_seconds=3600),
+    Duty("console_erasures", erase_on_engines, idle_seconds=1),
 ]

@@ -1,7 +1,5 @@
 """Company › Settings › Miscellaneous › Cronofy: the data centre, authorizing, and revoking."""
 
-from contextlib import suppress
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +18,6 @@ from parley.console.services.cronofy.accounts import (
     revoke_authorization,
     save_data_centre,
 )
-from parley.console.services.cronofy.colleagues import refresh_colleagues
 from parley.console.services.cronofy.data_centres import (
     find_cronofy_account,
     find_data_centre,
@@ -113,8 +110,6 @@ def return_authorized(request: MemberRequest) -> HttpResponse:
     try:
         if request.GET.get("code"):
             finish_authorization(request.member, state, request.GET["code"])
-            with suppress(ConsoleRefusal):  # The worker reads the list within a minute, whatever happens here.
-                refresh_colleagues(request.member.company)
             messages.success(request, _("Authorization has been granted."))
         else:
             words = note_refused_authorization(request.member, state, request.GET.get("error", ""))

@@ -96,6 +96,7 @@ def finish_authorization(member: Member, state: str, code: str) -> CronofyAccoun
         account.token_expires_at, account.sub = tokens.expires_at, tokens.sub
         account.granted_by, account.granted_at = member, now()
         account.revoked_at, account.last_error = None, ""
+        account.colleagues_read_at = None  # The worker reads who is in the unit within seconds.
         account.save()
     return account
 

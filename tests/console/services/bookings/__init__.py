@@ -1,0 +1,1 @@
+"""Changes, proposals, cover and outcomes of bookings."""

@@ -1,0 +1,135 @@
+"""The candidate's own link: anew, longer, once, many at once; declined on our own page; passed on to somebody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from parley.console.domain.errors import InputRefused, LinkExpired, LinkRevoked, LinkUnknown, LinkUsed
+from parley.console.models import Candidate, Conversation, CronofyAccount, Member, TimeProposal, UnitColleague
+from parley.console.services.bookings.links import extend_links, list_links, revoke_links
+from parley.console.services.bookings.proposals import accept_proposal, list_declined
+from parley.console.services.bookings.strangers import accept_invitee, separate_invitee
+from parley.console.services.conversations.changes import close_due_conversations
+from parley.console.services.conversations.declining import decline_conversation
+from parley.console.services.conversations.link_changes import regenerate_link, set_link_terms
+from parley.console.services.conversations.links import get_conversation_by_token
+from parley.console.services.conversations.making import make_conversation as make_own_link
+from parley.toolkit.clock import frozen, in_minutes, now
+from tests.console.conversation_cast import describe_request, make_candidate, make_conversation
+from tests.fakes.engine import FakeEngine
+
+
+@pytest.fixture
+def link(ana: Member) -> Conversation:
+    """A link to Ana's public URL, sent to Milena."""
+    found: Conversation = make_conversation(ana, make_candidate(ana), "public", sent_at=now())
+    return found
+
+
+def test_a_link_made_anew_ends_the_old_one(ana: Member, link: Conversation) -> None:
+    fresh = regenerate_link(ana, link.pk)
+    with pytest.raises(LinkUnknown):
+        get_conversation_by_token(link.token)
+    assert get_conversation_by_token(fresh.token).pk == link.pk
+
+
+def test_an_expired_link_that_gets_more_time_works_again(ana: Member, link: Conversation) -> None:
+    Conversation.objects.update(expires_at=in_minutes(-1))
+    close_due_conversations()
+    with pytest.raises(LinkExpired):
+        get_conversation_by_token(link.token)
+    set_link_terms(ana, link.pk, expires_at=in_minutes(60), is_single_use=False)
+    assert get_conversation_by_token(link.token).status == "sent"
+    with pytest.raises(InputRefused):
+        set_link_terms(ana, link.pk, expires_at=in_minutes(-60), is_single_use=False)
+
+
+def test_a_link_for_one_booking_ends_with_it(ana: Member, link: Conversation) -> None:
+    Conversation.objects.update(is_single_use=True, status="cancelled", view_url="https://engine.example/rts/abc")
+    with pytest.raises(LinkUsed):
+        get_conversation_by_token(link.token)
+    Conversation.objects.update(is_single_use=False)
+    assert get_conversation_by_token(link.token)
+
+
+def test_the_links_of_a_blocked_member_end_but_bookings_can_be_seen(ana: Member, link: Conversation) -> None:
+    Member.objects.filter(pk=ana.pk).update(is_active=False)
+    with pytest.raises(LinkRevoked):
+        get_conversation_by_token(link.token)
+    Conversation.objects.update(status="booked")
+    assert get_conversation_by_token(link.token)
+
+
+def test_making_a_link_needs_the_public_url(ana: Member, authorized: CronofyAccount, fake_engine: FakeEngine) -> None:
+    milena = make_candidate(ana)
+    with pytest.raises(InputRefused):
+        make_own_link(ana, milena)
+    ana.public_url, ana.public_url_data_centre = f"{fake_engine.url}/pls/ana", "fake"
+    made = make_own_link(ana, milena, expires_in_days=3)
+    assert made.status == "draft" and made.expires_at is not None
+    assert timedelta(days=2) < made.expires_at - now() <= timedelta(days=3)
+
+
+def test_many_links_are_revoked_and_extended_at_once(ana: Member, link: Conversation) -> None:
+    others = [make_conversation(ana, make_candidate(ana, f"P{number}")) for number in range(3)]
+    booked = make_conversation(ana, make_candidate(ana, "Booked"), status="booked")
+    assert extend_links(ana, [link, *others, booked], 5) == 4
+    assert revoke_links(ana, [*others, booked]) == 3
+    assert [each.pk for each in list_links(ana, "waiting", "me").links] == [link.pk]
+    booked.refresh_from_db()
+    assert booked.status == "booked" and booked.revoked_at is None
+
+
+def test_links_come_in_pages_by_a_key(ana: Member) -> None:
+    milena = make_candidate(ana)
+    for _ in range(51):
+        make_conversation(ana, milena)
+    first = list_links(ana, "waiting", "company")
+    second = list_links(ana, "waiting", "company", first.next_key)
+    assert (len(first.links), len(second.links), second.next_key) == (50, 1, "")
+    assert not {each.pk for each in first.links} & {each.pk for each in second.links}
+
+
+def test_declining_keeps_the_word_and_the_times_once(ana: Member, link: Conversation) -> None:
+    times = [in_minutes(24 * 60), in_minutes(48 * 60)]
+    for _ in range(2):
+        decline_conversation(link.token, "I am away.", times, "Europe/Belgrade")
+    link.refresh_from_db()
+    assert (link.status, link.declined_reason) == ("declined", "I am away.")
+    assert TimeProposal.objects.count() == 2
+    assert [each.pk for each in list_declined(ana, is_own=True)] == [link.pk]
+    with pytest.raises(InputRefused):
+        decline_conversation(link.token, "", [in_minutes(-5)])
+
+
+def test_an_accepted_proposal_makes_the_link_offer_that_time(
+    ana: Member, authorized: CronofyAccount, fake_engine: FakeEngine
+) -> None:
+    UnitColleague.objects.create(
+        company=ana.company, code="fake", sub="acc_ana", email=ana.user.email, name=ana.user.name
+    )
+    link = make_conversation(ana, make_candidate(ana), "public")
+    with frozen(now().replace(microsecond=0)):
+        decline_conversation(link.token, "", [in_minutes(24 * 60)])
+        request = describe_request(link.correlation_id, "pending", base=fake_engine.url, request_id="srq_7")
+        fake_engine.answer("POST", "/v1/scheduling_requests", {"scheduling_request": request})
+        accept_proposal(ana, TimeProposal.objects.get().pk)
+        expected = in_minutes(24 * 60).strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert fake_engine.asked[-1].body["parley"] == {"period": {"kind": "slots", "starts": [expected]}}
+    link.refresh_from_db()
+    assert (link.kind, link.status, link.scheduling_request_id) == ("generated", "sent", "srq_7")
+    assert TimeProposal.objects.get().state == "accepted"
+
+
+def test_somebody_else_who_booked_is_kept_or_becomes_a_candidate(ana: Member) -> None:
+    milena = make_candidate(ana)
+    facts = {"status": "booked", "invitee_email": "Friend@Example.org", "invitee_name": "Frieda Lund"}
+    kept, passed = (make_conversation(ana, milena, **facts) for _ in range(2))
+    assert kept.is_passed_on
+    accept_invitee(ana, kept.pk)
+    kept.refresh_from_db()
+    assert not kept.is_passed_on
+    other = separate_invitee(ana, passed.pk)
+    passed.refresh_from_db()
+    assert passed.candidate == other and Candidate.objects.count() == 2
+    assert (other.first_name, other.last_name, other.email) == ("Frieda", "Lund", "friend@example.org")
