@@ -113,6 +113,17 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         """Cancel a booking and let another time be chosen under the same link (Parley's addition)."""
         return self._change(request_id, "reopen", {"reason": reason})
 
+    def forget_requests(self, request_ids: Sequence[str], correlation_ids: Sequence[str]) -> bool:
+        """Have everything about these requests erased, bookings and calendar events too (Parley's addition).
+
+        Answers whether nothing is left; ask again while something is. EngineRefused with 404 where it is not offered.
+        """
+        body = {"scheduling_request_ids": list(request_ids), "correlation_ids": list(correlation_ids)}
+        path = "parley/scheduling_requests/forget"
+        return self._read(
+            lambda: bool(self.request_handler.post(path, data=body, use_api_key=True).json()["is_forgotten"])
+        )
+
     def read_link_attempt(self, attempt_id: str) -> dict[str, Any]:
         """How a window's attempt stands (Parley's addition): id, state, status, correlation_id and what was made."""
         path = f"parley/link_attempts/{quote(attempt_id, safe='')}"

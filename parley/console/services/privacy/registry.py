@@ -15,8 +15,10 @@ from parley.console.models import (
     CandidateTag,
     CandidateWord,
     Card,
+    ConsentRequest,
     Conversation,
     CustomValue,
+    EngineErasure,
     InboxMail,
     InboxThread,
     LinkWindow,
@@ -29,6 +31,7 @@ from parley.console.models import (
     TimeProposal,
     Watch,
 )
+from parley.console.services.candidates.belongings.files import erase_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ KNOWN_TABLES: tuple[KnownTable, ...] = (
     KnownTable(CandidateWord, "candidate", hidden=frozenset({"word"})),
     KnownTable(CandidateAddress, "candidate"),
     KnownTable(Note, "candidate"),
-    KnownTable(CandidateFile, "candidate", hidden=frozenset({"place"})),
+    KnownTable(CandidateFile, "candidate", hidden=frozenset({"place"}), before=(erase_files,)),
     KnownTable(Watch, "candidate"),
     KnownTable(CandidateTag, "candidate"),
     KnownTable(CustomValue, "candidate"),
@@ -102,6 +105,9 @@ KNOWN_TABLES: tuple[KnownTable, ...] = (
     KnownTable(
         BookingChange, "conversation__candidate", {"result": "", "last_error": ""}, hidden=frozenset({"lease_token"})
     ),
+    # That somebody was asked and answered counts; the words are the company's, the link leads nowhere any more.
+    KnownTable(ConsentRequest, "candidate", {}, hidden=frozenset({"token_hash"})),
+    KnownTable(EngineErasure, "candidate", {}, hidden=frozenset({"names", "lease_token"})),
     KnownTable(LinkWindow, "candidate", hidden=frozenset({"id", "state_hash", "correlation_id", "attempt_id"})),
     KnownTable(
         OutgoingMail,
