@@ -4,7 +4,9 @@
 that only words make a difference; the compiled .mo stands beside it, so that running Parley needs no tool.
 """
 
+import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +31,7 @@ NOT_KEPT = (
     b'"Language-Team',
     b'"Generated',
 )
+CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -83,11 +86,22 @@ def read_texts(path: Path) -> Iterator[tuple[str | None, str | tuple[str, ...]]]
 
 
 def flatten_template(source: str) -> str:
-    """The template as calls of gettext, one after the other, without the indentation that Python would refuse."""
+    """The template's marked texts as calls of gettext, a line each; what stands between them is no Python."""
     from django.utils.translation.template import templatize
 
-    lines = (line.strip() for line in templatize(source).splitlines())
-    return "\n".join(line for line in lines if not line.startswith("#"))
+    told = templatize(source)
+    return "\n".join(cut_call(told[found.start() :]) for found in CALL.finditer(told))
+
+
+def cut_call(text: str) -> str:
+    """The call that the text begins with, up to its own closing bracket."""
+    for end in (found.end() for found in re.finditer(r"\)", text)):
+        try:
+            ast.parse(text[:end])
+        except (SyntaxError, ValueError):
+            continue
+        return text[:end].replace("\n", " ")
+    return ""
 
 
 def read_call(function: str, text: str | tuple[str | None, ...]) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
