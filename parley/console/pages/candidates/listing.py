@@ -23,7 +23,7 @@ from parley.console.services.candidates.exporting import list_columns, stream_ca
 from parley.console.services.candidates.filtering import CandidateFilter, filter_candidates, pick_values
 from parley.console.services.candidates.listing import list_candidates
 from parley.console.services.candidates.records import archive_candidates
-from parley.console.services.candidates.tags import tag_candidates
+from parley.console.services.candidates.tags import list_tags, tag_candidates
 from parley.toolkit.ids import make_token
 
 EVERYBODY = "everybody"
@@ -78,17 +78,32 @@ def archive_selected(request: MemberRequest) -> HttpResponse:
 @page_for(Capability.EDIT_CANDIDATES)
 @require_POST
 def tag_selected(request: MemberRequest) -> HttpResponse:
-    """Put a tag on those who are chosen."""
-    try:
-        count = tag_candidates(
-            request.member, _choose(request.member.company, request.POST), request.POST.get("new_tag", "")
-        )
-    except InputRefused as refusal:
-        messages.warning(request, str(refusal))
-        return _go_back(request)
-    said = ngettext("%(count)d candidate was tagged.", "%(count)d candidates were tagged.", count)
-    messages.success(request, said % {"count": count})
-    return _go_back(request)
+    """Choose a tag for those who are chosen; with one, put it on them."""
+    company = request.member.company
+    found = _choose(company, request.POST)
+    name, problem = request.POST.get("known_tag") or request.POST.get("new_tag", ""), ""
+    if name:
+        try:
+            count = tag_candidates(request.member, found, name)
+        except InputRefused as refusal:
+            problem = str(refusal)
+        else:
+            said = ngettext("%(count)d candidate was tagged.", "%(count)d candidates were tagged.", count)
+            messages.success(request, said % {"count": count})
+            return _go_back(request)
+    values = pick_values(request.POST.lists())
+    kept = [(key, text) for key, texts in values.items() for text in texts]
+    chosen = request.POST.getlist("candidate")
+    context = {
+        "kept": [*kept, (EVERYBODY, "1")]
+        if request.POST.get(EVERYBODY)
+        else kept + [("candidate", key) for key in chosen],
+        "count": None if request.POST.get(EVERYBODY) else len(chosen),
+        "tags": list_tags(company),
+        "problem": problem,
+        "back_query": urlencode(values, doseq=True),
+    }
+    return render(request, "console/candidates/tag.html", context, status=422 if problem else 200)
 
 
 @page_for(Capability.EXPORT_DATA)

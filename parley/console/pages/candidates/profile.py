@@ -21,7 +21,7 @@ def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
     return {
         "candidate": candidate,
         "country": dict(list_countries()).get(candidate.country, "") if candidate.country else "",
-        "language": dict(list_languages()).get(candidate.language, "") if candidate.language else "",
+        "mail_language": dict(list_languages()).get(candidate.language, "") if candidate.language else "",
         "history": describe_history(candidate),
         "tags": [row.tag for row in candidate.tag_rows.select_related("tag").order_by("tag__name")],
         "values": list_named_values(candidate),

@@ -18,7 +18,7 @@ GROUPS: dict[str, tuple[str | Promise, tuple[EntryKind, ...]]] = {
     "": (_("All"), ()),
     "conversations": (_("Conversations"), (EntryKind.CONVERSATION, EntryKind.PROPOSAL)),
     "messages": (_("Messages"), (EntryKind.MESSAGE, EntryKind.REPLY, EntryKind.SMS, EntryKind.REMINDER)),
-    "notes": (_("Notes and files"), (EntryKind.NOTE, EntryKind.FILE)),
+    "notes": (_("Notes"), (EntryKind.NOTE, EntryKind.FILE)),
     "details": (_("Details"), (EntryKind.CANDIDATE, EntryKind.CONSENT, EntryKind.LIST, EntryKind.PROJECT)),
 }
 _WORDS: dict[tuple[str, str], str | Promise] = {
