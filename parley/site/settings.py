@@ -146,6 +146,17 @@ PARLEY_DATA_CENTRES = read_data_centres(
 # Mail
 PARLEY_SMTP = read_smtp("PARLEY_SMTP_URL")
 PARLEY_MAIL_FROM = read_text("PARLEY_MAIL_FROM", f"Parley <parley@{urlsplit(PARLEY_PUBLIC_URL).hostname}>")
+# How many connections to the mail server carry messages to candidates at the same time
+PARLEY_SMTP_CONNECTIONS = read_number("PARLEY_SMTP_CONNECTIONS", 4, 1, 50)
+# How many messages a minute go to the mailboxes of each provider; 0 lifts a limit
+PARLEY_MAIL_RATES = {
+    "gmail": read_number("PARLEY_MAIL_RATE_GMAIL", 1200, 0, 1_000_000),
+    "outlook": read_number("PARLEY_MAIL_RATE_OUTLOOK", 600, 0, 1_000_000),
+    "yahoo": read_number("PARLEY_MAIL_RATE_YAHOO", 300, 0, 1_000_000),
+    "other": read_number("PARLEY_MAIL_RATE_OTHER", 6000, 0, 1_000_000),
+}
+# The operator's DKIM selector, so that a check before sending can look its key up; empty: it is not looked up
+PARLEY_DKIM_SELECTOR = read_text("PARLEY_DKIM_SELECTOR")
 # Where answers to smart invites go, with a plus sign and a word of each invitation; empty: PARLEY_MAIL_FROM.
 # Naming it also says that answers come in by a pipe.
 PARLEY_REPLY_ADDRESS = read_reply_address("PARLEY_REPLY_ADDRESS")

@@ -1,13 +1,16 @@
-"""Merge fields of messages: a fixed list of words in double braces, put in by plain replacement, never run."""
+"""Merge fields of messages: known words in double braces, put in by plain replacement, never run."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from parley.console.domain.errors import InputRefused
 
 CONVERSATION_LINK = "conversation link"
+PUBLIC_URL = "public url"
+SIGNATURE = "signature"
+START_TIME = "start time"
 MERGE_FIELDS: dict[str, str] = {
     "first name": "The candidate’s first name",
     "last name": "The candidate’s last name",
@@ -15,7 +18,13 @@ MERGE_FIELDS: dict[str, str] = {
     CONVERSATION_LINK: "A link of the candidate’s own, to choose a time",
     "sender name": "Your name",
     "company": "Your company",
+    PUBLIC_URL: "Your public URL, the same for everybody",
+    SIGNATURE: "Your signature",
+    START_TIME: "When their conversation begins, once it is booked",
+    "headline": "The candidate’s headline",
 }
+# What depends on the candidate alone, so that it may be missing.
+CANDIDATE_FIELDS = ("first name", "last name", "name", "headline", START_TIME)
 _FIELD = re.compile(r"\{\{([^{}]*)\}\}")
 _LONGEST_FALLBACK = 100
 
@@ -31,16 +40,17 @@ class MergeField:
 Template = tuple[str | MergeField, ...]
 
 
-def read_template(text: str, field: str) -> Template:
-    """The text cut into plain parts and merge fields.
+def read_template(text: str, field: str, custom: Collection[str] = ()) -> Template:
+    """The text cut into plain parts and merge fields; `custom` are the company's own fields, as they are written.
 
     Raises InputRefused for `field` (the form's field that holds the text), naming the field that is not known, or the
     braces that are not closed.
     """
+    known = {simplify_name(name) for name in custom} | set(MERGE_FIELDS)
     parts: list[str | MergeField] = []
     end = 0
     for found in _FIELD.finditer(text):
-        parts += [text[end : found.start()], _read_field(found[1], field)]
+        parts += [text[end : found.start()], _read_field(found[1], field, known)]
         end = found.end()
     parts.append(text[end:])
     if any(isinstance(part, str) and ("{{" in part or "}}" in part) for part in parts):
@@ -48,9 +58,25 @@ def read_template(text: str, field: str) -> Template:
     return tuple(part for part in parts if part)
 
 
+def put_in(template: Template, name: str, inner: Template) -> Template:
+    """The template with another one in place of a field: a signature, which may hold fields but not itself."""
+    parts: list[str | MergeField] = []
+    for part in template:
+        if isinstance(part, MergeField) and part.name == name:
+            parts += [each for each in inner if not (isinstance(each, MergeField) and each.name == name)]
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
 def fill_in(template: Template, values: Mapping[str, str]) -> str:
     """The text with each field replaced by its value, in one pass: braces within a value stay as they are."""
     return "".join(part if isinstance(part, str) else values.get(part.name) or part.fallback for part in template)
+
+
+def value_of(field: MergeField, values: Mapping[str, str]) -> str:
+    """What stands where the field is: its value, or what stands in for an empty one."""
+    return values.get(field.name) or field.fallback
 
 
 def uses_field(template: Template, name: str) -> bool:
@@ -58,20 +84,36 @@ def uses_field(template: Template, name: str) -> bool:
     return any(isinstance(part, MergeField) and part.name == name for part in template)
 
 
-def _read_field(raw: str, field: str) -> MergeField:
+def list_fields(templates: Iterable[Template]) -> frozenset[str]:
+    """The names of all fields that are used."""
+    return frozenset(part.name for each in templates for part in each if isinstance(part, MergeField))
+
+
+def list_bare_fields(templates: Iterable[Template]) -> frozenset[str]:
+    """The names of fields that stand somewhere without anything to stand in for them."""
+    parts = [part for each in templates for part in each if isinstance(part, MergeField)]
+    return frozenset(part.name for part in parts if not part.fallback)
+
+
+def simplify_name(written: str) -> str:
+    """A field's name as it is compared: small letters, single blanks."""
+    return " ".join(written.replace("_", " ").split()).lower()
+
+
+def _read_field(raw: str, field: str, known: Collection[str]) -> MergeField:
     written, _, fallback = raw.partition("|")
-    name = " ".join(written.replace("_", " ").split()).lower()
-    if name not in MERGE_FIELDS:
-        raise InputRefused({field: _describe_unknown(" ".join(written.split()))})
+    name = simplify_name(written)
+    if name not in known:
+        raise InputRefused({field: _describe_unknown(" ".join(written.split()), known)})
     fallback = " ".join(fallback.split())
     if len(fallback) > _LONGEST_FALLBACK:
         raise InputRefused({field: f"What stands in for “{name}” is longer than {_LONGEST_FALLBACK} characters."})
     return MergeField(name, fallback)
 
 
-def _describe_unknown(name: str) -> str:
-    near = get_close_matches(name.lower(), MERGE_FIELDS, n=1)
+def _describe_unknown(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name.lower(), known, n=1)
     if near:
         return f"There is no merge field “{name[:50]}”. Did you mean {{{{ {near[0]} }}}}?"
-    known = ", ".join(f"{{{{ {each} }}}}" for each in MERGE_FIELDS)
-    return f"There is no merge field “{name[:50]}”. You can use {known}."
+    words = ", ".join(f"{{{{ {each} }}}}" for each in MERGE_FIELDS)
+    return f"There is no merge field “{name[:50]}”. You can use {words}."

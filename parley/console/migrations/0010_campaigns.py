@@ -22,6 +22,10 @@ def take_over_messages(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     mails = apps.get_model("console", "OutgoingMail").objects.filter(message__isnull=False)
     mails.filter(state="done").update(outcome="sent")
     mails.filter(state="failed").update(outcome="refused")
+    # What had not left yet is written when it leaves, like every mail of a message from now on.
+    waiting = mails.filter(state="pending")
+    waiting.update(content="", provider="other", is_told=False)
+    messages.objects.filter(pk__in=waiting.values("message_id")).update(state="sending", finished_at=None)
 
 
 class Migration(migrations.Migration):
@@ -176,7 +180,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
-            index=models.Index(fields=["provider", "state", "next_attempt_at"], name="mails_due"),
+            index=models.Index(
+                condition=models.Q(("message__isnull", True)),
+                fields=["state", "next_attempt_at"],
+                name="mails_due",
+            ),
         ),
         migrations.AddIndex(
             model_name="outgoingmail",
@@ -188,6 +196,26 @@ class Migration(migrations.Migration):
                 condition=models.Q(("done_at__isnull", False), ("is_told", False)),
                 fields=["done_at"],
                 name="mails_to_tell_of",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="conversation",
+            name="company",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conversations",
+                to="console.company",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="conversation",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="conversations",
+                to="console.member",
             ),
         ),
         migrations.RunPython(take_over_messages, migrations.RunPython.noop),

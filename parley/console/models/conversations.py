@@ -32,12 +32,12 @@ class Conversation(models.Model):
     """One conversation with one candidate, with at most one live booking, behind the console's own link `/c/…`."""
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "cnv"))
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="conversations")
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="conversations", db_index=False)
     # None while a link was generated for a message or list and no candidate has been named yet.
     candidate = models.ForeignKey(
         Candidate, null=True, blank=True, on_delete=models.CASCADE, related_name="conversations"
     )
-    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="conversations")
+    owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="conversations", db_index=False)
     data_centre = models.CharField(max_length=40)
     kind = models.CharField(max_length=10, choices=[("generated", "Generated link"), ("public", "Public URL")])
     status = models.CharField(max_length=12, choices=ConversationStatus.choices, default=ConversationStatus.DRAFT)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,12 @@ _SAFE_ANYWHERE = SMTP.clone(cte_type="7bit")
 
 def get_public_host() -> str:
     """The host name that Message-IDs and UIDs of this installation end with."""
-    return urlsplit(settings.PARLEY_PUBLIC_URL).hostname or "localhost"
+    return _find_host(settings.PARLEY_PUBLIC_URL)
+
+
+@lru_cache(maxsize=8)
+def _find_host(url: str) -> str:
+    return urlsplit(url).hostname or "localhost"
 
 
 def make_mail_id() -> str:
@@ -26,11 +32,18 @@ def make_mail_id() -> str:
 
 
 class MailRefused(Exception):
-    """A mail that could not be handed over; `permanent` when trying again would not help."""
+    """A mail that could not be handed over; `permanent` when trying again would not help.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    `is_about_address`: there is no such mailbox. `is_too_fast`: the server asks for patience (a 4xx answer).
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool, is_about_address: bool = False, is_too_fast: bool = False
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.is_about_address = is_about_address
+        self.is_too_fast = is_too_fast
 
 
 def compose_mail(

@@ -1,6 +1,7 @@
 """Mails on their way out: to the SMTP server, or into the operator's catcher where none is set."""
 
 import os
+import re
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from parley.toolkit.mail.composing import MailRefused, spell_address
 
 # Each step of a conversation with the server; a mail is a handful of them, well inside a work row's lease.
 STEP_SECONDS = 10
+_ENHANCED = re.compile(r"\s*5\.(1|2\.1)(?=[.\s])|\s*5\.([0-9])")
 
 
 def deliver_mail(content: bytes, recipient: str) -> None:
@@ -24,23 +26,45 @@ def deliver_mail(content: bytes, recipient: str) -> None:
         return
     address = parseaddr(settings.PARLEY_MAIL_FROM)[1]
     try:
-        server = _open_server(facts)
+        server = open_server(facts)
         try:
             server.sendmail(address, [spell_address(recipient)], content)
         finally:
             # The mail is over with sendmail: a server that is rude at parting must not get it a second time.
             server.close()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        raise MailRefused(f"The mail server refuses the recipient ({codes}).", permanent=min(codes) >= 500) from error
-    except smtplib.SMTPResponseException as error:
-        is_permanent = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
-        raise MailRefused(f"The mail server answered {error.smtp_code}.", permanent=is_permanent) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise MailRefused(f"The mail server does not answer ({type(error).__name__}).", permanent=False) from error
+        raise read_refusal(error) from error
 
 
-def _open_server(facts: Mapping[str, object]) -> smtplib.SMTP:
+def read_refusal(error: Exception) -> MailRefused:
+    """What a failed conversation with the mail server means, in our words."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()))
+        return MailRefused(
+            f"The mail server refuses the recipient ([{code}]).",
+            permanent=code >= 500,
+            is_about_address=code >= 500 and _names_no_mailbox(code, words),
+            is_too_fast=code < 500,
+        )
+    if isinstance(error, smtplib.SMTPResponseException):
+        is_permanent = error.smtp_code >= 500 and not isinstance(error, smtplib.SMTPAuthenticationError)
+        return MailRefused(
+            f"The mail server answered {error.smtp_code}.",
+            permanent=is_permanent,
+            is_too_fast=400 <= error.smtp_code < 500,
+        )
+    return MailRefused(f"The mail server does not answer ({type(error).__name__}).", permanent=False)
+
+
+def _names_no_mailbox(code: int, words: bytes | str) -> bool:
+    """By the enhanced code (RFC 3463: 5.1.x is the address, 5.2.1 a mailbox that is off), else by the plain one."""
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    enhanced = _ENHANCED.match(text)
+    return bool(enhanced[1]) if enhanced else code in (550, 551, 553)
+
+
+def open_server(facts: Mapping[str, object]) -> smtplib.SMTP:
+    """A connection that is ready to carry mails; raises what smtplib raises."""
     host, port = str(facts["host"]), int(str(facts["port"]))
     if facts["use_ssl"]:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=STEP_SECONDS, context=ssl.create_default_context())

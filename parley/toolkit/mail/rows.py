@@ -42,8 +42,12 @@ def send_mails(
     give_up_after_hours: int,
     settle_sent: Callable[[Mail], object] = finish,
     settle_failed: Callable[[Mail, str], object] = give_up,
+    among: models.QuerySet[Mail] | None = None,
 ) -> int:
-    """Send mails that are due; answers how many were tried. Each ends in `settle_sent`, or `settle_failed` with why."""
+    """Send mails that are due; answers how many were tried. Each ends in `settle_sent`, or `settle_failed` with why.
+
+    With `among`, only of these.
+    """
     deadline = time.monotonic() + settings.PARLEY_LEASE_SECONDS / 2
 
     def send(row: Mail) -> None:
@@ -62,4 +66,4 @@ def send_mails(
             return
         settle_sent(row)
 
-    return work_through(claim_due(model, ROWS_AT_ONCE, settings.PARLEY_LEASE_SECONDS), send)
+    return work_through(claim_due(model, ROWS_AT_ONCE, settings.PARLEY_LEASE_SECONDS, among), send)

@@ -97,7 +97,9 @@ class OutgoingMail(MailRow):
     class Meta:
         indexes = [
             # Those of messages are claimed by message; the others must not be looked for among 100,000 of them.
-            models.Index(fields=["provider", "state", "next_attempt_at"], name="mails_due"),
+            models.Index(
+                fields=["state", "next_attempt_at"], condition=models.Q(message__isnull=True), name="mails_due"
+            ),
             models.Index(fields=["message", "state", "provider", "next_attempt_at"], name="mails_of_a_message"),
             models.Index(
                 fields=["done_at"], condition=models.Q(is_told=False, done_at__isnull=False), name="mails_to_tell_of"

@@ -31,7 +31,9 @@ def queue_mail(purpose: str, recipient: str, subject: str, text: str) -> Outgoin
 
 def send_due_mails() -> int:
     """Send mails that are due; answers how many were tried. A conversation learns that its mail left, or why not."""
-    return send_mails(OutgoingMail, MAIL_HOURS, _settle_sent, _settle_failed)
+    # Those of messages have a pace of their own (services/messages), so that 100,000 of them hold up no password.
+    at_once = OutgoingMail.objects.filter(message__isnull=True)
+    return send_mails(OutgoingMail, MAIL_HOURS, _settle_sent, _settle_failed, at_once)
 
 
 def _settle_sent(row: OutgoingMail) -> None:

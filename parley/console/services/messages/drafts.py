@@ -1,38 +1,31 @@
-"""Messages while they are written: to whom, what, which link; and how they would read for a candidate."""
+"""Messages while they are written: what, with which link; and how they would read for a candidate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from parley.console.delivery.letters import Letter
 from parley.console.domain.errors import InputRefused, LinkUnknown, NotPermitted
-from parley.console.domain.merge_fields import CONVERSATION_LINK, Template, fill_in, read_template, uses_field
+from parley.console.domain.merge_fields import simplify_name
 from parley.console.domain.statuses import UNANSWERED
-from parley.console.models import Candidate, Conversation, Member, Message
-from parley.console.services.candidates.records import search_candidates
-from parley.toolkit.locking import lock_names
+from parley.console.models import Candidate, Conversation, CustomValue, Member, Message, MessageState
+from parley.console.services.messages.wording import (
+    LONGEST_BODY,
+    LONGEST_SUBJECT,
+    OWN_LANGUAGE,
+    compile_letters,
+    describe_values,
+    read_wordings,
+)
+from parley.toolkit.mail.composing import MailRefused
 
-# One sending to more than this is a campaign, which has its own pace; a page of this size still answers in seconds.
-MOST_RECIPIENTS = 2000
 PAGE_SIZE = 25
-LONGEST_SUBJECT = 200
-LONGEST_BODY = 20_000
 LONGEST_LIFE_DAYS = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Subject and body, read into plain parts and merge fields."""
-
-    subject: Template
-    body: Template
-
-    @property
-    def needs_link(self) -> bool:
-        """Whether each candidate gets a link of their own."""
-        return uses_field(self.body, CONVERSATION_LINK)
+MOST_LANGUAGES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,65 +35,41 @@ class MessagePreview:
     candidate: Candidate
     subject: str
     body: str
-
-
-def begin_message(
-    member: Member, candidate_ids: Sequence[str], form_key: str, search: str | None = None
-) -> tuple[Message, bool]:
-    """A draft to these candidates, or to all that the search finds; the same form key finds the draft again.
-
-    Answers the draft and whether it is new. Raises InputRefused for nobody and for too many.
-    """
-    found = search_candidates(member.company, search or "")
-    chosen = found if search is not None else found.filter(pk__in=list(dict.fromkeys(candidate_ids))[:MOST_RECIPIENTS])
-    keys = list(chosen.order_by().values_list("pk", flat=True)[: MOST_RECIPIENTS + 1])
-    if not keys:
-        raise InputRefused({"candidate": "Choose at least one candidate to write to."})
-    if len(keys) > MOST_RECIPIENTS:
-        raise InputRefused({"candidate": f"One message goes to at most {MOST_RECIPIENTS} candidates."})
-    with transaction.atomic():
-        lock_names([f"message-form:{form_key}"])
-        earlier = Message.objects.filter(form_key=form_key, sender=member).first() if form_key else None
-        if earlier is not None:
-            return earlier, False
-        message = Message.objects.create(company=member.company, sender=member, form_key=form_key or None)
-        link = Message.recipients.through
-        link.objects.bulk_create((link(message_id=message.pk, candidate_id=key) for key in keys), batch_size=400)
-    return message, True
+    language: str
 
 
 def get_message(member: Member, message_id: int) -> Message:
     """A message of the member's company. Raises LinkUnknown; NotPermitted for somebody else's draft."""
-    found = Message.objects.select_related("sender__user", "conversation").filter(
-        company_id=member.company_id, pk=message_id
-    )
-    message = found.first()
+    found = Message.objects.select_related("sender__user", "sender__company", "company", "conversation")
+    message = found.filter(company_id=member.company_id, pk=message_id).first()
     if message is None:
-        raise LinkUnknown("There is no such message in your company.")
-    if message.sent_at is None and message.sender_id != member.pk:
-        raise NotPermitted("This is a draft of a colleague.")
+        raise LinkUnknown(_("There is no such message in your company."))
+    if message.state == MessageState.DRAFT and message.sender_id != member.pk:
+        raise NotPermitted(_("This is a draft of a colleague."))
+    return message
+
+
+def get_draft(member: Member, message_id: int) -> Message:
+    """A draft of the member's own. Raises LinkUnknown, NotPermitted; InputRefused once it is on its way."""
+    message = get_message(member, message_id)
+    if message.state != MessageState.DRAFT:
+        raise InputRefused({"body": _("This message was sent already.")})
     return message
 
 
 def list_messages(member: Member, page: str = "1") -> Page[Message]:
     """The company's messages that were sent, and the member's own drafts; newest first, 25 a page."""
-    rows = Message.objects.filter(Q(sent_at__isnull=False) | Q(sender=member), company_id=member.company_id)
-    counted: QuerySet[Message] = rows.select_related("sender__user").annotate(recipient_count=Count("recipients"))
-    return Paginator(counted.order_by("-created_at", "-pk"), PAGE_SIZE).get_page(page)
+    rows = Message.objects.filter(~Q(state=MessageState.DRAFT) | Q(sender=member), company_id=member.company_id)
+    return Paginator(rows.select_related("sender__user").order_by("-created_at", "-pk"), PAGE_SIZE).get_page(page)
 
 
-def list_recipients(message: Message) -> list[Candidate]:
-    """To whom the message goes, by name."""
-    return list(message.recipients.order_by("last_name", "first_name", "pk"))
-
-
-def list_usable_links(member: Member, recipients: Sequence[Candidate]) -> list[Conversation]:
-    """The member's generated links that could go into a message to these recipients: only one's own, only unsent."""
-    if len(recipients) != 1:
+def list_usable_links(message: Message) -> list[Conversation]:
+    """The sender's generated links that could go into this message: for one recipient only, one's own, unsent."""
+    if message.recipient_count != 1:
         return []
     rows = Conversation.objects.filter(
-        Q(candidate__isnull=True) | Q(candidate=recipients[0]),
-        owner=member,
+        Q(candidate__isnull=True) | Q(candidate__in=message.recipients.all()),
+        owner=message.sender,
         kind="generated",
         revoked_at__isnull=True,
         status__in=UNANSWERED,
@@ -109,70 +78,69 @@ def list_usable_links(member: Member, recipients: Sequence[Candidate]) -> list[C
 
 
 def save_draft(
-    message: Message, subject: str, body: str, conversation_id: str = "", expires_in_days: int | None = None
+    message: Message,
+    subject: str,
+    body: str,
+    conversation_id: str = "",
+    expires_in_days: int | None = None,
+    variants: Mapping[str, Any] | None = None,
 ) -> None:
     """Keep what was written, whatever its merge fields say yet. Raises InputRefused for what cannot be kept at all."""
-    if message.sent_at is not None:
-        raise InputRefused({"body": "This message was sent already."})
-    if len(subject) > LONGEST_SUBJECT or len(body) > LONGEST_BODY:
-        raise InputRefused({"body": f"A message has at most {LONGEST_BODY} characters, its subject {LONGEST_SUBJECT}."})
-    usable = list_usable_links(message.sender, list_recipients(message)) if conversation_id else []
+    if message.state != MessageState.DRAFT:
+        raise InputRefused({"body": _("This message was sent already.")})
+    kept = {language: each for language, each in (variants or {}).items() if each["subject"] or each["body"]}
+    texts = [(subject, body), *((each["subject"], each["body"]) for each in kept.values())]
+    if any(len(one) > LONGEST_SUBJECT or len(other) > LONGEST_BODY for one, other in texts):
+        words = _("A message has at most %(body)d characters, its subject %(subject)d.")
+        raise InputRefused({"body": words % {"body": LONGEST_BODY, "subject": LONGEST_SUBJECT}})
+    usable = list_usable_links(message) if conversation_id else []
     chosen = next((each for each in usable if each.pk == conversation_id), None)
     if conversation_id and chosen is None:
-        raise InputRefused({"conversation": "This link cannot be used for this message. Choose another one."})
+        raise InputRefused({"conversation": _("This link cannot be used for this message. Choose another one.")})
     message.subject, message.body, message.conversation = subject, body, chosen
     message.expires_in_days = expires_in_days
-    message.save(update_fields=["subject", "body", "conversation", "expires_in_days"])
+    message.variants = dict(list(kept.items())[:MOST_LANGUAGES])
+    message.problem = ""
+    message.save(update_fields=["subject", "body", "conversation", "expires_in_days", "variants", "problem"])
 
 
 def discard_draft(member: Member, message_id: int) -> None:
     """Throw a draft away. Raises LinkUnknown, NotPermitted; InputRefused once it was sent."""
-    message = get_message(member, message_id)
-    if message.sent_at is not None:
-        raise InputRefused({"body": "This message was sent already."})
-    message.delete()
-
-
-def read_wording(message: Message) -> Wording:
-    """Subject and body with their merge fields. Raises InputRefused with the field, and what is wrong in it."""
-    problems: dict[str, str] = {}
-    parts: dict[str, Template] = {}
-    for name, text in (("subject", message.subject), ("body", message.body)):
-        try:
-            parts[name] = read_template(text, name)
-        except InputRefused as refusal:
-            problems |= refusal.fields
-        if not text.strip():
-            problems[name] = "Write a subject." if name == "subject" else "Write something to send."
-    if not problems and uses_field(parts["subject"], CONVERSATION_LINK):
-        problems["subject"] = "A link in the subject cannot be clicked. Put it into the message."
-    if problems:
-        raise InputRefused(problems)
-    return Wording(parts["subject"], parts["body"])
-
-
-def describe_values(sender: Member, candidate: Candidate, link_url: str) -> dict[str, str]:
-    """What each merge field means for this candidate."""
-    return {
-        "first name": candidate.first_name,
-        "last name": candidate.last_name,
-        "name": candidate.name,
-        CONVERSATION_LINK: link_url,
-        "sender name": sender.user.name,
-        "company": sender.company.name,
-    }
-
-
-def write_for(wording: Wording, values: dict[str, str]) -> tuple[str, str]:
-    """Subject and body for one candidate; a value never brings a line break into the subject."""
-    return " ".join(fill_in(wording.subject, values).split()), fill_in(wording.body, values)
+    get_draft(member, message_id).delete()
 
 
 def preview_message(message: Message, candidate_id: str = "") -> MessagePreview:
     """The message as one of its recipients would read it, the first one by default. Raises InputRefused."""
-    recipients = list_recipients(message)
-    candidate = next((each for each in recipients if each.pk == candidate_id), recipients[0])
-    sample_link = "(the link of their own)"
-    return MessagePreview(
-        candidate, *write_for(read_wording(message), describe_values(message.sender, candidate, sample_link))
+    recipients = message.recipients.order_by("last_name", "first_name", "pk")
+    candidate = recipients.filter(pk=candidate_id).first() if candidate_id else None
+    candidate = candidate or recipients.first()
+    if candidate is None:
+        raise InputRefused({"body": _("Nobody is left to send this to.")})
+    letters, language = open_letters(message, candidate.language)
+    values = describe_values(
+        message.sender,
+        candidate,
+        str(_("(the link of their own)")),
+        custom=read_custom_values([candidate]).get(candidate.pk),
+        unsubscribe_url=str(_("(their own link)")),
     )
+    letter = letters[language]
+    return MessagePreview(candidate, letter.write_subject(values), letter.write_text(values), language)
+
+
+def open_letters(message: Message, language: str = OWN_LANGUAGE) -> tuple[dict[str, Letter], str]:
+    """The message ready to be filled in, by language, and which of them a candidate reads. Raises InputRefused."""
+    wordings = read_wordings(message)
+    try:
+        return compile_letters(message, wordings), wordings.choose(language)
+    except MailRefused as refusal:
+        raise InputRefused({"body": _("Your name or address cannot stand in a mail.")}) from refusal
+
+
+def read_custom_values(candidates: Sequence[Candidate]) -> dict[str, dict[str, str]]:
+    """The values of the company's own fields for these candidates, by candidate and simple name; one query."""
+    rows = CustomValue.objects.filter(candidate__in=candidates).values_list("candidate_id", "field__name", "value")
+    found: dict[str, dict[str, str]] = {}
+    for candidate_id, name, value in rows:
+        found.setdefault(candidate_id, {})[simplify_name(name)] = value
+    return found
