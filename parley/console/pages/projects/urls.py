@@ -12,6 +12,7 @@ from parley.console.pages.projects.automations import (
 )
 from parley.console.pages.projects.boards import export_project, show_board, show_more, show_table
 from parley.console.pages.projects.cards import change_many, choose_project, move, show_card
+from parley.console.pages.projects.places import show_places
 from parley.console.pages.projects.records import (
     add_project,
     archive,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("projects/<str:project_id>/automations/<int:automation_id>", show_automation, name="automation"),
     path("projects/<str:project_id>/automations/<int:automation_id>/edit", edit_automation, name="automation_edit"),
     path("projects/<str:project_id>/automations/<int:automation_id>/switch", switch, name="automation_switch"),
+    path("candidates/<str:candidate_id>/places", show_places, name="candidate_places"),
     path(SETTINGS, show_templates, name="project_templates"),
     path(f"{SETTINGS}/new", add_template, name="project_template_add"),
     path(f"{SETTINGS}/<int:project_template_id>", edit_template, name="project_template"),

@@ -87,6 +87,11 @@ def offer_static_lists(company: Company) -> list[CandidateList]:
     return list(list_lists(company).filter(kind=ListKind.STATIC)[:MOST_OFFERED])
 
 
+def list_lists_of(candidate: Candidate) -> list[CandidateList]:
+    """The static lists that a candidate is on, by name."""
+    return list(CandidateList.objects.filter(entries__candidate=candidate).order_by("name", "pk"))
+
+
 def list_page(member: Member, search: str, page: str) -> Page[Any]:
     """One page of the lists, the member's favourites first; each with `is_favourite` and `entry_count`."""
     own = FavouriteList.objects.filter(member=member, list=OuterRef("pk"))

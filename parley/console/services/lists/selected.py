@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Field, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -23,7 +24,10 @@ def insert_selected(model: type[models.Model], rows: QuerySet[Any], columns: Map
         if name not in written and not field.primary_key and not field.null:
             written[name] = Value(field.get_default(), output_field=_plain(field))
     named = {f"put_{name}": expression for name, expression in written.items()}
-    sql, parameters = rows.annotate(**named).values_list(*named).query.sql_with_params()
+    try:
+        sql, parameters = rows.annotate(**named).values_list(*named).query.sql_with_params()
+    except EmptyResultSet:
+        return 0
     targets = ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in written)
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:

@@ -154,3 +154,9 @@ def remove_cards(project: Project, chosen: QuerySet[Card], member: Member) -> in
         keys = list(chosen.values_list("pk", flat=True))
         Card.objects.filter(pk__in=keys).delete()
     return len(keys)
+
+
+def list_cards_of(candidate: Candidate) -> list[Card]:
+    """In which open projects a candidate is, by the projects' names."""
+    rows = Card.objects.filter(candidate=candidate, project__archived_at__isnull=True)
+    return list(rows.select_related("project", "stage").order_by("project__name"))

@@ -1,6 +1,5 @@
 """Automations of a project: making them, seeing beforehand whom they touch, switching them, and their history."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +21,6 @@ from parley.console.models import (
     Member,
     MessageTemplate,
     Project,
-    Stage,
 )
 from parley.console.services.projects.automations.entering import ENTRY_KINDS, begin_run
 from parley.console.services.projects.automations.reasons import find_reason
@@ -190,14 +188,3 @@ def list_runs(automation: Automation, page: str) -> Page[AutomationRun]:
     """What it did, newest first, 50 a page."""
     rows = AutomationRun.objects.filter(automation=automation).select_related("candidate", "conversation")
     return Paginator(rows.order_by("-pk"), HISTORY_SIZE).get_page(page)
-
-
-def list_cards_of(company: Company, candidate_id: str) -> Sequence[Card]:
-    """In which open projects a candidate is, for the profile."""
-    rows = Card.objects.filter(candidate=candidate_id, project__company=company, project__archived_at=None)
-    return list(rows.select_related("project", "stage").order_by("project__name"))
-
-
-def name_stage(stage: Stage | None) -> str:
-    """The name of a stage in a sentence."""
-    return stage.name if stage else _("any stage")
