@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from parley.console.services.audit.sealing import drop_old_entries, seal_due_entries
 from parley.console.services.bookings.changing import run_due_changes
 from parley.console.services.conversations.changes import close_due_conversations
 from parley.console.services.conversations.webhooks import reconcile_due_data_centres
@@ -23,10 +24,14 @@ from parley.console.services.relaying.entries import relay_due_entries
 from parley.console.services.reminders.nudges import send_due_nudges
 from parley.console.services.reminders.planning import replan_due_companies
 from parley.console.services.reminders.sending import send_due_reminders
+from parley.identity.sessions import drop_ended_sessions
 from parley.toolkit.worker import Duty
 
 DUTIES: list[Duty] = [
     Duty("console_mails", send_due_mails),
+    Duty("console_seals", seal_due_entries, idle_seconds=1),
+    Duty("console_audit_keeping", drop_old_entries, idle_seconds=3600),
+    Duty("console_old_sessions", drop_ended_sessions, idle_seconds=3600),
     Duty("console_preparing", prepare_due_messages),
     Duty("console_messages", deliver_due_messages, hands=settings.PARLEY_SMTP_CONNECTIONS),
     Duty("console_reconciling", reconcile_due_data_centres, idle_seconds=5),

@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from parley.toolkit.routes import PERMISSION_ATTRIBUTE
+from tests.console.matrix.objects import make_object
 from tests.house.test_routes import list_operations, walk
 from tests.tenants.cast import Company
 
 # What a regular expression of a route stands for, when it names nothing of a company.
 NAMED = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 # Behind these stands a secret that opens them, or something that belongs to the whole installation.
-SECRETS = {"token", "uidb36", "key", "name", "code", "rest", "digest", "digits", "service"}
+# (`pk` is a passkey: its pages ask for the password again first, and then know only one's own.)
+SECRETS = {"pk", "token", "uidb36", "key", "name", "code", "rest", "digest", "digits", "service"}
 
 
 def list_paths(company: Company) -> Iterator[tuple[str, str, bool]]:
@@ -34,6 +36,8 @@ def _fill(route: str, company: Company, kind: str) -> str:
         name = found[1] or found[2]
         if name in ("kind", "token"):
             return kind if name == "kind" else secret
+        if name not in SECRETS and name not in company.ids:
+            company.ids[name] = make_object(name, company.admin)
         return "unknown" if name in SECRETS else str(company.ids[name])
 
     return NAMED.sub(value, route).replace("^", "").rstrip("$").replace("/?", "").replace("\\.", ".")

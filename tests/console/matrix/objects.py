@@ -16,10 +16,10 @@ from parley.console.models import (
     CandidateList,
     Card,
     CronofyAccount,
+    EventSubscription,
     InboxThread,
     Member,
     Message,
-    MessageTemplate,
     MessageTemplate,
     Project,
     ProjectTemplate,
@@ -111,12 +111,13 @@ def make_key_id(member: Member) -> str:
 
 
 def make_webhook_id(member: Member) -> str:
-    """A webhook."""
-    return str(create_subscription(member, "https://ats.example/hook", []).pk)
+    """A webhook; one for all deliveries."""
+    earlier = EventSubscription.objects.filter(company_id=member.company_id).first()
+    return str(earlier.pk if earlier else create_subscription(member, "https://ats.example/hook", []).pk)
 
 
 def make_delivery_id(member: Member) -> int:
-    """A delivery, of a webhook of its own."""
+    """A delivery of the webhook."""
     return int(send_test(member, make_webhook_id(member)).pk)
 
 
@@ -152,7 +153,10 @@ def make_list_id(member: Member) -> str:
 
 
 def make_project_id(member: Member) -> str:
-    """A project of the member with one candidate in its first stage."""
+    """A project with one candidate in its first stage; one for all that stands in projects."""
+    earlier = Project.objects.filter(company_id=member.company_id).first()
+    if earlier is not None:
+        return str(earlier.pk)
     facts = ProjectFacts(make_token(6), "", member.pk, [])
     project = create_project(member, facts, "given:sourcing")
     chosen = Candidate.objects.filter(pk=make_candidate_id(member))
@@ -161,17 +165,17 @@ def make_project_id(member: Member) -> str:
 
 
 def make_stage_id(member: Member) -> int:
-    """A stage of a project of its own."""
+    """A stage of the project."""
     return int(Stage.objects.filter(project=make_project_id(member)).values_list("pk", flat=True)[0])
 
 
 def make_card_id(member: Member) -> int:
-    """A card in a project of its own."""
+    """The card in the project."""
     return int(Card.objects.get(project=make_project_id(member)).pk)
 
 
 def make_automation_id(member: Member) -> int:
-    """An automation of a project of its own, switched off."""
+    """An automation of the project, switched off."""
     project = Project.objects.get(pk=make_project_id(member))
     stage = list_stages(project)[1]
     facts = AutomationFacts("move", None, on_status="booked", to_stage_id=stage.pk)

@@ -51,6 +51,8 @@ def ask(browser: Client, method: str, path: str) -> Any:
     browser.raise_request_exception = False
     with transaction.atomic():
         answer = getattr(browser, method)(path)
+        if answer.streaming:
+            b"".join(answer.streaming_content)  # a file stays open until its last byte
         transaction.set_rollback(True)
     return answer
 
@@ -68,6 +70,19 @@ def describe(answer: Any) -> str:
     )
 
 
+# What an empty form is answered with 404: it names nobody's company, nobody's candidate.
+UNKNOWN_WHEN_EMPTY = {
+    ("post", "profile/company"),
+    ("post", "profile/default-company"),
+    ("get", "conversations/links/new"),
+    ("post", "conversations/links/new"),
+    ("post", "messages/<int:message_id>/check/leave-out"),
+    ("post", "projects/<str:project_id>/cards"),
+    ("post", "projects/<str:project_id>/cards/<int:card_id>/run"),
+    ("post", "projects/<str:project_id>/cards/<int:card_id>/move"),
+}
+
+
 def expect(route: Route, method: str, who: str, is_foreign: bool) -> set[str]:
     """What must come back."""
     if who == SIGNED_OUT:
@@ -75,7 +90,9 @@ def expect(route: Route, method: str, who: str, is_foreign: bool) -> set[str]:
     may = who != BLOCKED and all(has_capability(who, capability) for capability in route.list_needed(method))
     if not may:
         return {"forbidden"}
-    return {"not found"} if is_foreign else {"allowed"}
+    if is_foreign:
+        return {"not found"}
+    return {"allowed", "not found"} if (method, route.pattern) in UNKNOWN_WHEN_EMPTY else {"allowed"}
 
 
 def walk_matrix(stage: Stage) -> Iterator[str]:
