@@ -7,6 +7,7 @@ from parley.console.models import Candidate, Member
 from parley.console.pages.candidates.forms import list_countries, list_languages
 from parley.console.pages.candidates.lines import show_happenings
 from parley.console.pages.permissions import MemberRequest
+from parley.console.pages.privacy.candidates import describe_privacy
 from parley.console.services.candidates.belongings.files import list_files
 from parley.console.services.candidates.belongings.notes import list_notes
 from parley.console.services.candidates.belongings.watches import is_watching
@@ -29,6 +30,7 @@ def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
         "notes": list_notes(candidate),
         "files": list_files(candidate),
         "is_watching": is_watching(member, candidate),
+        "privacy": describe_privacy(candidate),
         "can_edit": member.can(Capability.EDIT_CANDIDATES),
         "can_send": member.can(Capability.SEND_MESSAGES),
         "can_manage": member.can(Capability.MANAGE_CONVERSATIONS),

@@ -21,6 +21,7 @@ from parley.console.pages.candidates.vocabulary.tags import describe_tags
 from parley.console.pages.companies.cronofy import describe_state
 from parley.console.pages.integrations.states import describe_keys, describe_webhooks
 from parley.console.pages.permissions import MemberRequest, is_operator, page_for
+from parley.console.pages.privacy.settings import describe_data_protection
 from parley.console.pages.projects.templates import describe_templates
 from parley.console.pages.reminders.settings import describe_reminders
 from parley.console.pages.teams.teams import describe_teams
@@ -59,6 +60,14 @@ PAGES: tuple[SettingsPage, ...] = (
         "check-circle",
         Capability.READ_SETTINGS,
         describe_outcomes,
+    ),
+    SettingsPage(
+        marked("Candidates"),
+        marked("Data protection"),
+        "data_protection",
+        "lock-closed",
+        Capability.READ_SETTINGS,
+        describe_data_protection,
     ),
     SettingsPage(
         marked("Candidates"),
