@@ -18,6 +18,7 @@ from parley.console.models import Company, ReminderSettings
 from parley.console.pages.fields import LineField, take_refusal
 from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.reminders.settings import WAYS, get_reminder_settings, save_reminder_settings
+from parley.console.services.reminders.wording import list_default_words
 from parley.toolkit.wall_time import write_duration
 
 FIRST_MINUTES = (2 * 1440, 1440, 720, 480)
@@ -57,7 +58,7 @@ class ReminderForm(forms.Form):
         label=gettext_lazy("Mail to candidates"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_EMPTY,
     )
     candidate_sms = forms.CharField(
@@ -68,7 +69,7 @@ class ReminderForm(forms.Form):
     )
     host_subject = LineField(label=gettext_lazy("Subject to hosts"), required=False, max_length=200)
     host_body = forms.CharField(
-        label=gettext_lazy("Mail to hosts"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Mail to hosts"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
     )
     nudges_are_on = forms.BooleanField(label=gettext_lazy("Nudge candidates who have not booked"), required=False)
     nudge_after_days = forms.IntegerField(label=gettext_lazy("After so many days"), min_value=1, max_value=60)
@@ -78,12 +79,14 @@ class ReminderForm(forms.Form):
         label=gettext_lazy("Nudge"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_EMPTY,
     )
 
     def __init__(self, wants: ReminderSettings, data: object = None) -> None:
         super().__init__(data, initial={name: getattr(wants, name) for name in self.base_fields})  # type: ignore[arg-type]
+        for name, words in list_default_words().items():
+            self.fields[name].widget.attrs["placeholder"] = words
         before = _("%(time)s before")
         minutes = {"first_minutes": FIRST_MINUTES, "second_minutes": SECOND_MINUTES}
         for name, offered in minutes.items():

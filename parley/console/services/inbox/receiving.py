@@ -137,14 +137,18 @@ def _find_thread(mail: IncomingMail, match: Match, *, is_automatic: bool) -> Inb
     """The candidate's thread, or the stranger's; what nobody wrote neither raises it nor tells anybody."""
     if match.candidate is not None:
         if is_automatic:
-            return find_or_make_thread(match.candidate, match.owner)
+            thread = find_or_make_thread(match.candidate, match.owner)
+            if not thread.subject:
+                raise_thread(thread, mail.subject, mail.text, is_unread=False)
+            return thread
         return note_arrival(match.candidate, match.owner, mail.subject, mail.text)
     thread, _is_new = InboxThread.objects.get_or_create(
         company=match.company, candidate=None, address=mail.sender_address
     )
     if not is_automatic:
-        raise_thread(thread, mail.subject, mail.text, is_unread=True)
         tell_owner(thread, mail.sender_name or mail.sender_address)
+    if not is_automatic or not thread.subject:
+        raise_thread(thread, mail.subject, mail.text, is_unread=not is_automatic)
     return thread
 
 

@@ -39,28 +39,49 @@ def describe_booking(conversation: Conversation, starts_at: datetime, tzid: str)
     }
 
 
+def list_default_words() -> dict[str, str]:
+    """The words that come with Parley, in the language in force, by the field of the settings that replaces them."""
+    return {
+        "candidate_subject": _("Reminder: your conversation with {{ company }}, {{ start time }}"),
+        "candidate_body": _(
+            "Hello {{ first name | there }},\n\nyour conversation with {{ sender name }} of {{ company }} is on "
+            "{{ start time }}.\n\nTo see it, change the time or cancel it:\n{{ conversation link }}\n\nSee you soon!"
+        ),
+        "candidate_sms": _(
+            "{{ company }}: your conversation with {{ sender name }} is on {{ start time }}. "
+            "Reply STOP to end these texts."
+        ),
+        "host_subject": _("Reminder: {{ name }}, {{ start time }}"),
+        "host_body": _(
+            "Hello,\n\nyour conversation with {{ name }} is on {{ start time }}.\n\n"
+            "All about the candidate stands in the console."
+        ),
+        "nudge_subject": _("Shall we find a time? {{ company }}"),
+        "nudge_body": _(
+            "Hello {{ first name | there }},\n\nwe would still like to talk with you. "
+            "Choose a time that suits you here:\n\n{{ conversation link }}\n\n{{ sender name }}\n{{ company }}"
+        ),
+    }
+
+
 def write_candidate_letter(wants: ReminderSettings, values: dict[str, str]) -> Letter:
     """A reminder for the candidate; call it within their language."""
-    body = wants.candidate_body or _default_candidate_body(values)
-    subject = wants.candidate_subject or _("Reminder: your conversation with {{ company }}, {{ start time }}")
+    words = list_default_words()
+    body = wants.candidate_body or (words["candidate_body"] if values[CONVERSATION_LINK] else _write_without_link())
+    subject = wants.candidate_subject or words["candidate_subject"]
     return Letter(_fill_line(subject, values), fill_words(body, values))
 
 
 def write_host_letter(wants: ReminderSettings, values: dict[str, str]) -> Letter:
     """A reminder for the host; call it within their language."""
-    subject = wants.host_subject or _("Reminder: {{ name }}, {{ start time }}")
-    body = wants.host_body or _(
-        "Hello,\n\nyour conversation with {{ name }} is on {{ start time }}.\n\n"
-        "All about the candidate stands in the console."
-    )
+    words = list_default_words()
+    subject, body = wants.host_subject or words["host_subject"], wants.host_body or words["host_body"]
     return Letter(_fill_line(subject, values), fill_words(body, values))
 
 
 def write_candidate_sms(wants: ReminderSettings, values: dict[str, str]) -> str:
-    """A reminder for the candidate in one text message; it says how to end them."""
-    text = wants.candidate_sms or _(
-        "{{ company }}: your conversation with {{ sender name }} is on {{ start time }}. Reply STOP to end these texts."
-    )
+    """A reminder for the candidate in one text message; the words of Parley say how to end them."""
+    text = wants.candidate_sms or list_default_words()["candidate_sms"]
     return " ".join(fill_words(text, values).split())[:LONGEST_SMS]
 
 
@@ -71,22 +92,17 @@ def write_host_sms(values: dict[str, str]) -> str:
 
 def write_nudge(wants: ReminderSettings, values: dict[str, str]) -> Letter:
     """A friendly word to somebody who has not booked; call it within their language."""
-    subject = wants.nudge_subject or _("Shall we find a time? {{ company }}")
-    body = wants.nudge_body or _(
-        "Hello {{ first name | there }},\n\nwe would still like to talk with you. "
-        "Choose a time that suits you here:\n\n{{ conversation link }}\n\n{{ sender name }}\n{{ company }}"
-    )
+    words = list_default_words()
+    subject, body = wants.nudge_subject or words["nudge_subject"], wants.nudge_body or words["nudge_body"]
     return Letter(_fill_line(subject, values), fill_words(body, values))
 
 
-def _default_candidate_body(values: dict[str, str]) -> str:
-    body = _(
+def _write_without_link() -> str:
+    """Of a booking whose link was revoked."""
+    return _(
         "Hello {{ first name | there }},\n\nyour conversation with {{ sender name }} of {{ company }} is on "
-        "{{ start time }}."
+        "{{ start time }}.\n\nSee you soon!"
     )
-    if values[CONVERSATION_LINK]:
-        body += "\n\n" + _("To see it, change the time or cancel it:") + "\n{{ conversation link }}"
-    return body + "\n\n" + _("See you soon!")
 
 
 def _fill_line(text: str, values: dict[str, str]) -> str:
