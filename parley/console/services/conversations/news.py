@@ -3,6 +3,7 @@
 import zoneinfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from parley.console.domain.engine_news import EngineNews
@@ -44,7 +45,9 @@ def apply_news(data_centre_code: str, news: EngineNews) -> bool:
 
 
 def _find_for_update(code: str, news: EngineNews) -> Conversation | None:
-    rows = Conversation.objects.select_for_update().filter(data_centre=code)
+    # What comes late about somebody who was anonymised would name them again.
+    anonymised = Candidate.objects.filter(pk=OuterRef("candidate_id"), anonymised_at__isnull=False)
+    rows = Conversation.objects.select_for_update().filter(~Exists(anonymised), data_centre=code)
     found = rows.filter(scheduling_request_id=news.request_id).first() if news.request_id else None
     if found is None and news.correlation_id:
         found = rows.filter(correlation_id=news.correlation_id).first()

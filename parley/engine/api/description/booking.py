@@ -9,6 +9,7 @@ from parley.engine.api.description.notation import (
     TEXT,
     TIME,
     WORD,
+    YES_OR_NO,
     ZONE,
     Described,
     Schema,
@@ -212,6 +213,7 @@ OPERATIONS = {
     "GET /v1/parley/templates": Described(
         whole(templates=list_of(record("template_id kind name", template_id=TEXT, kind=TEXT, name=TEXT)))
     ),
+    "POST /v1/parley/scheduling_requests/forget": Described(whole(is_forgotten=YES_OR_NO)),
     "GET /v1/parley/scheduling_requests/changes": Described(
         whole(changes=list_of(record("scheduling_request", scheduling_request=_REQUEST)), cursor=TEXT)
     ),

@@ -13,6 +13,7 @@ from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.bookings import RequestUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.models import Account, OrganizationalUnit, RequestTemplate, SchedulingRequest
+from parley.engine.services.forgetting import forget_requests
 from parley.engine.services.pools.pools import get_pool
 from parley.engine.services.requests.changes import list_changes
 from parley.engine.services.requests.descriptions import describe_request, describe_requests
@@ -80,6 +81,18 @@ def list_changed_requests(request: CallerRequest, cursor: str = "", limit: int =
     found, following = list_changes(request.auth.application, cursor, limit)
     changed = [{"scheduling_request": each} for each in describe_requests(found)]
     return {"changes": changed, "cursor": following}
+
+
+@changes.post("scheduling_requests/forget", auth=api_key)
+def forget_scheduling_requests(request: CallerRequest) -> dict[str, Any]:
+    """Erase all that is kept about these of the application's requests; asked again until nothing is left."""
+    reader = FieldReader(read_fields(request))
+    named = {name: reader.list_values(name, MOST_IDS) or [] for name in ("scheduling_request_ids", "correlation_ids")}
+    for name, values in named.items():
+        if not all(isinstance(each, str) for each in values):
+            reader.refuse(name, "invalid", "An id is a text.")
+    reader.finish()
+    return {"is_forgotten": forget_requests(request.auth.application, *named.values())}
 
 
 @changes.get("templates", auth=scheduler_caller)
