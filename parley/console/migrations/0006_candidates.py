@@ -1,6 +1,7 @@
 """Candidates: how they are found, and their addresses, notes, files and watchers."""
 
 import functools
+from typing import Any
 
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -29,6 +30,38 @@ def index_present_candidates(apps: Apps, schema_editor: BaseDatabaseSchemaEditor
         ]
         word.objects.bulk_create(rows, batch_size=AT_ONCE)
         last = batch[-1].pk
+
+
+def tell_of_sent_messages(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Messages without a link were read off the mails so far; from now on the timeline tells of them, too."""
+    mails = apps.get_model("console", "OutgoingMail").objects.filter(
+        purpose="message", state="done", conversation=None, candidate__isnull=False
+    )
+    entry = apps.get_model("console", "TimelineEntry")
+    last = 0
+    while batch := list(
+        mails.filter(pk__gt=last).select_related("candidate", "message__sender__user").order_by("pk")[:AT_ONCE]
+    ):
+        entry.objects.bulk_create(
+            entry(
+                company_id=mail.candidate.company_id,
+                candidate_id=mail.candidate_id,
+                message_id=mail.message_id,
+                kind="message",
+                code="sent",
+                who=_name_sender(mail),
+                detail=mail.subject[:500],
+                happened_at=mail.done_at or mail.created_at,
+            )
+            for mail in batch
+        )
+        last = batch[-1].pk
+
+
+def _name_sender(mail: Any) -> str:
+    if mail.message is None:
+        return ""
+    return f"{mail.message.sender.user.first_name} {mail.message.sender.user.last_name}".strip()[:200]
 
 
 class Migration(migrations.Migration):
@@ -226,4 +259,5 @@ class Migration(migrations.Migration):
             "watchtold", models.UniqueConstraint(fields=("watch", "entry"), name="one_word_of_an_entry")
         ),
         migrations.RunPython(index_present_candidates, migrations.RunPython.noop),
+        migrations.RunPython(tell_of_sent_messages, migrations.RunPython.noop),
     ]
