@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.statuses import HELD, UPCOMING, Status
 from parley.console.models import Candidate, Conversation, Member
@@ -22,19 +21,18 @@ MOST_SHOWN = 50
 # Long enough that a candidate had a chance, short enough that asking again is still natural.
 WAITING_DAYS = 3
 RECENT_DAYS = 7
-ENDED = {
-    Status.FAILED: marked("The message did not arrive"),
-    Status.DECLINED: marked("Declined"),
-    Status.CANCELLED: marked("Cancelled"),
-}
+MOST_OF_A_KIND = 4
+ENDED = (Status.FAILED, Status.DECLINED, Status.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
-class Attention:
-    """A conversation that needs the member, and why."""
+class AttentionGroup:
+    """Some conversations that need the member for the same reason; `more_url` shows all where there are more."""
 
-    conversation: Conversation
     reason: str
+    conversations: list[Conversation]
+    more_url: str
+    tells_status: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,7 @@ class Today:
 
     plan: list[Conversation | Gap]
     days_ahead: list[DayAhead]
-    attention: list[Attention]
+    attention: list[AttentionGroup]
     first_steps: list[FirstStep]
     calendar_problem: str
 
@@ -96,27 +94,38 @@ def _split_days(bookings: Sequence[Conversation], tzid: str) -> dict[date, list[
     return days
 
 
-def _list_attention(own: QuerySet[Conversation]) -> list[Attention]:
-    """Somebody else on the line first, then what went wrong, what has no outcome, and who has not booked."""
+def _list_attention(own: QuerySet[Conversation]) -> list[AttentionGroup]:
+    """Somebody else on the line first, then what went wrong, who has not booked, and what has no outcome."""
     moment = now()
     since = moment - timedelta(days=RECENT_DAYS)
     passed_on = own.filter(status__in=UPCOMING, ends_at__gt=moment).exclude(invitee_email="")
-    found = [
-        Attention(row, _("Booked by somebody else"))
-        for row in passed_on.exclude(invitee_email__iexact=F("candidate__email"))[:MOST_SHOWN]
-        if row.is_passed_on
-    ]
+    passed_on = passed_on.exclude(invitee_email__iexact=F("candidate__email"))
     ended = own.filter(status__in=ENDED, events__happened_at__gt=since).distinct()
-    found += [Attention(row, _(ENDED[Status(row.status)])) for row in ended.order_by("-created_at")[:MOST_SHOWN]]
-    held = own.filter(status=Status.COMPLETED, outcome="", ends_at__gt=since, ends_at__lte=moment)
-    found += [Attention(row, _("What came of it?")) for row in held.order_by("-ends_at")[:MOST_SHOWN]]
     waiting = own.filter(
         status__in=(Status.SENT, Status.OPENED),
         sent_at__lt=moment - timedelta(days=WAITING_DAYS),
         revoked_at__isnull=True,
     )
-    found += [Attention(row, _("Has not booked yet")) for row in waiting.order_by("sent_at")[:MOST_SHOWN]]
-    return found[:MOST_SHOWN]
+    held = own.filter(status=Status.COMPLETED, outcome="", ends_at__gt=since, ends_at__lte=moment)
+    first_day = since.date().isoformat()
+    groups = [
+        _gather(_("Booked by somebody else"), passed_on.order_by("starts_at"), reverse("booking_list")),
+        _gather(
+            _("It did not come about"), ended.order_by("-created_at"), reverse("booking_declined"), tells_status=True
+        ),
+        _gather(_("Not booked yet"), waiting.order_by("sent_at"), reverse("booking_links")),
+        _gather(
+            _("What came of it?"),
+            held.order_by("-ends_at"),
+            f"{reverse('booking_list')}?kind=no_outcome&from={first_day}",
+        ),
+    ]
+    return [group for group in groups if group.conversations]
+
+
+def _gather(reason: str, rows: QuerySet[Conversation], url: str, *, tells_status: bool = False) -> AttentionGroup:
+    found = [row for row in rows[: MOST_OF_A_KIND + 1] if row.status not in UPCOMING or row.is_passed_on]
+    return AttentionGroup(reason, found[:MOST_OF_A_KIND], url if len(found) > MOST_OF_A_KIND else "", tells_status)
 
 
 def _find_calendar_problem(member: Member) -> str:
