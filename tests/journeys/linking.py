@@ -14,7 +14,7 @@ def open_candidate(page: Page, name: str) -> str:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Candidates").click()
     expect(page.get_by_role("heading", name="Candidates", exact=True)).to_be_visible()
     shoot(page, "recruiter-candidates")
-    page.get_by_role("main").get_by_role("link", name=name).click()
+    page.get_by_role("main").get_by_role("link", name=name, exact=True).click()
     expect(page.get_by_role("heading", name=name)).to_be_visible()
     return page.url
 

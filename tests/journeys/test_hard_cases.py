@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.fakes.caldav_servers import find_free_port, find_own_address, run_radicale
 from tests.journeys.booking import fill_details, open_link, take_first_time
 from tests.journeys.camera import shoot
+from tests.journeys.candidates import add_candidate, keep_up, merge_with
 from tests.journeys.conftest import CANDIDATE_ZONE, Office
 from tests.journeys.linking import (
     begin_link,
@@ -26,7 +27,8 @@ pytestmark = pytest.mark.slow
 
 CANDIDATE = "Sofie De Backer"
 CONSOLE_PAGES = (
-    "/", "/candidates/", "/candidates/new", "/messages/", "/company/members", "/company/settings",
+    "/", "/candidates/", "/candidates/new", "/candidates/?consent=unknown", "/messages/", "/company/members",
+    "/company/settings", "/company/settings/fields", "/company/settings/tags",
     "/company/settings/cronofy", "/company/settings/cronofy/add", "/profile",
 )  # fmt: skip
 ENGINE_PAGES = (
@@ -96,6 +98,13 @@ def test_the_first_run_address_makes_one_company_only(office: Office) -> None:
         expect(stranger.page.get_by_label("Company name")).to_have_count(0)
         expect(stranger.page.get_by_role("heading", level=1)).to_be_visible()
         shoot(stranger.page, "administrator-first-run-closed")
+
+
+def test_candidates_are_kept_up_and_merged_by_keyboard(office: Office) -> None:
+    add_candidate(office.ana, office.parley.url, "Astrid", "astrid@example.net")
+    add_candidate(office.ana, office.parley.url, "Astrid", "astrid@example.org")
+    keep_up(office.ana)
+    merge_with(office.ana, "astrid@example.net")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
