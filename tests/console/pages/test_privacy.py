@@ -165,3 +165,9 @@ def test_the_words_of_the_mail_are_the_company_s_own(as_ana: Client, ana: Member
     ask(ana, milena)
     assert OutgoingMail.objects.get().subject == "A question"
     assert ConsentRequest.objects.get().text == "May we?"
+
+
+def test_everybody_found_is_asked_but_those_who_were_asked(as_ben: Client, ana: Member, milena: Candidate) -> None:
+    make_candidate(ana, "Omar", consent="requested")
+    page = as_ben.post("/consents/ask", {"everybody": "1"}, follow=True)
+    assert "1 candidate is asked by mail." in page.content.decode()

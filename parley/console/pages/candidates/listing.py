@@ -62,7 +62,7 @@ def show_candidates(request: MemberRequest) -> HttpResponse:
 @require_POST
 def archive_selected(request: MemberRequest) -> HttpResponse:
     """Put those who are chosen into the archive, or take them out of it."""
-    found = _choose(request.member.company, request.POST)
+    found = choose_selected(request.member.company, request.POST)
     is_archived = request.POST.get("away") != "0"
     count = archive_candidates(
         request.member, [str(key) for key in found.order_by().values_list("pk", flat=True)], is_archived=is_archived
@@ -80,7 +80,7 @@ def archive_selected(request: MemberRequest) -> HttpResponse:
 def tag_selected(request: MemberRequest) -> HttpResponse:
     """Choose a tag for those who are chosen; with one, put it on them."""
     company = request.member.company
-    found = _choose(company, request.POST)
+    found = choose_selected(company, request.POST)
     name, problem = request.POST.get("known_tag") or request.POST.get("new_tag", ""), ""
     if name:
         try:
@@ -111,11 +111,11 @@ def tag_selected(request: MemberRequest) -> HttpResponse:
 def export_selected(request: MemberRequest) -> StreamingHttpResponse:
     """Those who are chosen, as a file for spreadsheets."""
     company = request.member.company
-    rows: Iterator[list[object]] = stream_candidates(company, _choose(company, request.POST))
+    rows: Iterator[list[object]] = stream_candidates(company, choose_selected(company, request.POST))
     return send_csv("candidates.csv", list_columns(company), rows)
 
 
-def _choose(company: Company, data: QueryDict) -> QuerySet[Candidate]:
+def choose_selected(company: Company, data: QueryDict) -> QuerySet[Candidate]:
     """Whom the form means: all whom the filter finds, or those who are ticked. Raises InputRefused."""
     if data.get(EVERYBODY):
         return filter_candidates(company, CandidateFilter.from_values(pick_values(data.lists())))

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.console.domain.roles import Capability
 from parley.console.domain.statuses import UPCOMING
 from parley.console.models import Candidate, Consent
+from parley.console.pages.candidates.listing import EVERYBODY, choose_selected
 from parley.console.pages.permissions import MemberRequest, page_for
-from parley.console.services.lists.entries import choose_candidates
 from parley.console.services.privacy.anonymising import anonymise_candidate, get_known_person
 from parley.console.services.privacy.consents import MOST_AT_ONCE, ask_for_consent
 from parley.console.services.privacy.engines import list_erasures
@@ -55,8 +55,11 @@ def ask_candidate(request: MemberRequest, candidate_id: str) -> HttpResponse:
 @page_for(Capability.SEND_MESSAGES)
 @require_POST
 def ask_candidates(request: MemberRequest) -> HttpResponse:
-    """Send the consent mail to a selection."""
-    chosen = list(choose_candidates(request.member.company, request.POST.getlist("candidate"))[:MOST_AT_ONCE])
+    """Send the consent mail to a selection, or to the next five hundred of all who were found and not asked yet."""
+    found = choose_selected(request.member.company, request.POST)
+    # Those who were asked or have answered are passed over, so that pressing again goes on with the next ones.
+    waiting = found.filter(consent=Consent.UNKNOWN, anonymised_at=None, undeliverable_at=None)
+    chosen = list((waiting if request.POST.get(EVERYBODY) else found)[:MOST_AT_ONCE])
     asked, others = ask_for_consent(request.member, chosen)
     words = ngettext("%(count)d candidate is asked by mail.", "%(count)d candidates are asked by mail.", asked)
     messages.success(request, words % {"count": asked})
@@ -67,6 +70,8 @@ def ask_candidates(request: MemberRequest) -> HttpResponse:
             others,
         )
         messages.warning(request, words % {"count": others})
+    if request.POST.get(EVERYBODY) and len(chosen) == MOST_AT_ONCE:
+        messages.info(request, _("Five hundred are asked at once. Choose everybody again to go on with the others."))
     return redirect("candidates")
 
 
