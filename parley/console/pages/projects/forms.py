@@ -1,8 +1,10 @@
 """The forms of a project and of a project template."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -54,8 +56,8 @@ class NewProjectForm(ProjectForm):
         self.initial.setdefault("template", field.choices[0][0])
 
 
-def _describe(name: str, stages: Any) -> str:
-    return f"{name}: {' → '.join(stages)}"
+def _describe(name: str, stages: Iterable[str]) -> str:
+    return format_html('{}<br><span class="muted small">{}</span>', name, " → ".join(stages))
 
 
 class TemplateForm(forms.Form):
