@@ -31,8 +31,7 @@ from parley.engine.services.calendars.calendars import (
 )
 from parley.engine.services.calendars.connections import mark_due
 from parley.engine.services.calendars.pushes.timing import FAILED_SECONDS
-from parley.engine.services.calendars.sync.applying import apply_changes
-from parley.engine.services.calendars.sync.keeping import BATCH
+from parley.engine.services.calendars.sync.applying import AHEAD, apply_changes
 from parley.engine.services.calendars.sync.leases import LeaseLost, claim_run, settle_run
 from parley.engine.services.calendars.sync.objects.etags import list_etags
 from parley.engine.services.calendars.sync.refreshing import refresh_busy_time
@@ -118,7 +117,7 @@ def test_one_bad_event_costs_nobody_but_itself(connection: Connection, rosa: Acc
 def test_a_first_listing_of_many_is_kept_bit_by_bit(connection: Connection, in_two_days: datetime) -> None:
     calendar, run = connection.calendars.get(), claim_run(connection)
     assert run is not None
-    count = 2 * BATCH + 1
+    count = 2 * AHEAD + 1
     objects = [RemoteObject(f"/{n}.ics", "1", make_ics(str(n), in_two_days + n * DAY / 1440)) for n in range(count)]
     owner, window, begun = read_owner(connection), make_window(now()), []
 

@@ -36,6 +36,8 @@ from parley.toolkit.clock import now
 
 # Timelines are mended for so many objects at once; for more they are made anew.
 FEW_OBJECTS = 50
+# So many objects of a first read are kept at once.
+AHEAD = 250
 # Whoever waits for SQLite looks every tenth of a second at the latest: without a rest nobody would ever get in.
 REST_SECONDS = 0.12
 
@@ -96,8 +98,8 @@ def _keep_ahead(
     On SQLite nobody else writes meanwhile: thousands of events at once would make everybody wait for seconds.
     """
     early: set[str] = set()
-    for start in range(0, len(spread) - BATCH, BATCH):
-        batch = spread[start : start + BATCH]
+    for start in range(0, len(spread) - AHEAD, AHEAD):
+        batch = spread[start : start + AHEAD]
         with transaction.atomic():
             renew_lease(run)
             newer = list_newer(calendar, asked_at) - early
