@@ -14,6 +14,7 @@ from parley.console.services.inbox.mailbox import read_inbox
 from parley.console.services.inbox.sms import send_due_sms
 from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
+from parley.console.services.mails.sender_domains import read_due_sender_domain
 from parley.console.services.messages.delivering import deliver_due_messages
 from parley.console.services.messages.preparing import prepare_due_messages
 from parley.console.services.privacy.consents import anonymise_silent_candidates
@@ -32,6 +33,7 @@ DUTIES: list[Duty] = [
     Duty("console_seals", seal_due_entries, idle_seconds=1),
     Duty("console_audit_keeping", drop_old_entries, idle_seconds=3600),
     Duty("console_old_sessions", drop_ended_sessions, idle_seconds=3600),
+    Duty("console_sender_domain", read_due_sender_domain, idle_seconds=300),
     Duty("console_preparing", prepare_due_messages),
     Duty("console_messages", deliver_due_messages, hands=settings.PARLEY_SMTP_CONNECTIONS),
     Duty("console_reconciling", reconcile_due_data_centres, idle_seconds=5),

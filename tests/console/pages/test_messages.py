@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.console.models import Candidate, Conversation, CronofyAccount, Member, Message, OutgoingMail
+from parley.console.models import Candidate, Conversation, CronofyAccount, Member, Message, OutgoingMail, TimelineEntry
 from parley.console.services.messages.delivering import deliver_due_messages
 from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
@@ -130,7 +130,10 @@ def test_a_message_without_a_link_needs_no_public_url(as_ana: Client, ana: Membe
         begin(as_ana, milena), TEXT | {"subject": "Hello", "body": "Hi {{ first name | there }}", "action": "send"}
     )
     assert OutgoingMail.objects.count() == 1 and not Conversation.objects.exists()
-    assert "Message on its way" in as_ana.get(f"/candidates/{milena.pk}").content.decode()
+    deliver_due_messages()
+    entry = TimelineEntry.objects.get(candidate=milena, kind="message")
+    assert (entry.code, entry.who, entry.detail) == ("sent", "Ana Ruiz", "Hello")
+    assert entry.message == Message.objects.get()
 
 
 def test_an_unknown_field_is_named_and_nothing_is_sent(as_ana: Client, ready: Member) -> None:

@@ -9,6 +9,7 @@ from email.policy import default as modern
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
 
@@ -54,7 +55,7 @@ def _folder() -> Path:
 def _find_file(name: str) -> Path:
     file = _folder() / name
     if not NAME.fullmatch(name) or not file.is_file():
-        raise LinkUnknown("There is no such mail in the catcher.")
+        raise LinkUnknown(_("There is no such mail in the catcher."))
     return file
 
 

@@ -25,11 +25,11 @@ def find_subscriber(token: str) -> Candidate:
     """The candidate whom the mail of this link went to; changes nothing. Raises LinkUnknown."""
     word, _, proof = token[:_LONGEST_TOKEN].rpartition(".")
     if not word or not is_same(proof, _prove(word)):
-        raise LinkUnknown("This link is not known here. Perhaps a part of it was lost when it was copied.")
+        raise LinkUnknown(_("This link is not known here. Perhaps a part of it was lost when it was copied."))
     mails = OutgoingMail.objects.filter(mail_id=f"<{word}@{get_public_host()}>", candidate__anonymised_at__isnull=True)
     mail = mails.select_related("candidate__company").first()
     if mail is None or mail.candidate is None:
-        raise LinkUnknown("This link is over: nothing is known about you here any more.")
+        raise LinkUnknown(_("This link is over: nothing is known about you here any more."))
     return mail.candidate
 
 
@@ -44,7 +44,7 @@ def resubscribe(candidate: Candidate) -> None:
     """The candidate wants messages again."""
     with transaction.atomic():
         if Candidate.objects.filter(pk=candidate.pk, unsubscribed_at__isnull=False).update(unsubscribed_at=None):
-            write_entry(_build_entry(candidate, "resubscribed"))
+            write_entry(_build_entry(candidate, "subscribed"))
 
 
 def _build_entry(candidate: Candidate, code: str) -> TimelineEntry:

@@ -81,11 +81,10 @@ def describe_progress(message: Message) -> Progress:
 
 def _count_statuses(mails: QuerySet[OutgoingMail]) -> dict[tuple[str, bool], int]:
     rows = mails.filter(conversation__isnull=False).order_by()
-    counted = rows.values_list("conversation__status").annotate(
-        Count("pk"), Count("pk", filter=Q(conversation__opened_at__isnull=False))
-    )
+    opened_ones = Count("pk", filter=Q(conversation__opened_at__isnull=False))
+    counted = rows.values("conversation__status").annotate(count=Count("pk"), opened_count=opened_ones)
     found: dict[tuple[str, bool], int] = {}
-    for status, count, opened in counted:
+    for status, count, opened in counted.values_list("conversation__status", "count", "opened_count"):
         found[status, True], found[status, False] = opened, count - opened
     return found
 

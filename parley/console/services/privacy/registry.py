@@ -112,7 +112,7 @@ KNOWN_TABLES: tuple[KnownTable, ...] = (
     KnownTable(
         OutgoingMail,
         "candidate",
-        {"recipient": "", "subject": "", "content": "", "last_error": ""},
+        {"recipient": "", "subject": "", "content": "", "last_error": "", "filled_with": ""},
         hidden=frozenset({"lease_token"}),
     ),
     KnownTable(InboxMail, "thread__candidate", hidden=frozenset({"digest"})),
