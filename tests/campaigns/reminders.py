@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 from tests.fakes.live_parley import clean_environment
-from tests.fakes.smtp import run_smtp_server
 
 BOOKINGS, SEED, KILLS = 100_000, 1, 100
 WORKERS = 2
@@ -44,13 +43,13 @@ def run(count: int, seed: int, kills: int) -> None:
     django.setup()
     call_command("migrate", verbosity=0)
     from tests.console.cast import make_company, make_member
-    from tests.console.services.reminders.driving import check_reminders, let_time_pass, run_workers
+    from tests.console.services.reminders.driving import check_reminders, let_time_pass, run_catcher, run_workers
     from tests.console.services.reminders.year import make_year
 
     began = time.monotonic()
     owner = make_member(make_company("Harbour Robotics"), "ana@harbour.example", "Ana", "Ruiz", "company_admin")
     bookings = make_year(count, seed)
-    with run_smtp_server() as smtp:
+    with run_catcher() as smtp:
         environment = {**os.environ, "PARLEY_SMTP_URL": smtp.url}
         with run_workers(environment, WORKERS) as workers:
             let_time_pass(owner, bookings, workers, smtp, kills, seed)

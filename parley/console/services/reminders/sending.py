@@ -2,13 +2,15 @@
 
 import time
 from contextlib import AbstractContextManager
+from functools import lru_cache
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.html import linebreaks, urlize
 from django.utils.translation import get_supported_language_variant, override
 
-from parley.console.delivery.email import LetterFacts, compose_letter
+from parley.console.delivery.email import LetterFacts
 from parley.console.delivery.reply_addresses import write_reply_address
 from parley.console.domain.reminders.times import is_too_late, wait_for_morning
 from parley.console.domain.statuses import UPCOMING
@@ -34,6 +36,7 @@ from parley.console.services.reminders.wording import (
 )
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
+from parley.toolkit.mail.building import Envelope, build_mail
 from parley.toolkit.mail.carrying import MailCarrier
 from parley.toolkit.mail.composing import MailRefused, get_public_host
 from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, work_through
@@ -114,17 +117,16 @@ def _write_sms(row: Reminder, wants: ReminderSettings, values: dict[str, str]) -
 
 
 def _send_mail(row: Reminder, conversation: Conversation, reader: Reader, letter: Letter, carrier: MailCarrier) -> None:
-    owner, candidate = conversation.owner, conversation.candidate
-    is_to_host = row.audience == Audience.HOST
-    reply_to = "" if is_to_host or candidate is None else write_reply_address(candidate.pk, owner.pk)
-    facts = LetterFacts(
-        sender_name="" if is_to_host else owner.user.name,
-        company_name=conversation.company.name,
-        reply_to="" if is_to_host else reply_to or owner.user.email,
-    )
     try:
-        content = compose_letter(facts, reader.email, letter.subject, letter.body, derive_reminder_id(row))
-        carrier.carry(content.encode(), reader.email)
+        content = build_mail(
+            _find_envelope(row, conversation),
+            recipient=reader.email,
+            subject=letter.subject,
+            text=letter.body,
+            html=linebreaks(urlize(letter.body, nofollow=True, autoescape=True)),
+            message_id=derive_reminder_id(row),
+        )
+        carrier.carry(content, reader.email)
     except MailRefused as refusal:
         if refusal.permanent:
             log.warning("reminder_given_up", row=row.pk)
@@ -133,6 +135,24 @@ def _send_mail(row: Reminder, conversation: Conversation, reader: Reader, letter
             try_later(row, str(refusal))
         return
     _settle(row, conversation, "sent", "")
+
+
+def _find_envelope(row: Reminder, conversation: Conversation) -> Envelope:
+    """From the host by name to a candidate, from the company to a host; answers go to the inbox, if there is one."""
+    company, user = conversation.company.name, conversation.owner.user
+    if row.audience == Audience.HOST:
+        return _write_envelope("", company, "")
+    own = write_reply_address(str(conversation.candidate_id), conversation.owner_id)
+    if not own:
+        return _write_envelope(user.name, company, user.email)
+    # Each candidate's own, and plain ASCII: put behind what all of them share.
+    return Envelope(_write_envelope(user.name, company, "").head + f"Reply-To: {own}\r\n".encode())
+
+
+@lru_cache(maxsize=256)
+def _write_envelope(sender_name: str, company_name: str, reply_to: str) -> Envelope:
+    facts = LetterFacts(sender_name, company_name, reply_to)
+    return Envelope.write(facts.sender, facts.reply_header)
 
 
 def _send_sms(row: Reminder, conversation: Conversation, reader: Reader, text: str) -> None:
