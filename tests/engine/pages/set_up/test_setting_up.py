@@ -135,9 +135,7 @@ def test_the_operator_sees_every_connection_the_worst_first_and_what_providers_h
 def test_many_connections_are_shown_page_by_page(client: Client) -> None:
     ana = Account.objects.create(email="ana@example.org", name="Ana", tzid="Europe/Berlin")
     Connection.objects.bulk_create(
-        Connection(
-            account=ana, service="google", name="c", subject=str(number), last_synced_at=now()
-        )
+        Connection(account=ana, service="google", name="c", subject=str(number), last_synced_at=now())
         for number in range(ON_A_PAGE + 20)
     )
     last = Connection.objects.order_by("pk")[ON_A_PAGE + 10 :].first()
