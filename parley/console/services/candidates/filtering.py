@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import In
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from parley.console.models import (
     ListEntry,
     ListKind,
 )
-from parley.console.services.candidates.words import having_word
+from parley.console.services.candidates.words import having_word, with_word
 
 NO_CONVERSATION = "none"
 ARCHIVED_CHOICES = ("", "only", "any")
@@ -124,7 +124,7 @@ def filter_candidates(company: Company, wanted: CandidateFilter) -> QuerySet[Can
 
 def narrow_candidates(company: Company, wanted: CandidateFilter) -> tuple[QuerySet[Candidate], bool]:
     """The same, and whether it begins with few; False: rows are looked at one by one, and counting them takes long."""
-    narrowings: list[QuerySet[Any]] = []
+    narrowings: list[_Narrowing] = []
     conditions = Q()
     for part in _with_its_list(company, wanted):
         narrowings += _list_narrowings(company, part)
@@ -134,15 +134,28 @@ def narrow_candidates(company: Company, wanted: CandidateFilter) -> tuple[QueryS
         found = Candidate.objects.filter(company=company)
     else:
         # Those rows are the company's only. Naming the company again would lead SQLite to walk through all its names.
-        found = Candidate.objects.filter(pk__in=narrowings.pop(fewest).order_by().values("candidate_id"))
-    for rows in narrowings:
-        found = found.filter(Exists(rows.filter(candidate_id=OuterRef("pk"))))
+        found = Candidate.objects.filter(pk__in=narrowings.pop(fewest).rows.order_by().values("candidate_id"))
+    for each in narrowings:
+        if each.probe is not None:
+            found = found.filter(Exists(each.probe.filter(candidate_id=OuterRef("pk"))))
     return found.filter(conditions), fewest is not None or not narrowings
 
 
-def _find_few(narrowings: Sequence[QuerySet[Any]]) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Narrowing:
+    """Rows of another table, each naming its candidate, of which a candidate needs one.
+
+    `rows` are the company's own, to begin with. `probe` asks the same of a candidate at hand, by whose index only:
+    a database without figures of its tables may take the index of all the others who fit. None: a condition asks it.
+    """
+
+    rows: QuerySet[Any]
+    probe: QuerySet[Any] | None
+
+
+def _find_few(narrowings: Sequence[_Narrowing]) -> int | None:
     """Which of them has the fewest rows, if any has few."""
-    sizes = [rows.order_by()[: FEW + 1].count() for rows in narrowings]
+    sizes = [each.rows.order_by()[: FEW + 1].count() for each in narrowings]
     smallest = min(sizes, default=FEW + 1)
     return sizes.index(smallest) if smallest <= FEW else None
 
@@ -157,19 +170,24 @@ def _with_its_list(company: Company, wanted: CandidateFilter) -> list[CandidateF
     return [replace(wanted, list_id=""), replace(CandidateFilter.from_values(chosen.filter_values), list_id="")]
 
 
-def _list_narrowings(company: Company, wanted: CandidateFilter) -> list[QuerySet[Any]]:
-    """Rows of other tables, each naming its candidate, of which a candidate needs one of each."""
-    rows: list[QuerySet[Any]] = [having_word(company, word) for word in read_search(wanted.words)]
-    rows += [CandidateTag.objects.filter(tag__company=company, tag=tag) for tag in wanted.tags]
+def _list_narrowings(company: Company, wanted: CandidateFilter) -> list[_Narrowing]:
+    found = [_Narrowing(having_word(company, word), with_word(word)) for word in read_search(wanted.words)]
+    for tag in wanted.tags:
+        tagged = CandidateTag.objects.filter(tag=tag)
+        found.append(_Narrowing(tagged.filter(tag__company=company), tagged))
+    talks = Conversation.objects.filter(company=company, candidate__isnull=False)
     if wanted.owner is not None:
-        rows.append(Conversation.objects.filter(company=company, owner=wanted.owner, candidate__isnull=False))
+        probe = Conversation.objects.alias(owner_number=F("owner_id") + 0).filter(owner_number=wanted.owner)
+        found.append(_Narrowing(talks.filter(owner=wanted.owner), probe))
     if wanted.statuses and NO_CONVERSATION not in wanted.statuses:
-        rows.append(Conversation.objects.filter(company=company, status__in=wanted.statuses, candidate__isnull=False))
+        found.append(_Narrowing(talks.filter(status__in=wanted.statuses), None))
     if wanted.list_id:
-        rows.append(ListEntry.objects.filter(list__company=company, list=wanted.list_id))
+        listed = ListEntry.objects.filter(list=wanted.list_id)
+        found.append(_Narrowing(listed.filter(list__company=company), listed))
     for field_id, texts in wanted.custom:
-        rows.append(CustomValue.objects.filter(field__company=company, field=field_id, value__in=texts))
-    return rows
+        valued = CustomValue.objects.filter(field=field_id, value__in=texts)
+        found.append(_Narrowing(valued.filter(field__company=company), valued))
+    return found
 
 
 def _list_conditions(wanted: CandidateFilter) -> Q:

@@ -32,9 +32,14 @@ def index_words_of(candidate_ids: Iterable[str]) -> None:
 
 
 def having_word(company: Company, beginning: str) -> QuerySet[CandidateWord]:
-    """The rows of words with this beginning, which is folded already."""
+    """The company's rows of words with this beginning, which is folded already."""
+    return with_word(beginning).filter(company=company)
+
+
+def with_word(beginning: str) -> QuerySet[CandidateWord]:
+    """The rows of words with this beginning, to be asked of a candidate."""
     least = beginning.encode()
-    return CandidateWord.objects.filter(company=company, word__gte=least, word__lt=least + _AFTER_ALL)
+    return CandidateWord.objects.filter(word__gte=least, word__lt=least + _AFTER_ALL)
 
 
 def _index_batch(batch: Sequence[Candidate], *, are_new: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -34,7 +34,7 @@ def get_file(member: Member, file_id: str) -> CandidateFile:
 
 
 def add_file(
-    member: Member | None, candidate: Candidate, name: str, size_bytes: int, content: BinaryIO
+    member: Member | None, candidate: Candidate, name: str, size_bytes: int, content: IO[bytes]
 ) -> CandidateFile:
     """Keep a file; without a member the candidate sent it.
 
