@@ -166,3 +166,15 @@ def test_templates_of_the_company_are_kept(as_ana: Client, as_ben: Client, ana: 
     assert as_ben.post(f"{address}/{template.pk}/delete").status_code == 403
     as_ana.post(f"{address}/{template.pk}/delete")
     assert not ProjectTemplate.objects.exists()
+
+
+def test_the_profile_says_where_a_candidate_is(as_ana: Client, ana: Member, olga: Member) -> None:
+    project = make_project(ana)
+    card = put(project, list_stages(project)[0], ana, "Milena")
+    page = as_ana.get(f"/candidates/{card.candidate_id}").content.decode()
+    assert f"/candidates/{card.candidate_id}/places" in page
+    part = as_ana.get(f"/candidates/{card.candidate_id}/places", headers={"HX-Request": "true"}).content.decode()
+    assert "Harbour hiring" in part and "Found" in part and "<html" not in part
+    assert "<html" in as_ana.get(f"/candidates/{card.candidate_id}/places").content.decode()
+    foreign = make_candidate(olga)
+    assert as_ana.get(f"/candidates/{foreign.pk}/places").status_code == 404

@@ -53,7 +53,9 @@ def run_due_automations() -> int:
 
 
 def _find_awake() -> QuerySet[AutomationRun]:
-    return AutomationRun.objects.filter(automation__is_active=True, automation__project__archived_at__isnull=True)
+    # Not joined: a claim would lock the rules beside the runs, and a second worker would pass by all of them.
+    awake = Automation.objects.filter(is_active=True, project__archived_at__isnull=True)
+    return AutomationRun.objects.filter(automation__in=awake)
 
 
 def _run(run: AutomationRun) -> None:
