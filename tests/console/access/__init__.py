@@ -1,0 +1,1 @@
+"""Who comes in and how: members, blocking, rules, providers, and the log of it."""
