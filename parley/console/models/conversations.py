@@ -39,7 +39,7 @@ class Conversation(models.Model):
     )
     owner = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="conversations", db_index=False)
     data_centre = models.CharField(max_length=40)
-    kind = models.CharField(max_length=10, choices=[("generated", "Generated link"), ("public", "Public URL")])
+    kind = models.CharField(max_length=10, choices=[("generated", _("Generated link")), ("public", _("Public URL"))])
     status = models.CharField(max_length=12, choices=ConversationStatus.choices, default=ConversationStatus.DRAFT)
     token = SealedTextField()
     token_hash = models.CharField(max_length=64, unique=True)

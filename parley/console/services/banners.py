@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from parley.console.domain.roles import Capability
 from parley.console.models import Member
@@ -33,15 +34,18 @@ def _describe_set_up(member: Member) -> list[Banner]:
     if account is None:
         if is_administrator:
             return [
-                Banner("No data centre is chosen yet, so nobody can make links.", "Add Cronofy account", CRONOFY_PAGE)
+                Banner(
+                    _("No data centre is chosen yet, so nobody can make links."), _("Add Cronofy account"), CRONOFY_PAGE
+                )
             ]
         who = name_administrators(member.company)
-        return [Banner(f"No data centre is chosen yet, so nobody can make links. {who} can do it under Settings.")]
+        words = _("No data centre is chosen yet, so nobody can make links. %(who)s can do it under Settings.")
+        return [Banner(words % {"who": who})]
     if is_administrator:
         return [
             Banner(
-                "The console is not authorized for your Organizational Unit yet.",
-                "Authorize with Cronofy",
+                _("The console is not authorized for your Organizational Unit yet."),
+                _("Authorize with Cronofy"),
                 CRONOFY_PAGE,
             )
         ]
@@ -53,14 +57,17 @@ def _describe_installation(member: Member) -> list[Banner]:
     if settings.PARLEY_IS_PUBLIC_URL_LOCAL:
         found.append(
             Banner(
-                f"Candidates elsewhere cannot open links: they begin with {settings.PARLEY_PUBLIC_URL}. "
-                "Whoever runs Parley sets PARLEY_PUBLIC_URL."
+                _(
+                    "Candidates elsewhere cannot open links: they begin with %(address)s. "
+                    "Whoever runs Parley sets PARLEY_PUBLIC_URL."
+                )
+                % {"address": settings.PARLEY_PUBLIC_URL}
             )
         )
     if settings.PARLEY_SMTP is None:
         mail = "No mail server is set up, so mail reaches nobody; it is kept on this server."
         if member.user.is_operator:
-            found.append(Banner(mail, "Open the mail catcher", "/operator/mail/"))
+            found.append(Banner(mail, _("Open the mail catcher"), "/operator/mail/"))
         else:
             found.append(Banner(mail))
     return found

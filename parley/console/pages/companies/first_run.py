@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from parley.console.domain.errors import InputRefused
@@ -15,27 +16,27 @@ from parley.console.services.companies.first_run import FirstRun, check_first_ru
 class FirstRunForm(forms.Form):
     """What the first person tells."""
 
-    company_name = LineField(label="Company name", max_length=200)
+    company_name = LineField(label=_("Company name"), max_length=200)
     first_name = LineField(
-        label="Your first name",
+        label=_("Your first name"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = LineField(
-        label="Your last name",
+        label=_("Your last name"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
-        label="Your email address",
+        label=_("Your email address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = PasswordField(label="Password", help_text="At least 10 characters.", autocomplete="new-password")
+    password = PasswordField(label=_("Password"), help_text=_("At least 10 characters."), autocomplete="new-password")
     with_samples = forms.BooleanField(
-        label="Load sample candidates",
-        help_text="Invented people to try things out with. They can be deleted later.",
+        label=_("Load sample candidates"),
+        help_text=_("Invented people to try things out with. They can be deleted later."),
         required=False,
         initial=True,
     )

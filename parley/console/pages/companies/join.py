@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from parley.console.domain.errors import InputRefused
@@ -22,15 +23,15 @@ class JoinForm(forms.Form):
     """What a new colleague tells."""
 
     first_name = LineField(
-        label="First name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
     last_name = LineField(
-        label="Last name",
+        label=_("Last name"),
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    password = PasswordField(label="Password", help_text="At least 10 characters.", autocomplete="new-password")
+    password = PasswordField(label=_("Password"), help_text=_("At least 10 characters."), autocomplete="new-password")
     tzid = ZoneField()
 
 

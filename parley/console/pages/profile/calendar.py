@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
@@ -54,7 +55,7 @@ def return_signed_in(request: MemberRequest) -> HttpResponse:
     try:
         if not request.GET.get("code"):
             give_up_sign_in(request.member, state)
-            messages.warning(request, "The sign-in was cancelled; nothing was imported.")
+            messages.warning(request, _("The sign-in was cancelled; nothing was imported."))
             return redirect(PAGE)
         outcome = finish_sign_in(request.member, state, request.GET["code"])
     except ConsoleRefusal as refusal:
@@ -93,7 +94,7 @@ def return_from_public_link(request: MemberRequest) -> HttpResponse:
     if is_made:
         messages.success(request, IMPORTED)
     else:
-        messages.warning(request, "No public link was made, so nothing was imported.")
+        messages.warning(request, _("No public link was made, so nothing was imported."))
     return redirect(PAGE)
 
 
@@ -120,7 +121,7 @@ def paste(request: MemberRequest) -> HttpResponse:
 def remove(request: MemberRequest) -> HttpResponse:
     """Forget the public URL."""
     remove_public_url(request.member)
-    messages.success(request, "Your public URL was removed here. Links that you sent before still work.")
+    messages.success(request, _("Your public URL was removed here. Links that you sent before still work."))
     return redirect(PAGE)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
 from parley.console.domain.statuses import HELD, UPCOMING
@@ -80,7 +81,7 @@ def narrow_to(rows: QuerySet[Conversation], member: Member, whose: str) -> Query
     if kind == "team" and number.isdigit():
         team = Team.objects.filter(company_id=member.company_id, pk=int(number)).first()
         if team is None:
-            raise LinkUnknown("There is no such team in your company.")
+            raise LinkUnknown(_("There is no such team in your company."))
         return rows.filter(owner__in=team.members.values("pk"))
     if kind == "member" and number.isdigit():
         return rows.filter(owner_id=int(number))

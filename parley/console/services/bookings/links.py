@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.errors import LinkUnknown
@@ -57,7 +58,7 @@ def list_links(member: Member, state: str, whose: str, after: str = "") -> LinkP
     if after:
         last = Conversation.objects.filter(pk=after, company_id=member.company_id).first()
         if last is None:
-            raise LinkUnknown("This page does not exist any more.")
+            raise LinkUnknown(_("This page does not exist any more."))
         rows = rows.filter(Q(created_at__gt=last.created_at) | Q(created_at=last.created_at, pk__gt=last.pk))
     found = list(rows[: PAGE_SIZE + 1])
     return LinkPage(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else "")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import FirstRunClosed, InputRefused
 from parley.console.models import Company, Member, MemberRole, Organisation
@@ -80,4 +81,4 @@ def _check_input(first_run: FirstRun) -> None:
     if problems:
         raise InputRefused({"password": " ".join(problems)})
     if find_user(first_run.email):
-        raise InputRefused({"email": "Somebody with this address is known here already. Take another one."})
+        raise InputRefused({"email": _("Somebody with this address is known here already. Take another one.")})

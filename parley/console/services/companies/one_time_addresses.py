@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
 from parley.console.gateway.engine import Engine
@@ -79,5 +80,5 @@ def ask_set_up_address() -> str:
     """
     here = find_data_centre("here") if can_set_up_providers() else None
     if here is None:
-        raise LinkUnknown("The engine is another installation: its own operator sets up Google and Microsoft 365.")
+        raise LinkUnknown(_("The engine is another installation: its own operator sets up Google and Microsoft 365."))
     return urlsplit(Engine(here, settings.PARLEY_ADMIN_API_KEY).ask_set_up_address()).path

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused, LinkUnknown
 from parley.console.domain.statuses import HELD, UNANSWERED, UPCOMING, Status
@@ -27,7 +28,7 @@ def get_conversation(member: Member, conversation_id: str) -> Conversation:
     )
     conversation = found.first()
     if conversation is None:
-        raise LinkUnknown("There is no such conversation in your company.")
+        raise LinkUnknown(_("There is no such conversation in your company."))
     return conversation
 
 
@@ -77,7 +78,7 @@ def mark_attendance(member: Member, conversation_id: str, is_no_show: bool) -> C
             return conversation
         has_begun = row.starts_at is not None and row.starts_at <= now()
         if not has_begun or row.status not in UPCOMING | HELD:
-            raise InputRefused({"status": "Only a conversation that has begun can be marked as a no-show."})
+            raise InputRefused({"status": _("Only a conversation that has begun can be marked as a no-show.")})
         set_status(row, wanted, member=member)
     return conversation
 

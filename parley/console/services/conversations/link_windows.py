@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.engine_news import EngineNews, NewsUnreadable, read_request
@@ -27,7 +28,6 @@ from parley.toolkit.ids import keyed_hash, make_token
 # As long as the engine keeps an attempt open: signing up for the first time takes a while.
 VALID_MINUTES = 60
 PURPOSE = "link"
-BEGIN_AGAIN = "Please begin again with Generate Link."
 
 
 def begin_link_window(member: Member, candidate: Candidate | None, next_path: str) -> LinkWindow:
@@ -38,8 +38,11 @@ def begin_link_window(member: Member, candidate: Candidate | None, next_path: st
     data_centre = get_company_data_centre(member.company)
     if not data_centre.has_window:
         raise CompanyNotSetUp(
-            f"{data_centre.name} does not open its scheduler for this console. Whoever runs this installation has to "
-            f"set PARLEY_DATA_CENTRE_{data_centre.code.upper()}_EMBED_KEY and …_EMBED_SECRET, and it must be a Parley."
+            _(
+                "%(place)s does not open its scheduler for this console. Whoever runs this installation has to set "
+                "%(setting)s_EMBED_KEY and …_EMBED_SECRET, and it must be a Parley."
+            )
+            % {"place": data_centre.name, "setting": f"PARLEY_DATA_CENTRE_{data_centre.code.upper()}"}
         )
     window_id = make_token()
     return LinkWindow.objects.create(
@@ -67,7 +70,7 @@ def get_link_window(member: Member, window_id: str) -> LinkWindow:
     rows = LinkWindow.objects.select_related("candidate", "conversation__owner__user")
     found = rows.filter(pk=window_id, member=member).first()
     if found is None:
-        raise LinkUnknown(f"This window is not one of yours. {BEGIN_AGAIN}")
+        raise LinkUnknown(_("This window is not one of yours. Please begin again with Generate Link."))
     return found
 
 
@@ -76,7 +79,9 @@ def get_returned_window(member: Member, state: str) -> LinkWindow:
     rows = LinkWindow.objects.filter(state_hash=keyed_hash("state", state), member=member)
     found = rows.select_related("conversation").first()
     if found is None:
-        raise StateRefused(f"The answer does not belong to a window that you opened here. {BEGIN_AGAIN}")
+        raise StateRefused(
+            _("The answer does not belong to a window that you opened here. Please begin again with Generate Link.")
+        )
     return found
 
 
@@ -86,7 +91,9 @@ def describe_departure(window: LinkWindow) -> Departure:
     Raises StateRefused when the window is over, CompanyNotSetUp.
     """
     if is_closed(window, now()):
-        raise StateRefused(f"This window was used already, or is older than an hour. {BEGIN_AGAIN}")
+        raise StateRefused(
+            _("This window was used already, or is older than an hour. Please begin again with Generate Link.")
+        )
     data_centre = _get_data_centre(window)
     member, candidate = window.member, window.candidate
     fields = {
@@ -120,7 +127,7 @@ def check_link_window(window: LinkWindow, attempt_id: str = "") -> LinkWindow:
     if window.attempt_id:
         _read_attempt(window)
     elif window.expires_at <= now():
-        _close(window, f"The window was open for more than an hour. {BEGIN_AGAIN}")
+        _close(window, _("The window was open for more than an hour. Please begin again with Generate Link."))
     return window
 
 
@@ -130,21 +137,25 @@ def _read_attempt(window: LinkWindow) -> None:
         attempt = Engine(data_centre).read_link_attempt(window.attempt_id)
     except EngineRefused as refusal:
         LinkWindow.objects.filter(pk=window.pk).update(attempt_id="")
-        raise StateRefused(f"The scheduling service does not know this visit. {BEGIN_AGAIN}") from refusal
+        raise StateRefused(
+            _("The scheduling service does not know this visit. Please begin again with Generate Link.")
+        ) from refusal
     if attempt.get("state") != _derive_state(window.pk):
         LinkWindow.objects.filter(pk=window.pk).update(attempt_id="")
-        raise StateRefused(f"This answer belongs to another visit. {BEGIN_AGAIN}")
+        raise StateRefused(_("This answer belongs to another visit. Please begin again with Generate Link."))
     request = attempt.get("scheduling_request")
     if attempt.get("status") == "created" and isinstance(request, dict):
         try:
             news = read_request(request, now())
         except NewsUnreadable as error:
-            raise EngineUnreachable(f"{data_centre.name} answered something that cannot be read.") from error
+            raise EngineUnreachable(
+                _("%(place)s answered something that cannot be read.") % {"place": data_centre.name}
+            ) from error
         window.conversation = _create_conversation(window.pk, data_centre, news)
     elif attempt.get("status") == "cancelled":
         _close(window, "The window was closed without making a link.")
     elif attempt.get("status") == "expired":
-        _close(window, f"The window was open for more than an hour. {BEGIN_AGAIN}")
+        _close(window, _("The window was open for more than an hour. Please begin again with Generate Link."))
 
 
 def adopt_request(data_centre: DataCentre, news: EngineNews) -> bool:
@@ -164,7 +175,9 @@ def adopt_request(data_centre: DataCentre, news: EngineNews) -> bool:
 def _create_conversation(window_id: str, data_centre: DataCentre, news: EngineNews) -> Conversation:
     """The conversation of the link that was made; of two at once for one window the second finds the first's."""
     if not data_centre.owns_address(news.select_url) or not news.request_id:
-        raise StateRefused(f"{data_centre.name} gave an address that is not its own. Nothing was changed.")
+        raise StateRefused(
+            _("%(place)s gave an address that is not its own. Nothing was changed.") % {"place": data_centre.name}
+        )
     token, token_hash = make_link_token()
     with transaction.atomic():
         window = LinkWindow.objects.select_for_update(of=("self",)).select_related("member__user").get(pk=window_id)
@@ -197,5 +210,5 @@ def _close(window: LinkWindow, problem: str) -> None:
 def _get_data_centre(window: LinkWindow) -> DataCentre:
     found = find_data_centre(window.data_centre)
     if found is None:
-        raise CompanyNotSetUp("The data centre of this window is not set up on this installation any more.")
+        raise CompanyNotSetUp(_("The data centre of this window is not set up on this installation any more."))
     return found

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, EngineRefused, InputRefused
@@ -45,13 +46,13 @@ def save_data_centre(member: Member, code: str) -> CronofyAccount:
     """Choose the company's data centre. Another one than before ends the grant; raises InputRefused."""
     data_centre = find_data_centre(code)
     if data_centre is None or not data_centre.is_usable:
-        raise InputRefused({"code": "Choose one of the data centres that can be chosen."})
+        raise InputRefused({"code": _("Choose one of the data centres that can be chosen.")})
     earlier = find_cronofy_account(member.company)
     if earlier is not None and earlier.code != code and earlier.granted_at:
         revoke_authorization(member)
     with transaction.atomic():
         lock_names([f"cronofy-account:{member.company_id}"])
-        account, _ = CronofyAccount.objects.update_or_create(
+        account, _is_new = CronofyAccount.objects.update_or_create(
             company=member.company, defaults={"code": code, "saved_by": member, "saved_at": now(), "last_error": ""}
         )
     return account
@@ -138,8 +139,11 @@ def open_company_engine(company: Company, impersonate: str = "") -> Engine:
     account = find_cronofy_account(company)
     if account is None or not account.granted_at or not account.refresh_token:
         raise CompanyNotSetUp(
-            f"The console is not authorized with {data_centre.name} yet. {name_administrators(company)} can do it "
-            "under Company › Settings › Miscellaneous › Cronofy."
+            _(
+                "The console is not authorized with %(place)s yet. %(who)s can do it under Company › Settings › "
+                "Miscellaneous › Cronofy."
+            )
+            % {"place": data_centre.name, "who": name_administrators(company)}
         )
     return Engine(data_centre, _renew_token(data_centre, account), impersonate)
 
@@ -152,8 +156,11 @@ def _renew_token(data_centre: DataCentre, account: CronofyAccount) -> str:
     except EngineRefused as refusal:
         _forget_grant(account.company, "The data centre has ended the authorization. Please authorize again.")
         raise CompanyNotSetUp(
-            "The data centre has ended your company's authorization. "
-            f"{name_administrators(account.company)} can authorize again under Company › Settings › Cronofy."
+            _(
+                "The data centre has ended your company's authorization. %(who)s can authorize again under Company › "
+                "Settings › Cronofy."
+            )
+            % {"who": name_administrators(account.company)}
         ) from refusal
     _keep_tokens(account, tokens)
     return tokens.access_token
@@ -171,7 +178,9 @@ def _take_state(member: Member, state: str) -> DataCentre:
     code = redeem_state(member, PURPOSE, state)
     data_centre = get_company_data_centre(member.company)
     if data_centre.code != code:
-        raise CompanyNotSetUp("Your company has chosen another data centre meanwhile. Please authorize with that one.")
+        raise CompanyNotSetUp(
+            _("Your company has chosen another data centre meanwhile. Please authorize with that one.")
+        )
     return data_centre
 
 

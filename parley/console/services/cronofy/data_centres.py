@@ -1,6 +1,7 @@
 """Which data centres this installation has, and which one a company uses."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp
@@ -29,14 +30,20 @@ def get_company_data_centre(company: Company) -> DataCentre:
     account = find_cronofy_account(company)
     if account is None:
         raise CompanyNotSetUp(
-            "Your company has not chosen a data centre yet. "
-            f"{name_administrators(company)} can do it under Company › Settings › Miscellaneous › Cronofy."
+            _(
+                "Your company has not chosen a data centre yet. %(who)s can do it under Company › Settings › "
+                "Miscellaneous › Cronofy."
+            )
+            % {"who": name_administrators(company)}
         )
     data_centre = find_data_centre(account.code)
     if data_centre is None or not data_centre.is_usable:
         raise CompanyNotSetUp(
-            f"The data centre “{account.code}” that your company saved is not set up on this installation. "
-            "Whoever runs it has to give it credentials, or an administrator of your company chooses another one."
+            _(
+                "The data centre “%(code)s” that your company saved is not set up on this installation. Whoever runs "
+                "it has to give it credentials, or an administrator of your company chooses another one."
+            )
+            % {"code": account.code}
         )
     return data_centre
 
@@ -45,4 +52,4 @@ def name_administrators(company: Company) -> str:
     """Who can change settings, as the beginning of a sentence: `Ana Ruiz or Ben Okafor`."""
     administrators = Member.objects.filter(company=company, role__in=ADMIN_ROLES, is_active=True)
     names = [member.user.name for member in administrators.select_related("user").order_by("joined_at")[:3]]
-    return " or ".join(names) or "An administrator"
+    return _(" or ").join(names) or _("An administrator")

@@ -6,6 +6,8 @@ import hmac
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp
 from parley.console.models import Company, Member
@@ -45,8 +47,11 @@ def make_claim(data_centre: DataCentre, company: Company, correlation_id: str) -
 def _sign(data_centre: DataCentre, audience: str, seconds: int, claims: dict[str, Any]) -> str:
     if not (data_centre.embed_key and data_centre.embed_secret):
         raise CompanyNotSetUp(
-            f"{data_centre.name} has no embed credentials on this installation. Whoever runs it has to set "
-            f"PARLEY_DATA_CENTRE_{data_centre.code.upper()}_EMBED_KEY and …_EMBED_SECRET."
+            _(
+                "%(place)s has no embed credentials on this installation. Whoever runs it has to set "
+                "%(setting)s_EMBED_KEY and …_EMBED_SECRET."
+            )
+            % {"place": data_centre.name, "setting": f"PARLEY_DATA_CENTRE_{data_centre.code.upper()}"}
         )
     issued_at = int(now().timestamp())
     body = {

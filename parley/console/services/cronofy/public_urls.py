@@ -6,6 +6,8 @@ from enum import StrEnum
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, EngineRefused, InputRefused
 from parley.console.gateway.engine import UnitMember
@@ -59,14 +61,19 @@ def paste_public_url(member: Member, url: str) -> None:
     """Keep a pasted public URL, where the list is refused. Raises InputRefused unless it lies on the data centre."""
     data_centre = get_company_data_centre(member.company)
     if not _is_public_link(data_centre, url):
-        raise InputRefused({"url": f"A public link of {data_centre.name} begins with {data_centre.app_url}/pls/"})
+        raise InputRefused(
+            {
+                "url": _("A public link of %(place)s begins with %(address)s")
+                % {"place": data_centre.name, "address": f"{data_centre.app_url}/pls/"}
+            }
+        )
     _keep(member, data_centre, public_url=url, sub="")
 
 
 def remember_sub(member: Member, sub: str) -> None:
     """Keep which person on the company's engine this member is. Raises CompanyNotSetUp."""
     if not sub:
-        raise CompanyNotSetUp("The data centre did not say who signed in. Please try again.")
+        raise CompanyNotSetUp(_("The data centre did not say who signed in. Please try again."))
     _keep(member, get_company_data_centre(member.company), public_url="", sub=sub)
 
 

@@ -1,5 +1,7 @@
 """The `state` that travels through another site and back: bound to who began, used once, an hour long."""
 
+from django.utils.translation import gettext as _
+
 from parley.console.domain.errors import StateRefused
 from parley.console.models import Member, SignedState
 from parley.toolkit.clock import in_minutes, now
@@ -35,7 +37,9 @@ def redeem_state(member: Member, purpose: str, state: str) -> str:
     data_centre = rows.values_list("data_centre", flat=True).first()
     if data_centre is None or not rows.update(used_at=now()):
         raise StateRefused(
-            "The answer does not belong to something that you began here in the last hour, "
-            "or it has been used already. Nothing was changed."
+            _(
+                "The answer does not belong to something that you began here in the last hour, "
+                "or it has been used already. Nothing was changed."
+            )
         )
     return data_centre

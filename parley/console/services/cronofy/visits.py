@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ConsoleRefusal, EngineRefused, StateRefused
 from parley.console.gateway.engine import Engine
@@ -32,7 +33,7 @@ def finish_sign_in(member: Member, state: str, code: str) -> ImportOutcome:
     """
     data_centre = find_data_centre(redeem_state(member, SIGN_IN, state))
     if data_centre is None:
-        raise StateRefused("This data centre is not set up any more. Please begin again.")
+        raise StateRefused(_("This data centre is not set up any more. Please begin again."))
     engine = Engine(data_centre)
     tokens = engine.exchange_code(code, _sign_in_redirect())
     # Only the name was wanted: nothing of this grant is kept here, and a failed revocation there takes nothing away.
@@ -69,13 +70,13 @@ def finish_public_link(member: Member, state: str, attempt_id: str) -> bool:
     """
     data_centre = find_data_centre(redeem_state(member, PUBLIC_LINK, state))
     if data_centre is None:
-        raise StateRefused("This data centre is not set up any more. Please begin again.")
+        raise StateRefused(_("This data centre is not set up any more. Please begin again."))
     try:
         attempt = Engine(data_centre).read_link_attempt(attempt_id)
     except EngineRefused as refusal:
-        raise StateRefused("The scheduling service does not know this visit. Please begin again.") from refusal
+        raise StateRefused(_("The scheduling service does not know this visit. Please begin again.")) from refusal
     if attempt.get("state") != state:
-        raise StateRefused("This answer belongs to another visit. Please begin again.")
+        raise StateRefused(_("This answer belongs to another visit. Please begin again."))
     public_link = attempt.get("public_link") or {}
     if attempt.get("status") != "created" or not public_link.get("url"):
         return False

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
 from parley.console.models import Candidate, EntryKind, OutgoingMail, TimelineEntry
@@ -23,7 +24,7 @@ def build_unsubscribe_url(mail_id: str) -> str:
 
 def find_subscriber(token: str) -> Candidate:
     """The candidate whom the mail of this link went to; changes nothing. Raises LinkUnknown."""
-    word, _, proof = token[:_LONGEST_TOKEN].rpartition(".")
+    word, _dot, proof = token[:_LONGEST_TOKEN].rpartition(".")
     if not word or not is_same(proof, _prove(word)):
         raise LinkUnknown(_("This link is not known here. Perhaps a part of it was lost when it was copied."))
     mails = OutgoingMail.objects.filter(mail_id=f"<{word}@{get_public_host()}>", candidate__anonymised_at__isnull=True)
