@@ -19,7 +19,8 @@ ROUNDS = 5
 BUILDING_BAR, QUEUEING_SECONDS, MEMORY_MB = 1 / 3, 10, 60
 TEXT = (
     "Dear {{ first name | there }},\n\nthank you for your interest in our work on hybrid ferries. We would like to "
-    "talk with you about what you have done so far, and about what you would like to do next: half an hour is enough.\n\n"
+    "talk with you about what you have done so far, and about what you would like to do next: half an hour "
+    "is enough.\n\n"
     "Choose a time that suits you: {{ conversation link }}\n\nMore about us: https://harbour.example/jobs?from=mail\n\n"
     "Kind regards\n{{ sender name }}, {{ company }}\n"
 )
