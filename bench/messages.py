@@ -89,7 +89,7 @@ def measure_queueing() -> None:
 
     from parley.console.models import Conversation, Message, MessageState, OutgoingMail
     from parley.console.services.candidates.filtering import CandidateFilter
-    from parley.console.services.messages.preparing import prepare_due_messages
+    from parley.console.services.messages.leaving.preparing import prepare_due_messages
     from parley.console.services.messages.recipients import begin_message
     from parley.toolkit.clock import now
     from parley.toolkit.queries.inserting import insert_rows

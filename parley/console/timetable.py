@@ -15,8 +15,8 @@ from parley.console.services.inbox.sms import send_due_sms
 from parley.console.services.integrations.delivering import deliver_due_events, forget_old_deliveries
 from parley.console.services.mails.outgoing import send_due_mails
 from parley.console.services.mails.sender_domains import read_due_sender_domain
-from parley.console.services.messages.delivering import deliver_due_messages
-from parley.console.services.messages.preparing import prepare_due_messages
+from parley.console.services.messages.leaving.delivering import deliver_due_messages
+from parley.console.services.messages.leaving.preparing import prepare_due_messages
 from parley.console.services.privacy.consents import anonymise_silent_candidates
 from parley.console.services.privacy.engines import erase_on_engines
 from parley.console.services.privacy.retention import keep_retention

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parley.console.models import Candidate, Conversation, CronofyAccount, Member, Message, OutgoingMail, TimelineEntry
-from parley.console.services.messages.delivering import deliver_due_messages
+from parley.console.services.messages.leaving.delivering import deliver_due_messages
 from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
 from tests.fakes.smtp import SmtpServer

@@ -22,10 +22,10 @@ from parley.console.services.mails.bounces import take_bounce
 from parley.console.services.mails.candidate_mails import queue_candidate_mail
 from parley.console.services.mails.unsubscribing import find_subscriber, unsubscribe
 from parley.console.services.messages.checking import check_message, leave_out_found
-from parley.console.services.messages.delivering import deliver_due_messages
 from parley.console.services.messages.drafts import get_message, preview_message, save_draft
-from parley.console.services.messages.pacing import slow_down, take_turns
-from parley.console.services.messages.preparing import prepare_due_messages
+from parley.console.services.messages.leaving.delivering import deliver_due_messages
+from parley.console.services.messages.leaving.pacing import slow_down, take_turns
+from parley.console.services.messages.leaving.preparing import prepare_due_messages
 from parley.console.services.messages.progress import describe_progress
 from parley.console.services.messages.recipients import begin_message, leave_out
 from parley.console.services.messages.sending import cancel_rest, pause, resume, send_message, send_test, unschedule

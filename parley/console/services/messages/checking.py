@@ -12,7 +12,7 @@ from parley.console.domain.errors import CompanyNotSetUp, InputRefused, LinkUnkn
 from parley.console.domain.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, START_TIME
 from parley.console.models import Candidate, Consent, CustomField, CustomValue, Message, OutgoingMail
 from parley.console.services.mails.sender_domains import describe_sender_domain
-from parley.console.services.messages.preparing import check_sendable
+from parley.console.services.messages.leaving.preparing import check_sendable
 from parley.console.services.messages.recipients import leave_out
 from parley.console.services.messages.wording import Wordings, read_wordings
 from parley.toolkit.clock import now

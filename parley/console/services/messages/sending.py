@@ -10,7 +10,7 @@ from parley.console.domain.errors import InputRefused, NotPermitted
 from parley.console.domain.roles import ADMIN_ROLES
 from parley.console.models import Conversation, MailOutcome, Member, Message, MessageState, OutgoingMail
 from parley.console.services.messages.drafts import get_message, preview_message
-from parley.console.services.messages.preparing import BATCH, check_sendable, prepare_batch
+from parley.console.services.messages.leaving.preparing import BATCH, check_sendable, prepare_batch
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 from parley.toolkit.mail.composing import make_mail_id

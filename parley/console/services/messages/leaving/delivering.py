@@ -18,8 +18,8 @@ from parley.console.services.mails.candidate_mails import find_obstacle
 from parley.console.services.mails.outgoing import MAIL_HOURS
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
 from parley.console.services.messages.drafts import read_custom_values
-from parley.console.services.messages.pacing import list_open_providers, slow_down, take_turns
-from parley.console.services.messages.telling import tell_of_mails
+from parley.console.services.messages.leaving.pacing import list_open_providers, slow_down, take_turns
+from parley.console.services.messages.leaving.telling import tell_of_mails
 from parley.console.services.messages.wording import (
     Wordings,
     answer_address,
