@@ -26,6 +26,7 @@ from parley.console.models import (
 from parley.console.services.candidates.belongings.files import add_file
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.inbox.threads import find_or_make_thread, note_arrival, raise_thread, tell_owner
+from parley.console.services.mails.bounces import take_bounce
 from parley.toolkit.locking import lock_names
 
 log = structlog.get_logger(__name__)
@@ -52,8 +53,10 @@ def take_mail(raw: bytes, envelope: Sequence[str] = ()) -> str:
     if len(raw) > LARGEST_BYTES:
         return "large"
     mail = read_mail(raw)
+    if mail.is_report and take_bounce(raw):
+        return "report"
     match = _find_match(mail, (*envelope, *mail.recipients))
-    if match is None:
+    if match is None or (mail.is_report and match.candidate is None):
         log.info("mail_of_nobody")
         return "nobody"
     with transaction.atomic():

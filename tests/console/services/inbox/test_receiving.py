@@ -140,6 +140,25 @@ def test_what_nobody_wrote_wakes_nobody(ana: Member, milena: Candidate) -> None:
     assert not OutgoingMail.objects.filter(purpose="reply_notice").exists()
 
 
+def test_a_report_goes_to_the_sending_side(ana: Member, milena: Candidate) -> None:
+    OutgoingMail.objects.create(
+        purpose="message", mail_id="<sent@here>", recipient=milena.email, subject="", content="", candidate=milena,
+        state="done",
+    )  # fmt: skip
+    report = (
+        b"From: mailer-daemon@mx.example\nTo: " + INBOX.encode() + b"\nMessage-ID: <r@mx>\nSubject: Undeliverable\n"
+        b'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\n\n'
+        b"--x\nContent-Type: text/plain\n\nIt did not arrive.\n"
+        b"--x\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"
+        b"Final-Recipient: rfc822; milena@example.org\nAction: failed\nStatus: 5.1.1\n"
+        b"--x\nContent-Type: message/rfc822\n\nMessage-ID: <sent@here>\nTo: milena@example.org\n\nHello\n--x--\n"
+    )
+    assert take_mail(report) == "report"
+    milena.refresh_from_db()
+    assert milena.undeliverable_at is not None
+    assert not InboxThread.objects.exists()
+
+
 def test_who_wants_no_notices_gets_none(ana: Member, milena: Candidate) -> None:
     Member.objects.filter(pk=ana.pk).update(are_replies_mailed=False)
     take_mail(write(write_reply_address(milena.pk, ana.pk)))
