@@ -11,7 +11,7 @@ from parley.engine.services.events.inviting.composing import compose_due_notices
 from parley.engine.services.events.providing.external import write_due_external_changes
 from parley.engine.services.events.providing.managed import write_due_managed_events
 from parley.engine.services.events.triggers import deliver_due_triggers, follow_moved_events
-from parley.engine.services.leaving import erase_left_accounts
+from parley.engine.services.leaving.accounts import erase_left_accounts
 from parley.engine.services.mails import send_due_mails
 from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.own_accounts.delegating import answer_due_wishes

@@ -2,6 +2,8 @@
 
 from parley.console.models.bookings import BookingBatch, BookingChange, BookingSettings, ChangeKind, TimeProposal
 from parley.console.models.candidates.belongings import CandidateAddress, CandidateFile, Note, Watch, WatchTold
+from parley.console.models.candidates.imports import CandidateImport, ImportRefusal, ImportStage, KnownAddress
+from parley.console.models.candidates.privacy import ConsentRequest, EngineErasure, PrivacySettings, ProtectionRule
 from parley.console.models.candidates.records import Candidate, CandidateTag, Consent, CustomField, CustomValue, Tag
 from parley.console.models.candidates.words import CandidateWord
 from parley.console.models.companies.access import (
@@ -22,7 +24,6 @@ from parley.console.models.companies.members import (
 )
 from parley.console.models.conversations import Conversation, ConversationStatus, LinkWindow, WebhookReceipt
 from parley.console.models.data_centres import CronofyAccount, ReconcilingCursor, SignedState, UnitColleague
-from parley.console.models.imports import CandidateImport, ImportRefusal, ImportStage, KnownAddress
 from parley.console.models.inbox import InboxMail, InboxMailKind, InboxThread, MailboxCursor
 from parley.console.models.integrations import ApiKey, EventDelivery, EventSubscription
 from parley.console.models.lists import CandidateList, FavouriteList, ListEntry, ListKind, ListVisibility
@@ -35,7 +36,6 @@ from parley.console.models.messages.messages import (
     SenderDomain,
 )
 from parley.console.models.messages.templates import MessageTemplate, TemplateKind
-from parley.console.models.privacy import ConsentRequest, EngineErasure, PrivacySettings, ProtectionRule
 from parley.console.models.projects.automations import Automation, AutomationKind, AutomationRun, RunOutcome
 from parley.console.models.projects.records import (
     Card,

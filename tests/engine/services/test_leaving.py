@@ -16,7 +16,7 @@ from parley.engine.models import (
     SchedulingRequest,
 )
 from parley.engine.services.bookings.bookings import book_slot
-from parley.engine.services.leaving import describe_leaving, erase_left_accounts, leave_parley
+from parley.engine.services.leaving.accounts import describe_leaving, erase_left_accounts, leave_parley
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.engine.booking_cast import ALWAYS_OPEN, MARA, keep_hours, make_account, make_request, make_unit

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parley.console.domain.data_protection import CONTINENTS, DEFAULT, EUROPEAN_UNION
+from parley.console.domain.privacy.data_protection import CONTINENTS, DEFAULT, EUROPEAN_UNION
 from parley.console.models import ProtectionRule
 from parley.console.pages.candidates.forms import list_countries
 from parley.console.pages.fields import LineField

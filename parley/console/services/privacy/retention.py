@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from parley.console.domain.data_protection import DEFAULT, add_months, group_countries
+from parley.console.domain.privacy.data_protection import DEFAULT, add_months, group_countries
 from parley.console.models import Candidate, Company, Conversation, EntryKind, ProtectionRule, TimelineEntry
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.privacy.anonymising import anonymise_candidate

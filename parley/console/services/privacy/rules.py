@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from parley.console.domain.data_protection import DEFAULT, is_scope, list_scopes
 from parley.console.domain.errors import InputRefused
+from parley.console.domain.privacy.data_protection import DEFAULT, is_scope, list_scopes
 from parley.console.models import Candidate, Company, PrivacySettings, ProtectionRule
 from parley.toolkit.clock import now
 

@@ -13,7 +13,7 @@ from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.bookings import RequestUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.models import Account, OrganizationalUnit, RequestTemplate, SchedulingRequest
-from parley.engine.services.forgetting import forget_requests
+from parley.engine.services.leaving.invitees import forget_requests
 from parley.engine.services.pools.pools import get_pool
 from parley.engine.services.requests.changes import list_changes
 from parley.engine.services.requests.descriptions import describe_request, describe_requests

@@ -17,7 +17,7 @@ from parley.engine.models import (
     WebhookDelivery,
 )
 from parley.engine.services.bookings.bookings import book_slot
-from parley.engine.services.forgetting import forget_requests
+from parley.engine.services.leaving.invitees import forget_requests
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import frozen, now
 from parley.toolkit.work_queue import WorkState

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.services.leaving import describe_leaving, leave_parley
+from parley.engine.services.leaving.accounts import describe_leaving, leave_parley
 from parley.engine.session import AccountRequest, newcomer_page, sign_out_account
 
 

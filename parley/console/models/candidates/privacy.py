@@ -26,7 +26,9 @@ class ProtectionRule(models.Model):
     """What holds for candidates of a country, of the European Union, of a continent, or by default."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="protection_rules", db_index=False)
-    scope = models.CharField(max_length=20)  # domain/data_protection.py: default, country:DE, union:EU, continent:AS
+    scope = models.CharField(
+        max_length=20
+    )  # domain/privacy/data_protection.py: default, country:DE, union:EU, continent:AS
     needs_consent = models.BooleanField(default=True)  # profiles say so until it was given
     answer_days = models.PositiveIntegerField(null=True, blank=True)  # silence for so long anonymises; None: never
     archive_months = models.PositiveIntegerField(null=True, blank=True)  # without activity; None: never

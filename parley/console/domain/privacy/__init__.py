@@ -1,0 +1,1 @@
+"""What data protection says about candidates."""

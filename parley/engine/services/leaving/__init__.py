@@ -1,0 +1,1 @@
+"""Leaving: accounts that people give up, and people whom applications have forgotten."""
