@@ -16,9 +16,9 @@ WORKERS = 2
 
 
 def main() -> None:
-    """In a process whose settings name a database and a mail server of its own."""
-    if os.environ.get("PARLEY_REMINDERS_RUN"):
-        run(*(int(each) for each in sys.argv[1:4]))
+    """In a process whose settings name a database of its own."""
+    if sys.argv[1:2] == ["here"]:
+        run(*(int(each) for each in sys.argv[2:5]))
         return
     sizes = [*sys.argv[1:4], *map(str, (BOOKINGS, SEED, KILLS)[len(sys.argv) - 1 :])]
     with tempfile.TemporaryDirectory(prefix="parley-reminders-") as folder:
@@ -28,11 +28,8 @@ def main() -> None:
             "PARLEY_LOG_LEVEL": "CRITICAL",
             "DJANGO_SETTINGS_MODULE": "parley.site.settings",
         }
-        sys.exit(
-            os.spawnve(
-                os.P_WAIT, sys.executable, [sys.executable, "-m", "tests.campaigns.reminders", *sizes], environment
-            )
-        )
+        command = [sys.executable, "-m", "tests.campaigns.reminders", "here", *sizes]
+        sys.exit(os.spawnve(os.P_WAIT, sys.executable, command, environment))
 
 
 def run(count: int, seed: int, kills: int) -> None:
