@@ -27,7 +27,7 @@ COMPANY_MENU: tuple[Line, ...] = (
     (marked("Members"), "/company/members", "user", Capability.READ_SETTINGS),
     (marked("Templates"), "/company/templates", "clipboard", Capability.EDIT_TEMPLATES),
     (marked("Settings"), "/company/settings", "cog", Capability.READ_SETTINGS),
-    (marked("Audit log"), "/company/audit", "clipboard", Capability.READ_AUDIT),
+    (marked("Audit log"), "/company/audit", "eye", Capability.READ_AUDIT),
 )
 
 

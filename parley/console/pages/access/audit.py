@@ -32,7 +32,7 @@ class FilterForm(forms.Form):
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    subject = forms.CharField(label=gettext_lazy("Id of the candidate, conversation …"), required=False, max_length=64)
+    subject = forms.CharField(label=gettext_lazy("On what (an id)"), required=False, max_length=64)
 
     def __init__(self, company: Company, *arguments: object) -> None:
         super().__init__(*arguments)  # type: ignore[arg-type]  # passed on as they came
