@@ -1,0 +1,1 @@
+"""Every screen of the console in a real browser."""
