@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import ConsoleRefusal, InputRefused
 from parley.console.domain.roles import Capability
-from parley.console.models import Conversation, Message, MessageState
+from parley.console.models import Conversation, Message, MessageState, TemplateKind
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.messages.forms import (
     LINK_FIELD,
@@ -194,6 +194,7 @@ def _show_editor(
         "merge_fields": list_merge_fields(list_custom_names(message.company_id)),
         "link_field": LINK_FIELD,
         "templates": list_templates(request.member),
+        "replies": list_templates(request.member, TemplateKind.REPLY),
         "languages": list_other_languages(message.variants),
         "preview": _find_preview(message),
         "has_public_url": bool(request.member.public_url),
