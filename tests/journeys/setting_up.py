@@ -68,11 +68,11 @@ def revoke(page: Page) -> None:
 
 
 def invite_colleague(page: Page, email: str) -> None:
-    """Company › Members › Invite a colleague."""
+    """Company › Members › Invite colleagues."""
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Members").click()
-    page.get_by_label("Email address of your colleague").fill(email)
+    page.get_by_label("Email addresses of your colleagues").fill(email)
     shoot(page, "administrator-members")
-    page.get_by_role("button", name="Send invitation").click()
+    page.get_by_role("button", name="Send invitations").click()
     expect(page.get_by_role("heading", name="Invited, not yet joined")).to_be_visible()
 
 

@@ -93,19 +93,21 @@ def invite(request: MemberRequest) -> HttpResponse:
         except InputRefused as refusal:
             take_refusal(form, refusal)
         else:
-            _tell(request, invited)
-            return redirect(PAGE)
+            if invited.count:
+                _tell(request, invited)
+                return redirect(PAGE)
+            for address, reason in invited.refused[:20]:
+                form.add_error("addresses", f"{address}: {reason}")
     return _show(request, form, status=422)
 
 
 def _tell(request: MemberRequest, invited: Invited) -> None:
-    if invited.count:
-        words = ngettext(
-            "%(count)s invitation is on its way. It is good for a week.",
-            "%(count)s invitations are on their way. They are good for a week.",
-            invited.count,
-        )
-        messages.success(request, words % {"count": invited.count})
+    words = ngettext(
+        "%(count)s invitation is on its way. It is good for a week.",
+        "%(count)s invitations are on their way. They are good for a week.",
+        invited.count,
+    )
+    messages.success(request, words % {"count": invited.count})
     for address, reason in invited.refused[:20]:
         messages.warning(request, f"{address}: {reason}")
 
