@@ -41,9 +41,11 @@ def show_candidates(request: MemberRequest) -> HttpResponse:
         wanted, problem = CandidateFilter(), str(refusal)
     page = list_candidates(member.company, wanted, request.GET.get("after", ""), request.GET.get("before", ""))
     values = wanted.as_values()
+    # The panel costs more than the list; it is there once it is asked for, or asks something.
+    is_filter_open = "filter" in request.GET or bool(values.keys() - {"q"})
     context = {
         "page": page,
-        "lines": show_lines(page.lines, member.user.tzid or "UTC"),
+        "rows": show_lines(page.lines, member.user.tzid or "UTC"),
         "wanted": wanted,
         "filter_fields": [(name, text) for name, texts in values.items() for text in texts],
         "next_query": urlencode({**values, "after": page.after}, doseq=True) if page.after else "",
@@ -53,7 +55,8 @@ def show_candidates(request: MemberRequest) -> HttpResponse:
         "can_edit": member.can(Capability.EDIT_CANDIDATES),
         "can_send": member.can(Capability.SEND_MESSAGES),
         "can_export": member.can(Capability.EXPORT_DATA),
-        **describe_filter_bar(member.company, wanted),
+        "is_filter_open": is_filter_open,
+        **(describe_filter_bar(member.company, wanted) if is_filter_open else {}),
     }
     return render(request, "console/candidates/list.html", context)
 

@@ -13,6 +13,8 @@ from parley.console.services.candidates.belongings.notes import list_notes
 from parley.console.services.candidates.belongings.watches import is_watching
 from parley.console.services.candidates.fields import list_named_values
 from parley.console.services.candidates.happenings import GROUPS, list_happenings
+from parley.console.services.candidates.records import list_other_addresses
+from parley.console.services.candidates.tags import list_tags_of
 from parley.console.services.conversations.histories import describe_history
 from parley.toolkit.ids import make_token
 
@@ -24,9 +26,9 @@ def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
         "country": dict(list_countries()).get(candidate.country, "") if candidate.country else "",
         "mail_language": dict(list_languages()).get(candidate.language, "") if candidate.language else "",
         "history": describe_history(candidate),
-        "tags": [row.tag for row in candidate.tag_rows.select_related("tag").order_by("tag__name")],
+        "tags": [{"pk": pk, "name": name} for pk, name in list_tags_of(candidate)],
         "values": list_named_values(candidate),
-        "other_addresses": [row.email for row in candidate.other_addresses.order_by("email")],
+        "other_addresses": list_other_addresses(candidate),
         "notes": list_notes(candidate),
         "files": list_files(candidate),
         "is_watching": is_watching(member, candidate),

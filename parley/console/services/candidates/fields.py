@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from parley.console.domain.errors import InputRefused, LinkUnknown
 from parley.console.models import Candidate, Company, CustomField, CustomValue
 from parley.toolkit.locking import lock_names
+from parley.toolkit.queries.ready import ReadyQuery
 
 MOST_FIELDS = 40
 MOST_CHOICES = 50
@@ -98,8 +99,16 @@ def show_custom_values(candidate: Candidate) -> dict[int, str]:
 
 def list_named_values(candidate: Candidate) -> list[tuple[str, str]]:
     """The candidate's values with the names of their fields, in the order of the fields."""
-    rows = candidate.custom_values.order_by("field__position", "field_id")
-    return list(rows.values_list("field__name", "value"))
+    return [(name, value) for name, value in _NAMED.list_rows(candidate=candidate.pk)]
+
+
+_NAMED = ReadyQuery(
+    lambda candidate: (
+        CustomValue.objects.filter(candidate=candidate)
+        .order_by("field__position", "field_id")
+        .values_list("field__name", "value")
+    )
+)
 
 
 def read_custom_values(company: Company, values: Mapping[int, str]) -> dict[int, str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parley.console.models import CHANGED, Candidate, ConversationStatus, EntryKind, TimelineEntry
+from parley.toolkit.queries.ready import ReadyQuery
 
 PAGE_SIZE = 50
 _GOOD = frozenset({"booked", "rescheduled", "completed", "given", "accepted"})
@@ -87,30 +89,35 @@ class HappeningPage:
 
 def list_happenings(candidate: Candidate, group: str = "", older: int = 0) -> HappeningPage:
     """What happened with the candidate, of one group, before the line of that number; an unknown one is the first."""
-    rows = TimelineEntry.objects.filter(candidate=candidate).order_by("-happened_at", "-pk")
-    kinds = GROUPS.get(group, GROUPS[""])[1]
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
+    kinds = GROUPS.get(group, GROUPS[""])[1] or tuple(EntryKind)
     mark = TimelineEntry.objects.filter(candidate=candidate, pk=older).first() if older else None
-    if mark is not None:
-        rows = rows.filter(happened_at__lte=mark.happened_at).filter(
-            Q(happened_at__lt=mark.happened_at) | Q(happened_at=mark.happened_at, pk__lt=mark.pk)
-        )
-    columns = ("pk", "kind", "code", "who", "detail", "happened_at", "conversation__summary")
-    found = list(rows.values_list(*columns, named=True)[: PAGE_SIZE + 1])
-    return HappeningPage(_describe(found[:PAGE_SIZE]), found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else 0)
+    if mark is None:
+        found = _NEWEST.list_rows(candidate=candidate.pk, kinds=[str(kind.value) for kind in kinds])
+    else:
+        rows = _list_rows(candidate.pk, kinds).filter(happened_at__lte=mark.happened_at)
+        earlier = Q(happened_at__lt=mark.happened_at) | Q(happened_at=mark.happened_at, pk__lt=mark.pk)
+        found = list(rows.filter(earlier)[: PAGE_SIZE + 1])
+    return HappeningPage(_describe(found[:PAGE_SIZE]), int(found[PAGE_SIZE - 1][0]) if len(found) > PAGE_SIZE else 0)
 
 
-def _describe(rows: Sequence[TimelineEntry]) -> tuple[Happening, ...]:
+def _list_rows(candidate: str, kinds: Sequence[str]) -> QuerySet[TimelineEntry, Any]:
+    rows = TimelineEntry.objects.filter(candidate=candidate, kind__in=kinds).order_by("-happened_at", "-pk")
+    return rows.values_list("pk", "kind", "code", "who", "detail", "happened_at", "conversation__summary")
+
+
+_NEWEST = ReadyQuery(lambda candidate, kinds: _list_rows(candidate, kinds)[: PAGE_SIZE + 1])
+
+
+def _describe(rows: Sequence[tuple[Any, ...]]) -> tuple[Happening, ...]:
     return tuple(
         Happening(
-            what=name_happening(row.kind, row.code),
-            who=row.who,
-            detail=" · ".join(part for part in (getattr(row, "conversation__summary", ""), row.detail) if part),
-            happened_at=row.happened_at,
-            mood="good" if row.code in _GOOD else "bad" if row.code in _BAD else "",
+            what=name_happening(kind, code),
+            who=who,
+            detail=" · ".join(part for part in (summary, detail) if part),
+            happened_at=happened_at,
+            mood="good" if code in _GOOD else "bad" if code in _BAD else "",
         )
-        for row in rows
+        for _pk, kind, code, who, detail, happened_at, summary in rows
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +14,15 @@ PAGE_SIZE = 50
 # Beyond it nobody reads the number; counting everybody would cost more than showing them.
 MOST_COUNTED = 1000
 _BY_NAME = ("last_name", "first_name", "pk")
+_SHOWN = ("company", "first_name", "last_name", "email", "headline")
+
+
+class LatestConversation(NamedTuple):
+    """What a list says of a conversation."""
+
+    status: str
+    starts_at: datetime | None
+    view_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,7 @@ class CandidateLine:
     """A candidate in a list, with the latest conversation if there was one, and the names of tags."""
 
     candidate: Candidate
-    latest: Conversation | None
+    latest: LatestConversation | None
     tags: tuple[str, ...]
 
 
@@ -43,7 +54,7 @@ def list_candidates(company: Company, wanted: CandidateFilter, after: str = "", 
     mark = Candidate.objects.filter(company=company, pk=after or before).first() if after or before else None
     is_back = mark is not None and not after
     rows = _go_on(found, mark, is_back=is_back)
-    candidates = list(rows[: PAGE_SIZE + 1])
+    candidates = list(rows.only(*_SHOWN)[: PAGE_SIZE + 1])
     has_more, candidates = len(candidates) > PAGE_SIZE, candidates[:PAGE_SIZE]
     if is_back:
         candidates.reverse()
@@ -96,8 +107,8 @@ def _describe_lines(candidates: Sequence[Candidate]) -> tuple[CandidateLine, ...
     return tuple(CandidateLine(each, latest.get(each.pk), tuple(tags.get(each.pk, ()))) for each in candidates)
 
 
-def _find_latest(keys: Sequence[str]) -> dict[str, Conversation]:
+def _find_latest(keys: Sequence[str]) -> dict[str, LatestConversation]:
     """The newest conversation of each, in one query: later rows replace earlier ones."""
     rows = Conversation.objects.filter(candidate__in=keys).order_by("created_at", "pk")
-    slim = rows.only("candidate", "status", "starts_at", "view_url", "created_at")
-    return {str(row.candidate_id): row for row in slim}
+    columns = rows.values_list("candidate_id", "status", "starts_at", "view_url")
+    return {str(key): LatestConversation(status, starts_at, url) for key, status, starts_at, url in columns}

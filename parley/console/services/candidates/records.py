@@ -16,6 +16,7 @@ from parley.console.services.candidates.filtering import LONGEST_SEARCH, Candida
 from parley.console.services.candidates.timeline import build_entry, write_entries, write_entry
 from parley.console.services.candidates.words import index_words
 from parley.toolkit.clock import now
+from parley.toolkit.queries.ready import ReadyQuery
 
 _AT_ONCE = 400
 # What a line of the timeline calls the facts that were changed.
@@ -86,6 +87,16 @@ def find_by_email(company: Company, email: str) -> Candidate | None:
         return found
     other = CandidateAddress.objects.filter(company=company, email__iexact=email).select_related("candidate").first()
     return other.candidate if other else None
+
+
+def list_other_addresses(candidate: Candidate) -> list[str]:
+    """Addresses by which the candidate is known since a merging."""
+    return [email for (email,) in _ADDRESSES.list_rows(candidate=candidate.pk)]
+
+
+_ADDRESSES = ReadyQuery(
+    lambda candidate: CandidateAddress.objects.filter(candidate=candidate).order_by("email").values_list("email")
+)
 
 
 def create_candidate(

@@ -11,6 +11,7 @@ from parley.console.models import Candidate, CandidateTag, Company, EntryKind, M
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.candidates.words import index_words
 from parley.toolkit.locking import lock_names
+from parley.toolkit.queries.ready import ReadyQuery
 
 MOST_TAGS = 500
 LONGEST_NAME = 60
@@ -26,6 +27,18 @@ def list_counted_tags(company: Company) -> list[tuple[Tag, int]]:
     """The company's tags by name, each with how many candidates have it."""
     counted = company.tags.annotate(candidate_count=Count("candidate_rows")).order_by("name", "pk")
     return [(each, int(each.candidate_count)) for each in counted]
+
+
+def list_tags_of(candidate: Candidate) -> list[tuple[int, str]]:
+    """Id and name of each tag of a candidate, by name."""
+    return [(pk, name) for pk, name in _OF_CANDIDATE.list_rows(candidate=candidate.pk)]
+
+
+_OF_CANDIDATE = ReadyQuery(
+    lambda candidate: (
+        CandidateTag.objects.filter(candidate=candidate).order_by("tag__name").values_list("tag_id", "tag__name")
+    )
+)
 
 
 def get_tag(company: Company, tag_id: int) -> Tag:
