@@ -6,11 +6,21 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.models import Automation, Candidate, CandidateList, Company, FavouriteList, ListKind, Member
+from parley.console.models import (
+    Automation,
+    Candidate,
+    CandidateList,
+    Company,
+    FavouriteList,
+    ListEntry,
+    ListKind,
+    Member,
+)
 from parley.console.services.candidates.filtering import CandidateFilter, filter_candidates
 from parley.toolkit.clock import now
 
@@ -98,7 +108,10 @@ def list_page(member: Member, search: str, page: str) -> Page[Any]:
     rows = CandidateList.objects.filter(company=member.company)
     if search:
         rows = rows.filter(name__icontains=search)
-    found = rows.annotate(is_favourite=Exists(own), entry_count=Count("entries"))
+    # Each list's entries are counted along their index; joining and grouping them would sort them all.
+    entries = ListEntry.objects.filter(list=OuterRef("pk")).order_by().values("list")
+    counted = Subquery(entries.annotate(count=Count("pk")).values("count"))
+    found = rows.annotate(is_favourite=Exists(own), entry_count=Coalesce(counted, 0))
     return Paginator(found.order_by("-is_favourite", "name", "pk"), PAGE_SIZE).get_page(page)
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.models import Company, FavouriteProject, Member, Project, ProjectCollaborator, Stage
+from parley.console.models import Card, Company, FavouriteProject, Member, Project, ProjectCollaborator, Stage
 from parley.console.services.projects.templates import find_stages
 from parley.toolkit.clock import now
 
@@ -81,7 +82,10 @@ def list_page(member: Member, view: str, page: str) -> Page[Any]:
         rows = rows.filter(owner=member)
     elif view == "collaborative":
         rows = rows.filter(collaborators__member=member)
-    found = rows.select_related("owner__user").annotate(is_favourite=Exists(own), card_count=Count("cards"))
+    # Counted along their index; joining and grouping the cards would sort them all.
+    cards = Card.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    counted = Subquery(cards.annotate(count=Count("pk")).values("count"))
+    found = rows.select_related("owner__user").annotate(is_favourite=Exists(own), card_count=Coalesce(counted, 0))
     return Paginator(found.order_by("-is_favourite", "name", "pk"), PAGE_SIZE).get_page(page)
 
 
