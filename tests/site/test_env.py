@@ -12,6 +12,7 @@ from parley.site.env import (
     read_number,
     read_origin,
     read_reply_address,
+    read_sms_provider,
     read_smtp,
 )
 
@@ -121,3 +122,17 @@ def test_an_address_for_answers_leaves_room_for_a_word(monkeypatch: pytest.Monke
     monkeypatch.setenv("PARLEY_REPLY_ADDRESS", raw)
     with pytest.raises(ImproperlyConfigured, match="PARLEY_REPLY_ADDRESS"):
         read_reply_address("PARLEY_REPLY_ADDRESS")
+
+
+def test_a_provider_of_texts_is_named_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_sms_provider("PARLEY_SMS") is None
+    monkeypatch.setenv("PARLEY_SMS_ACCOUNT", "AC1")
+    monkeypatch.setenv("PARLEY_SMS_TOKEN", "secret")
+    with pytest.raises(ImproperlyConfigured):
+        read_sms_provider("PARLEY_SMS")
+    monkeypatch.setenv("PARLEY_SMS_NUMBER", "0301234")
+    with pytest.raises(ImproperlyConfigured):
+        read_sms_provider("PARLEY_SMS")
+    monkeypatch.setenv("PARLEY_SMS_NUMBER", "+49301234567")
+    facts = read_sms_provider("PARLEY_SMS")
+    assert facts is not None and facts["number"] == "+49301234567"

@@ -51,6 +51,14 @@ def test_a_list_of_many_takes_a_fixed_number_of_queries(
         assert as_ana.get("/inbox/").content.decode().count("/inbox/") > 25
 
 
+def test_what_is_shown_becomes_a_file(as_ana: Client, thread: InboxThread) -> None:
+    InboxThread.objects.update(subject="=1+1")
+    answer = as_ana.post("/inbox/export", {"tab": "shared", "q": "milena"})
+    header, line = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
+    assert header.startswith('"Candidate","Address"')
+    assert '"milena@example.org","\'=1+1","Ana Ruiz"' in line
+
+
 def test_a_thread_shows_markup_as_text_and_changes_nothing(as_ana: Client, thread: InboxThread) -> None:
     page = as_ana.get(f"/inbox/{thread.pk}").content.decode()
     assert "Does &lt;b&gt;ten&lt;/b&gt; suit you?" in page

@@ -4,7 +4,7 @@ from datetime import date
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.roles import Capability
+from parley.console.pages.exports import send_csv
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.permissions import MemberRequest, member_page, page_for
 from parley.console.services.conversations.histories import describe_line
@@ -20,6 +21,7 @@ from parley.console.services.inbox.lines import list_lines
 from parley.console.services.inbox.threads import (
     TABS,
     assign_thread,
+    find_threads,
     get_thread,
     list_colleagues,
     list_threads,
@@ -50,9 +52,7 @@ class AnswerForm(forms.Form):
 @require_http_methods(["GET", "HEAD"])
 def show_inbox(request: MemberRequest) -> HttpResponse:
     """The threads of a tab."""
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "mine"
-    search, on = request.GET.get("q", "")[:LONGEST_SEARCH], _read_date(request.GET.get("on", ""))
+    tab, search, on = _read_wanted(request.GET)
     labels = {"mine": _("Mine"), "shared": _("Shared"), "unread": _("Unread")}
     context = {
         "page": list_threads(request.member, tab, search=search, on=on, page=request.GET.get("page", "1")),
@@ -60,10 +60,33 @@ def show_inbox(request: MemberRequest) -> HttpResponse:
         "tabs": [(name, labels[name]) for name in TABS],
         "search": search,
         "on": on,
+        "can_export": request.member.can(Capability.EXPORT_DATA),
         "are_notices_on": request.member.are_replies_mailed,
         "way_in": describe_ways_in(),
     }
     return render(request, "console/inbox/list.html", context)
+
+
+@page_for(Capability.READ_CANDIDATES, to_change=Capability.EXPORT_DATA)
+@require_POST
+def export_inbox(request: MemberRequest) -> StreamingHttpResponse:
+    """The threads that are shown, all pages of them, as a file."""
+    tab, search, on = _read_wanted(request.POST)
+    header = [_("Candidate"), _("Address"), _("Subject"), _("Who looks after it"), _("Newest"), _("Unread"), _("Done")]
+    threads = find_threads(request.member, tab, search=search, on=on)
+    rows = (
+        (
+            thread.candidate.name if thread.candidate else "",
+            thread.candidate.email if thread.candidate else thread.address,
+            thread.subject,
+            thread.owner.user.name if thread.owner else "",
+            thread.last_at,
+            int(thread.is_unread),
+            int(thread.is_done),
+        )
+        for thread in threads.iterator(chunk_size=500)
+    )
+    return send_csv("inbox.csv", header, rows)
 
 
 @page_for(Capability.READ_CANDIDATES, to_change=Capability.SEND_MESSAGES)
@@ -138,6 +161,11 @@ def set_notices(request: MemberRequest) -> HttpResponse:
     words = _("You get a mail when a candidate answers.") if are_wanted else _("Answers of candidates only stand here.")
     messages.success(request, words)
     return redirect("inbox")
+
+
+def _read_wanted(values: QueryDict) -> tuple[str, str, date | None]:
+    tab = values.get("tab", "")
+    return tab if tab in TABS else "mine", values.get("q", "")[:LONGEST_SEARCH], _read_date(values.get("on", ""))
 
 
 def _read_date(raw: str) -> date | None:

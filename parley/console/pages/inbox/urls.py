@@ -3,10 +3,19 @@
 from django.urls import path
 
 from parley.console.pages.inbox.texting import measure, show_sms
-from parley.console.pages.inbox.threads import assign, finish, mark, set_notices, show_inbox, show_thread
+from parley.console.pages.inbox.threads import (
+    assign,
+    export_inbox,
+    finish,
+    mark,
+    set_notices,
+    show_inbox,
+    show_thread,
+)
 
 urlpatterns = [
     path("inbox/", show_inbox, name="inbox"),
+    path("inbox/export", export_inbox, name="inbox_export"),
     path("inbox/notices", set_notices, name="inbox_notices"),
     path("inbox/<int:thread_id>", show_thread, name="inbox_thread"),
     path("inbox/<int:thread_id>/assign", assign, name="inbox_assign"),

@@ -26,7 +26,14 @@ TABS = ("mine", "shared", "unread")
 def list_threads(
     member: Member, tab: str = "mine", *, search: str = "", on: date | None = None, page: str = "1"
 ) -> Page[InboxThread]:
-    """Threads of the tab, newest first, 25 a page; with words that stand in them, or of one day (the member's zone).
+    """One page of the threads that `find_threads` answers, 25 a page."""
+    return Paginator(find_threads(member, tab, search=search, on=on), PAGE_SIZE).get_page(page)
+
+
+def find_threads(
+    member: Member, tab: str = "mine", *, search: str = "", on: date | None = None
+) -> QuerySet[InboxThread]:
+    """Threads of the tab, newest first; with words that stand in them, or of one day (the member's zone).
 
     Mine: assigned to the member and not done; shared: all of the company; unread: all with something unread.
     """
@@ -41,8 +48,7 @@ def list_threads(
         rows = rows.filter(last_at__gte=begins_at, last_at__lt=ends_at)
     for word in search.split()[:MOST_WORDS]:
         rows = rows.filter(_find_word(member, word))
-    found = rows.select_related("candidate", "owner__user").order_by("-last_at", "-pk")
-    return Paginator(found, PAGE_SIZE).get_page(page)
+    return rows.select_related("candidate", "owner__user").order_by("-last_at", "-pk")
 
 
 def _find_word(member: Member, word: str) -> Q:
