@@ -13,8 +13,6 @@ from threading import Event, Thread
 from typing import Any
 
 CONNECTIONS = 300
-# After its second failure in a row, a connection comes up again within five minutes: half of that on the average.
-SPREAD = timedelta(seconds=150)
 KEPT = ("service", "name", "access_token", "refresh_token", "token_expires_at", "granted_scopes")
 
 
@@ -49,19 +47,18 @@ def _begin(trouble: str, connections: Any, faults: Any, hands: int) -> None:
         faults.release()
         faults.planned = []
         _wait_for(lambda: connections.exclude(lease_token="").count() == 0)
+        # One gets through, so that the next trouble is as new to the worker as the first.
+        one = connections.filter(pk=connections.first().pk)
+        one.update(next_sync_at=now(), last_synced_at=None)
+        _wait_for(lambda: one.filter(last_synced_at=None).count() == 0)
         return
-    keys = list(connections.values_list("pk", flat=True))
     if trouble == "hang":
         faults.hang()
-        connections.update(next_sync_at=now())
+    else:
+        faults.refuse(500, times=None)
+    connections.update(next_sync_at=now(), failures=0, failing_since=None)
+    if trouble == "hang":
         _wait_for(lambda: connections.exclude(lease_token="").count() >= hands)
-        return
-    faults.refuse(500, times=None)
-    rows = [
-        connections.model(pk=key, next_sync_at=now() + place * SPREAD / len(keys), failures=1, failing_since=now())
-        for place, key in enumerate(keys)
-    ]
-    connections.bulk_update(rows, ["next_sync_at", "failures", "failing_since"])
 
 
 def _wait_for(is_so: Any) -> None:

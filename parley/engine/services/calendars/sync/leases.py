@@ -1,5 +1,6 @@
 """Who may write a connection's calendars: one run at a time, fenced by the token in the row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,9 +42,10 @@ class Run:
         return needs_full_read(self.connection)
 
 
-def claim_due_run() -> Run | None:
-    """Take the connection that has waited longest, None when none is due."""
+def claim_due_run(but_of: Sequence[str] = ()) -> Run | None:
+    """Take the connection that has waited longest, but none of these services; None when none is due."""
     live = Connection.objects.exclude(state=ConnectionState.REMOVED)
+    live = live.exclude(service__in=but_of) if but_of else live
     due = live.filter(next_sync_at__lte=now()).order_by("next_sync_at", "pk")
     # Looking costs nobody anything; on SQLite a claim holds the only pen.
     return _claim(due) if due.exists() else None

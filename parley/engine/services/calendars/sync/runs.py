@@ -23,6 +23,7 @@ from parley.engine.services.calendars.breaks.marking import find_broken_reason
 from parley.engine.services.calendars.connecting.storing import SIGNED_IN, is_listing_known, store_calendars
 from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.prepared import is_outdated
+from parley.engine.services.calendars.pushes.outages import Outages
 from parley.engine.services.calendars.pushes.watches import keep_watches
 from parley.engine.services.calendars.sync.applying import apply_changes, respread_calendar
 from parley.engine.services.calendars.sync.leases import (
@@ -41,6 +42,8 @@ log = structlog.get_logger(__name__)
 
 # A publisher that is in trouble needs some time until its second answer is worth believing.
 DOUBT_SECONDS = 15 * 60
+# The hands of this worker share what they learn of providers.
+OUTAGES = Outages()
 # What goes wrong with one calendar for these reasons goes wrong with all.
 OF_ALL_CALENDARS = (
     ApprovalMissing,
@@ -55,12 +58,14 @@ OF_ALL_CALENDARS = (
 def sync_due_connections() -> int:
     """Bring the connection in step that has waited longest; answers 1, or 0 when none is due.
 
-    One a call, so that several workers share the work and a server that hangs holds up one of them only.
+    One a call, so that several workers share the work and a server that hangs holds up one of them only. Connections
+    of a provider that fails for everybody wait for the one that tries it.
     """
-    run = claim_due_run()
+    run = claim_due_run(but_of=OUTAGES.list_resting())
     if run is None:
         return 0
-    _run_and_settle(run)
+    with OUTAGES.asking(run.connection.service):
+        _run_and_settle(run)
     return 1
 
 
@@ -77,6 +82,7 @@ def _run_and_settle(run: Run) -> bool:
     try:
         _move_horizons(run)
         error = _try_run(run)
+        OUTAGES.note(run.connection.service, str(run.connection.pk), error)
         is_broken = error is not None and _is_broken(run, error)
         return settle_run(run, error, is_broken) and error is None
     except LeaseLost:
