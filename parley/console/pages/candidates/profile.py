@@ -21,6 +21,8 @@ from parley.toolkit.ids import make_token
 
 def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
     """The person with everything that belongs to them, except the timeline."""
+    # Of whom nothing is known any more, nothing can be done either.
+    is_known = candidate.anonymised_at is None
     return {
         "candidate": candidate,
         "country": dict(list_countries()).get(candidate.country, "") if candidate.country else "",
@@ -33,11 +35,11 @@ def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
         "files": list_files(candidate),
         "is_watching": is_watching(member, candidate),
         "privacy": describe_privacy(candidate),
-        "can_edit": member.can(Capability.EDIT_CANDIDATES),
-        "can_send": member.can(Capability.SEND_MESSAGES),
-        "can_manage": member.can(Capability.MANAGE_CONVERSATIONS),
-        "can_export": member.can(Capability.EXPORT_DATA),
-        "can_erase": member.can(Capability.ERASE_CANDIDATES),
+        "can_edit": is_known and member.can(Capability.EDIT_CANDIDATES),
+        "can_send": is_known and member.can(Capability.SEND_MESSAGES),
+        "can_manage": is_known and member.can(Capability.MANAGE_CONVERSATIONS),
+        "can_export": is_known and member.can(Capability.EXPORT_DATA),
+        "can_erase": is_known and member.can(Capability.ERASE_CANDIDATES),
         "form_key": make_token(),
         "tzid": member.user.tzid or "UTC",
     }
