@@ -42,6 +42,8 @@ def test_a_passkey_is_made_and_logs_in_without_a_password(
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page).to_have_url(f"{live_server.url}/")
     page.goto(f"{live_server.url}/accounts/2fa/passkeys/add/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
     page.get_by_label("Name").fill("My laptop")
     page.get_by_role("button", name="Make the passkey").click()
     expect(page.get_by_role("main")).to_contain_text("recovery codes", ignore_case=True)

@@ -13,6 +13,7 @@ from django.test import Client
 from parley.console.models import Company, Member, SignInIdentity, SignInProvider
 from parley.identity.models import User
 from parley.identity.users import list_password_problems
+from parley.site.incoming.half_sessions import cookie_name
 from parley.toolkit.clock import frozen, now
 from tests.console.cast import PASSWORD, browse_as, make_member
 from tests.fakes.openid import OpenIdProvider, run_openid_provider
@@ -100,8 +101,9 @@ def test_sessions_end_by_the_clock_and_by_idleness(oda: Member, ben: Member) -> 
 def test_where_remembering_is_not_allowed_closing_the_browser_ends_the_session(oda: Member, ben: Member) -> None:
     rule(oda, is_remembering_allowed="")
     browser = log_in(ben, remember="on")
+    assert browser.cookies[cookie_name("console")]["max-age"]
     browser.get("/profile")
-    assert browser.session.get_expire_at_browser_close()
+    assert not browser.cookies[cookie_name("console")]["max-age"]
 
 
 def test_of_two_organisations_the_strictest_rules_hold(oda: Member, olga: Member) -> None:
