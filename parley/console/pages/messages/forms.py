@@ -134,7 +134,11 @@ def read_variants(form: forms.Form) -> dict[str, dict[str, str]]:
 
 def list_other_languages(variants: dict[str, Any]) -> list[tuple[str, str]]:
     """The languages that could be added, by code and name."""
-    return [(code, name_language(code)) for code, _name in settings.LANGUAGES if code not in variants and code != "en"]
+    return [
+        (code, name_language(code))
+        for code, _name in settings.LANGUAGES
+        if code not in variants and not code.startswith("en")
+    ]
 
 
 def name_language(code: str) -> str:
