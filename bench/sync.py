@@ -7,7 +7,8 @@ its transactions; "incremental-…" a run that finds one change, over a view tha
 row; "queries-…" how many questions each further changed event costs the database;
 "idle-…" what part of one core 10,000 connections take when nothing changes and providers call; "pages-hang-…" and
 "pages-refuse-…" how long a page of somebody else takes while every hand of the worker waits for a provider that hangs,
-or 300 connections come due at once at one that begins to answer 500 to everything, over how long it takes else; in turns.
+or 300 connections come due at once at one that begins to answer 500 to everything, over how long it takes else; in
+turns.
 """
 
 import os
