@@ -58,7 +58,7 @@ def _empty_lonely_messages(candidate: Candidate) -> None:
     """What was written to nobody else speaks to this person alone; a message to many names none of them."""
     others = Message.recipients.through.objects.filter(message_id=models.OuterRef("pk")).exclude(candidate=candidate)
     lonely = Message.objects.filter(~models.Exists(others), recipients=candidate)
-    Message.objects.filter(pk__in=list(lonely.values_list("pk", flat=True))).update(subject="", body="")
+    Message.objects.filter(pk__in=list(lonely.values_list("pk", flat=True))).update(subject="", body="", variants={})
 
 
 def _empty_own_words(candidate: Candidate) -> None:
