@@ -34,6 +34,15 @@ from tests.journeys.linking import (
 )
 from tests.journeys.messaging import find_own_link, import_public_url, write_to
 from tests.journeys.people import visit
+from tests.journeys.projecting import (
+    BOOKED_STAGE,
+    add_to_project,
+    automate,
+    make_project,
+    wait_for_stage,
+    wait_for_subject,
+    write_template,
+)
 from tests.journeys.proofs import find_instant, list_events, read_invitation, wait_for_start, write_words
 from tests.journeys.setting_up import (
     COMPANY,
@@ -260,3 +269,23 @@ def test_a_double_click_books_once_and_back_leads_to_the_booking(set_up_office: 
         attendees = [str(event.get("ATTENDEE")) for event in list_events(*login)]
         assert sum(email in each.lower() for each in attendees) == 1
         assert len(office.smtp.mails_to(email)) == 2
+
+
+def test_a_booking_moves_the_stage_and_the_stage_sends_its_message(
+    set_up_office: Office, links: dict[str, str]
+) -> None:
+    office, name = set_up_office, SELECTION[3]
+    ana, url = office.ana, office.parley.url
+    write_template(ana, url, "Before we talk", "See you soon, {{ first name }}", "Bring a pencil. {{ sender name }}")
+    board_url = make_project(ana, url, "Harbour hiring")
+    automate(ana, board_url, "Before we talk")
+    add_to_project(ana, open_candidate(ana, name), "Harbour hiring")
+    wait_for_stage(ana, board_url, name, "Found")
+    with visit(office.browser, CANDIDATE_ZONE) as wei:
+        open_link(wei.page, links[name])
+        take_first_time(wei.page)
+        fill_details(wei.page, name, write_address(name))
+        confirm_time(wei.page)
+    wait_for_stage(ana, board_url, name, BOOKED_STAGE)
+    shoot(ana, "recruiter-board")
+    wait_for_subject(office.smtp, write_address(name), "See you soon, Wei")
