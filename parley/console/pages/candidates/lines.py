@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from html import escape
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parley.console.domain.statuses import Status
 from parley.console.models import ConversationStatus
 from parley.console.services.candidates.happenings import Happening
 from parley.console.services.candidates.listing import CandidateLine, LatestConversation
+from parley.toolkit.clock import now
 from parley.toolkit.templatetags.parley_ui import local_time, read_icon
 
 _BADGES = {
@@ -51,17 +55,21 @@ class ShownHappening:
 
 def show_lines(lines: Sequence[CandidateLine], tzid: str) -> SafeString:
     """The rows of the list's table, written out."""
-    labels = {value: str(label) for value, label in ConversationStatus.choices}
-    words = {"select": _("Select"), "preview": _("Preview"), "eye": mark_safe(read_icon("eye"))}
+    labels = {value: escape(str(label)) for value, label in ConversationStatus.choices}
+    words = {"select": escape(_("Select")), "preview": escape(_("Preview")), "eye": read_icon("eye")}
     root = reverse("candidates")
-    return mark_safe("".join(_write_row(line, root, tzid, labels, words) for line in lines))  # each of them is safe
+    return mark_safe("".join(_write_row(line, root, tzid, labels, words) for line in lines))
 
 
 def show_happenings(happenings: Sequence[Happening], tzid: str) -> list[ShownHappening]:
     """The lines of the timeline, ready."""
     return [
         ShownHappening(
-            each.what, each.who, each.detail, local_time(each.happened_at, tzid), f"is-{each.mood}" if each.mood else ""
+            each.what,
+            each.who,
+            each.detail,
+            _write_time(each.happened_at, tzid),
+            f"is-{each.mood}" if each.mood else "",
         )
         for each in happenings
     ]
@@ -72,32 +80,40 @@ def find_badge(status: str) -> str:
     return _BADGES.get(Status(status), "badge-warn")
 
 
-def _write_row(
-    line: CandidateLine, root: str, tzid: str, labels: Mapping[str, str], words: Mapping[str, str]
-) -> SafeString:
+def _write_row(line: CandidateLine, root: str, tzid: str, labels: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """One row; whatever somebody wrote is escaped here."""
     candidate = line.candidate
     about = f"{candidate.email} · {candidate.headline}" if candidate.headline else candidate.email
-    return format_html(
-        _ROW,
+    return _ROW.format(
         pk=candidate.pk,
-        name=candidate.name,
+        name=escape(candidate.name),
         url=f"{root}{candidate.pk}",
         tags=_write_tags(line.tags),
-        about=about,
+        about=escape(about),
         state=_write_state(line.latest, tzid, labels),
         **words,
     )
 
 
-def _write_tags(names: Sequence[str]) -> SafeString:
-    shown = format_html_join("", _TAG, ((name,) for name in names[:_MOST_TAGS]))
-    return shown + format_html(_MORE, len(names) - _MOST_TAGS) if len(names) > _MOST_TAGS else shown
+def _write_tags(names: Sequence[str]) -> str:
+    shown = "".join(_TAG.format(escape(name)) for name in names[:_MOST_TAGS])
+    return shown + _MORE.format(len(names) - _MOST_TAGS) if len(names) > _MOST_TAGS else shown
 
 
-def _write_state(latest: LatestConversation | None, tzid: str, labels: Mapping[str, str]) -> SafeString:
+def _write_state(latest: LatestConversation | None, tzid: str, labels: Mapping[str, str]) -> str:
     if latest is None:
-        return SafeString("")
-    state = format_html(_STATE, find_badge(latest.status), labels[latest.status])
+        return ""
+    state = _STATE.format(find_badge(latest.status), labels[latest.status])
     if latest.starts_at is None or not latest.view_url:
         return state
-    return state + format_html(_TIME, local_time(latest.starts_at, tzid))
+    return state + _TIME.format(_write_time(latest.starts_at, tzid))
+
+
+def _write_time(moment: datetime, tzid: str) -> SafeString:
+    return _write_kept_time(moment, tzid, get_language() or "", now().year)
+
+
+@lru_cache(maxsize=10_000)
+def _write_kept_time(moment: datetime, tzid: str, language: str, year: int) -> SafeString:
+    """The words of an instant, which depend on the reader's language and on what year it is; kept, since fifty cost."""
+    return local_time(moment, tzid)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from parley.console.models import Candidate, CandidateTag, Company, Conversation
 from parley.console.services.candidates.filtering import CandidateFilter, narrow_candidates
+from parley.toolkit.queries.ready import ReadyQuery
 
 PAGE_SIZE = 50
 # Beyond it nobody reads the number; counting everybody would cost more than showing them.
@@ -97,18 +98,23 @@ def _count(found: QuerySet[Candidate], shown: int, is_countable: bool, *, is_who
 
 def _describe_lines(candidates: Sequence[Candidate]) -> tuple[CandidateLine, ...]:
     keys = [each.pk for each in candidates]
-    latest = _find_latest(keys)
+    # Later rows replace earlier ones: the newest stays.
+    latest = {key: LatestConversation(*facts) for key, *facts in _CONVERSATIONS.list_rows(keys=keys)}
     tags: dict[str, list[str]] = {}
-    rows = (
-        CandidateTag.objects.filter(candidate__in=keys).order_by("tag__name").values_list("candidate_id", "tag__name")
-    )
-    for candidate_id, name in rows:
-        tags.setdefault(str(candidate_id), []).append(name)
+    for candidate_id, name in _TAGS.list_rows(keys=keys):
+        tags.setdefault(candidate_id, []).append(name)
     return tuple(CandidateLine(each, latest.get(each.pk), tuple(tags.get(each.pk, ()))) for each in candidates)
 
 
-def _find_latest(keys: Sequence[str]) -> dict[str, LatestConversation]:
-    """The newest conversation of each, in one query: later rows replace earlier ones."""
-    rows = Conversation.objects.filter(candidate__in=keys).order_by("created_at", "pk")
-    columns = rows.values_list("candidate_id", "status", "starts_at", "view_url")
-    return {str(key): LatestConversation(status, starts_at, url) for key, status, starts_at, url in columns}
+_CONVERSATIONS = ReadyQuery(
+    lambda keys: (
+        Conversation.objects.filter(candidate__in=keys)
+        .order_by("created_at", "pk")
+        .values_list("candidate_id", "status", "starts_at", "view_url")
+    )
+)
+_TAGS = ReadyQuery(
+    lambda keys: (
+        CandidateTag.objects.filter(candidate__in=keys).order_by("tag__name").values_list("candidate_id", "tag__name")
+    )
+)
