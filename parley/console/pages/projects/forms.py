@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parley.console.domain.project_templates import GIVEN_TEMPLATES
+from parley.console.domain.projects.templates import GIVEN_TEMPLATES
 from parley.console.models import Member, Project, ProjectTemplate
 from parley.console.pages.fields import LineField
 from parley.console.services.projects.records import ProjectFacts

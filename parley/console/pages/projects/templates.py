@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.errors import InputRefused
-from parley.console.domain.project_templates import GIVEN_TEMPLATES, find_given_template
+from parley.console.domain.projects.templates import GIVEN_TEMPLATES, find_given_template
 from parley.console.domain.roles import Capability
 from parley.console.models import Company, ProjectTemplate
 from parley.console.pages.fields import take_refusal

@@ -9,7 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.domain.project_templates import RANK_GAP, find_rank_between
+from parley.console.domain.projects.templates import RANK_GAP, find_rank_between
 from parley.console.models import Candidate, Card, EntryKind, Member, Project, Stage
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.lists.selected import insert_selected, note_selected

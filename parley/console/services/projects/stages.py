@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.domain.project_templates import LONGEST_STAGE_NAME, MOST_STAGES
+from parley.console.domain.projects.templates import LONGEST_STAGE_NAME, MOST_STAGES
 from parley.console.models import Automation, Project, Stage
 from parley.toolkit.locking import lock_names
 

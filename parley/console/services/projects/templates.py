@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.domain.project_templates import MOST_STAGES, clean_stage_names, find_given_template
+from parley.console.domain.projects.templates import MOST_STAGES, clean_stage_names, find_given_template
 from parley.console.models import Company, ProjectTemplate
 
-# The words of domain/project_templates.py, so that translators find them.
+# The words of domain/projects/templates.py, so that translators find them.
 GIVEN_WORDS = (
     marked("Sourcing"),
     marked("Found"),
