@@ -33,5 +33,7 @@ def show_declined(request: MemberRequest) -> HttpResponse:
 def accept(request: MemberRequest, proposal_id: int) -> HttpResponse:
     """One click: the candidate's link offers exactly that time."""
     conversation = accept_proposal(request.member, proposal_id)
-    messages.success(request, _("The candidate's link now offers exactly this time. Send it, so that they confirm."))
+    messages.success(
+        request, _("The candidate's link now offers exactly this time, and was mailed to them to confirm.")
+    )
     return redirect("conversation", conversation.pk)

@@ -14,6 +14,7 @@ from parley.console.services.bookings.requesting import (
     ask_for_request,
     describe_wish,
     open_engine_of,
+    send_link_again,
 )
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.links import set_status
@@ -69,7 +70,7 @@ def _ask_again(row: BookingChange, conversation: Conversation, member: Member | 
     _end(row, engine, conversation)
     # A public URL stays as it is: the candidate's own link leads there again.
     news = None if conversation.kind == "public" else _make_anew(engine, conversation, "")
-    _wait_for_time(conversation, member, news)
+    _wait_for_time(conversation, member, news, is_mailed=True)
     return _("Cancelled; the same link now offers other times.")
 
 
@@ -100,7 +101,7 @@ def _reassign(row: BookingChange, conversation: Conversation, member: Member | N
     _end(row, engine, conversation)
     news = _make_anew(engine, conversation, colleague.sub)
     _hand_over(conversation, taker, member)
-    _wait_for_time(conversation, member, news)
+    _wait_for_time(conversation, member, news, is_mailed=was_booked)
     if was_booked:
         return _("%(name)s has it now; the candidate chooses a time of theirs.") % {"name": taker.user.name}
     return _("%(name)s has it now; the link stays the same.") % {"name": taker.user.name}
@@ -151,8 +152,13 @@ def _make_anew(engine: Engine, conversation: Conversation, host_sub: str) -> Eng
     return ask_for_request(engine, describe_wish(engine.data_centre, wish, candidate, conversation.correlation_id))
 
 
-def _wait_for_time(conversation: Conversation, member: Member | None, news: EngineNews | None) -> None:
-    """The candidate's own link asks for a time again; with `news` it leads to that request."""
+def _wait_for_time(
+    conversation: Conversation, member: Member | None, news: EngineNews | None, *, is_mailed: bool = False
+) -> None:
+    """The candidate's own link asks for a time again; with `news` it leads to that request.
+
+    With `is_mailed` the candidate gets the link once more: of a request that ended, engines only tell that it did.
+    """
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)
         was_booked = row.status in UPCOMING
@@ -166,6 +172,8 @@ def _wait_for_time(conversation: Conversation, member: Member | None, news: Engi
         row.save()
         if was_booked:
             set_status(row, Status.SENT, member=member, detail=_("Asked for another time."))
+        if is_mailed:
+            send_link_again(row)
 
 
 def _hand_over_public(conversation: Conversation, taker: Member, member: Member | None) -> str:

@@ -12,6 +12,7 @@ from parley.console.services.bookings.requesting import (
     ask_for_request,
     describe_wish,
     open_engine_of,
+    send_link_again,
 )
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.links import set_status
@@ -78,6 +79,7 @@ def _lead_to(proposal: TimeProposal, member: Member, request_id: str, select_url
         row.save()
         set_status(row, Status.SENT, member=member)
         settle_proposals(row, member, proposal.pk)
+        send_link_again(row)
         write_entry(build_entry(EntryKind.PROPOSAL, "accepted", conversation=row, member=member, has_followers=True))
     return row
 

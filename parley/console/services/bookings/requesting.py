@@ -13,10 +13,11 @@ from parley.console.domain.errors import EngineRefused, EngineUnreachable, Input
 from parley.console.domain.statuses import Status
 from parley.console.gateway.engine import Engine
 from parley.console.models import Candidate, Conversation, Member
-from parley.console.services.conversations.links import make_link_token, set_status
+from parley.console.services.conversations.links import build_link_url, make_link_token, set_status
 from parley.console.services.cronofy.accounts import open_company_engine
 from parley.console.services.cronofy.colleagues import list_colleagues
 from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre
+from parley.console.services.mails.candidate_mails import queue_candidate_mail, speak_language_of
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 
@@ -118,3 +119,26 @@ def open_engine_of(conversation: Conversation) -> Engine:
     if data_centre is None or not data_centre.is_usable:
         raise EngineRefused(_("The data centre of this conversation is not set up here any more."))
     return Engine(data_centre)
+
+
+def send_link_again(conversation: Conversation) -> None:
+    """Mail the candidate their own link, which offers other times now; call it in the transaction of its cause."""
+    candidate = conversation.candidate
+    if candidate is None:
+        return
+    host = conversation.owner.user.name
+    with speak_language_of(candidate):
+        subject = _("Please choose a time to talk with %(host)s") % {"host": host}
+        words = _(
+            "Hello %(name)s,\n\n%(host)s would like to talk with you. Please choose a time that suits you:\n%(link)s\n"
+        )
+        text = words % {"name": candidate.first_name, "host": host, "link": build_link_url(conversation)}
+    queue_candidate_mail(
+        candidate,
+        purpose="booking_link",
+        subject=" ".join(subject.split()),
+        text=text,
+        member=conversation.owner,
+        conversation=conversation,
+        is_transactional=True,
+    )
