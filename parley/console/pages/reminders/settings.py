@@ -58,7 +58,7 @@ class ReminderForm(forms.Form):
         label=gettext_lazy("Mail to candidates"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=forms.Textarea(attrs={"rows": 9, "class": "textarea-tall"}),
         help_text=_EMPTY,
     )
     candidate_sms = forms.CharField(
@@ -79,7 +79,7 @@ class ReminderForm(forms.Form):
         label=gettext_lazy("Nudge"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 9}),
+        widget=forms.Textarea(attrs={"rows": 9, "class": "textarea-tall"}),
         help_text=_EMPTY,
     )
 
