@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from parley.console.domain.mail_providers import PROVIDERS
+from parley.console.domain.messages.mail_providers import PROVIDERS
 from parley.console.models import MailPace
 from parley.toolkit.clock import now
 

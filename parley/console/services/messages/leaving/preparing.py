@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import CompanyNotSetUp, InputRefused
-from parley.console.domain.mail_providers import OTHER, name_provider
+from parley.console.domain.messages.mail_providers import OTHER, name_provider
 from parley.console.domain.statuses import Status
 from parley.console.models import Candidate, Consent, Conversation, MailOutcome, Message, MessageState, OutgoingMail
 from parley.console.services.conversations.links import make_link_token, name_candidate
