@@ -6,8 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.console.services.imports.killed import ROWS
 from tests.fakes.live_parley import CHECKOUT, clean_environment
+from tests.faults.importing_worker import ROWS
 
 KILLS_AFTER = (300, 1500, 2400)
 PATIENCE_SECONDS = 180.0
@@ -15,9 +15,7 @@ PATIENCE_SECONDS = 180.0
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
     environment = clean_environment() | {"PARLEY_DATA": str(folder), "PARLEY_LEASE_SECONDS": "2"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.console.services.imports.killed"], cwd=CHECKOUT, env=environment
-    )
+    return subprocess.Popen([sys.executable, "-m", "tests.faults.importing_worker"], cwd=CHECKOUT, env=environment)
 
 
 def ask(folder: Path, question: str) -> list[tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""A worker process of its own that imports a file, to be killed: `python -m tests.console.services.imports.killed`.
+"""A worker process of its own that imports a file, to be killed: `python -m tests.faults.importing_worker`.
 
 It runs on an empty data folder (`PARLEY_DATA`), makes tables, company and import when there are none, and works on.
 """
