@@ -214,6 +214,12 @@ OPERATIONS = {
         whole(templates=list_of(record("template_id kind name", template_id=TEXT, kind=TEXT, name=TEXT)))
     ),
     "POST /v1/parley/scheduling_requests/forget": Described(whole(is_forgotten=YES_OR_NO)),
+    "POST /v1/parley/scheduling_requests/{request_id}/host": Described(
+        whole(scheduling_request=_REQUEST), record("host", host=record("sub", sub=TEXT))
+    ),
+    "POST /v1/parley/scheduling_requests/{request_id}/reopen": Described(
+        whole(scheduling_request=_REQUEST), record(reason=TEXT)
+    ),
     "GET /v1/parley/scheduling_requests/changes": Described(
         whole(changes=list_of(record("scheduling_request", scheduling_request=_REQUEST)), cursor=TEXT)
     ),

@@ -1,0 +1,52 @@
+"""`/v1/parley/scheduling_requests/{id}/…`: another host, or another time, for a request (our additions to 7.7)."""
+
+from typing import Any
+
+from ninja import Router
+
+from parley.engine.api.caller import CallerRequest, scheduler_caller
+from parley.engine.api.fields import read_fields
+from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.errors.bookings import RequestUnknown
+from parley.engine.domain.event_writing.fields.reader import FieldReader
+from parley.engine.models import SchedulingRequest
+from parley.engine.services.bookings.hosting import change_host
+from parley.engine.services.requests.descriptions import describe_request
+from parley.engine.services.scheduling_requests import get_host_unit, list_requests_by_ids, reopen_request
+
+router = Router()
+
+
+@router.post("scheduling_requests/{request_id}/host", auth=scheduler_caller)
+def change_request_host(request: CallerRequest, request_id: str) -> dict[str, Any]:
+    """Let a colleague of the unit host, before or after a time was chosen; an agreed time stays."""
+    found = _get_request(request, request_id)
+    reader = FieldReader(read_fields(request))
+    host = reader.inner("host")
+    sub = host.text("sub", 64) if host is not None else ""
+    reader.finish()
+    if not sub:
+        raise InputRefused("Say who hosts.", field="host", key="required")
+    _unit, account = get_host_unit(request.auth.application, sub, found.unit)
+    return {"scheduling_request": describe_request(change_host(found, account))}
+
+
+@router.post("scheduling_requests/{request_id}/reopen", auth=scheduler_caller)
+def reopen(request: CallerRequest, request_id: str) -> dict[str, Any]:
+    """Cancel the booking and ask the candidate for another time, under the same link."""
+    found = _get_request(request, request_id)
+    reader = FieldReader(read_fields(request))
+    reason = reader.text("reason", 500, has_lines=True) or ""
+    reader.finish()
+    reopen_request(found, reason)
+    return {"scheduling_request": describe_request(_get_request(request, request_id))}
+
+
+def _get_request(request: CallerRequest, request_id: str) -> SchedulingRequest:
+    """One of a unit's requests for its token, of the application's own for its key. Raises RequestUnknown."""
+    caller = request.auth
+    whose: tuple[Any, str] = (None, caller.unit.pk) if caller.unit is not None else (caller.application, "")
+    found = list_requests_by_ids(*whose, [request_id])
+    if not found:
+        raise RequestUnknown
+    return found[0]

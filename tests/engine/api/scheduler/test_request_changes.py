@@ -1,0 +1,45 @@
+"""Another host and another time for a request, over the API: our additions."""
+
+import pytest
+from django.test import Client
+
+from parley.engine.models import Account, SchedulingRequest
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.bookings import book_slot
+from tests.engine.api.scheduler.calling import make, post
+from tests.engine.booking_cast import MARA
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_colleague_hosts_and_the_agreed_time_stays(client: Client, token: dict[str, str], ana: Account) -> None:
+    ben = Account.objects.get(email="ben@acme.example")
+    request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
+    request = SchedulingRequest.objects.get(pk=request_id)
+    starts_at = list_request_slots(request)[0].starts_at
+    book_slot(request, starts_at, MARA, "form")
+
+    told = post(client, f"parley/scheduling_requests/{request_id}/host", {"host": {"sub": ben.pk}}, token)
+    assert told.status_code == 200
+    assert told.json()["scheduling_request"]["host"]["sub"] == ben.pk
+    assert told.json()["scheduling_request"]["parley"]["status"] == "booked"
+    assert request.bookings.get(status="confirmed").starts_at == starts_at
+
+
+def test_another_time_is_asked_for_under_the_same_request(client: Client, token: dict[str, str], ana: Account) -> None:
+    request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
+    request = SchedulingRequest.objects.get(pk=request_id)
+    path = f"parley/scheduling_requests/{request_id}/reopen"
+    assert post(client, path, {}, token).status_code >= 400
+    book_slot(request, list_request_slots(request)[0].starts_at, MARA, "form")
+    told = post(client, path, {"reason": "I am ill."}, token).json()["scheduling_request"]
+    assert (told["scheduling_request_id"], told["parley"]["status"]) == (request_id, "pending")
+    assert told["parley"]["booking"]["status"] == "cancelled"
+
+
+def test_whoever_hosts_must_be_named_and_reachable(client: Client, token: dict[str, str], ana: Account) -> None:
+    request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
+    path = f"parley/scheduling_requests/{request_id}/host"
+    assert post(client, path, {}, token).status_code == 422
+    assert post(client, path, {"host": {"sub": "acc_nobody"}}, token).status_code == 403
+    assert post(client, "parley/scheduling_requests/srq_none/host", {"host": {"sub": ana.pk}}, token).status_code == 404
