@@ -15,7 +15,8 @@ from django.test import Client
 from parley.console.models import Candidate, CronofyAccount, Member, Message
 from parley.console.services.companies.invitations import invite_member
 from parley.console.services.conversations.link_windows import begin_link_window
-from parley.console.services.messages.drafts import begin_message, save_draft
+from parley.console.services.messages.drafts import save_draft
+from parley.console.services.messages.recipients import begin_message
 from parley.engine.domain.event_writing.files import NewFile
 from parley.engine.domain.scopes import UNIT_SCOPE
 from parley.engine.models import (
@@ -112,7 +113,7 @@ def _fill_console(made: Company) -> None:
     target = f"http://localhost:8000/rts/{mark * 5}"
     generated = make_conversation(admin, candidate, summary=f"{mark} talk", data_centre="here", target_url=target)
     loose = make_conversation(admin, None, summary=f"{mark} loose", data_centre="here", target_url=target)
-    draft, _ = begin_message(admin, [candidate.pk], "")
+    draft, _is_new = begin_message(admin, [candidate.pk], "")
     save_draft(draft, f"{mark} subject", f"{mark} body")
     sent = Message.objects.create(company=admin.company, sender=admin, subject=mark, body=mark, sent_at=TEN)
     sent.recipients.add(candidate)
