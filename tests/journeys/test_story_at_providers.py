@@ -163,6 +163,19 @@ def test_a_recruiter_at_a_provider_connects_meets_and_is_followed(offices: Offic
     assert len(offices.smtp.mails_to(email)) == 3
 
 
+def wait_for_break_mails(offices: Offices, email: str) -> list[str]:
+    """The texts of the mails that tell somebody of their own broken calendar, once there is one."""
+    ends = time.monotonic() + WAIT_SECONDS
+    while True:
+        mails = offices.smtp.mails_to(email)
+        own = [mail for mail in mails if str(mail.message["Subject"]).startswith("Your calendar ")]
+        texts = [part.get_content() for mail in own if (part := mail.find_part("text/plain"))]
+        if texts:
+            return texts
+        assert time.monotonic() < ends, [str(mail.message["Subject"]) for mail in mails]
+        time.sleep(0.2)
+
+
 def meet_a_revoked_access(offices: Offices, recruiter: Recruiter) -> None:
     """The person takes the access away while it is in use, is told, and connects again with one click."""
     page, desk = recruiter.page, recruiter.desk
@@ -176,6 +189,8 @@ def meet_a_revoked_access(offices: Offices, recruiter: Recruiter) -> None:
         page.wait_for_timeout(300)
         page.reload()
     shoot(page, f"recruiter-connect-again-{desk.service}", ((1280, "light"), (390, "dark")))
+    (told,) = wait_for_break_mails(offices, desk.email)
+    assert f"{offices.parley.url}/scheduler/calendars" in told
     again.click()
     desk.allow(page)
     expect(page.get_by_role("heading", name="Calendars", exact=True)).to_be_visible()

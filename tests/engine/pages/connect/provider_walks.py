@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
+import httpx
 from django.conf import settings
 
 from tests.fakes.google.fake import GoogleFake, run_google
@@ -54,6 +56,20 @@ class MicrosoftWalk:
 
     def go(self, address: str, email: str, *, cancels: bool = False) -> str:
         return self.fake.sign_in(address, self.fake.store.people[email], allows=not cancels)
+
+    def turn_back(self, address: str, email: str) -> str:
+        """Read that an administrator has to approve, and return to Parley without."""
+        assert not self.fake.sign_in(address, self.fake.store.people[email])
+        return self._answer(address, decision="return", account=email)
+
+    def approve(self, address: str, tenant: str) -> str:
+        """What the administrator of an organization does on the page for this."""
+        return self._answer(address, decision="accept", account=tenant)
+
+    def _answer(self, address: str, **chosen: str) -> str:
+        assert httpx.get(address).status_code == 200
+        page, asked = address.partition("?")[0], dict(parse_qsl(urlsplit(address).query))
+        return str(httpx.post(page, data=asked | chosen).headers["Location"])
 
     def untick_reading(self) -> None:
         self.fake.faults.withheld_scopes = frozenset({"Calendars.ReadWrite", "Calendars.Read"})

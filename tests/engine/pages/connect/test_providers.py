@@ -1,7 +1,9 @@
 """Signing up, logging in and connecting with Google and Microsoft 365, through their imitated pages."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ from parley.engine.services.providers.set_up import issue_set_up_address
 from parley.engine.services.sweeping import sweep
 from parley.site.logs import hide_secrets
 from parley.toolkit.clock import now
-from tests.engine.pages.connect.provider_walks import Registered, Walk, run_provider
+from tests.engine.pages.connect.provider_walks import MicrosoftWalk, Registered, Walk, run_provider
 from tests.engine.signing import log_in, make_person, read_code
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,28 @@ def test_scenario_45_an_administrator_s_approval_is_asked_for_with_a_link(client
     assert ("adminconsent" in page) == (walk.service == "microsoft")
     # Once it is approved, the same person simply tries again.
     assert go(client, walk, ANA)["Location"] == "/scheduler/calendars"
+    assert Connection.objects.get().state == "active"
+
+
+# Google's administrators approve in a console of their own, which leads nowhere.
+@pytest.mark.parametrize("registered", ["microsoft"], indirect=True)
+def test_an_administrator_approves_on_the_provider_s_own_page_and_the_person_goes_on(
+    client: Client, walk: Walk
+) -> None:
+    assert isinstance(walk, MicrosoftWalk)
+    tenant = walk.fake.add_tenant("Harbour Robotics", requires_approval=True)
+    email = "eva@harbour.example"
+    walk.fake.add_person(email, "Eva Sol", tenant=tenant)
+    make_person(email)
+    log_in(client, email)
+    refused = come_back(client, walk.turn_back(set_out(client, walk), email)).content.decode()
+    assert "has to approve Parley" in refused
+    assert not Connection.objects.exists()
+    link = re.search(r'https?://[^\s"<]+/adminconsent\?[^\s"<]+', refused)
+    assert link
+    thanks = come_back(Client(), walk.approve(unescape(link[0]), tenant.id)).content.decode()
+    assert "Parley is approved" in thanks
+    assert go(client, walk, email)["Location"] == "/scheduler/calendars"
     assert Connection.objects.get().state == "active"
 
 
