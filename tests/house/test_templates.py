@@ -18,6 +18,8 @@ BANNED = {
         r"<(script|link|img|iframe)[^>]*(src|href)=[\"']?https?:", re.IGNORECASE
     ),
 }
+# A class or an attribute that a translator could change would break the page in that language.
+MARKED_CODE = re.compile(r"""{% translate ["'](?:[a-z]+-[a-z0-9-]+|disabled|checked|selected|open)["'] %}""")
 TRUSTING = re.compile(r"\|\s*safe\b|\|\s*safeseq\b|\bautoescape\s+off\b")
 FORM = re.compile(r"<form\b[^>]*>.*?</form>", re.IGNORECASE | re.DOTALL)
 # These forms lead to another server: our token would tell it how to forge requests here.
@@ -31,6 +33,10 @@ def test_no_page_holds(what: str) -> None:
 
 def test_no_template_trusts_text_as_markup() -> None:
     assert [name_of(file) for file in TEMPLATES if TRUSTING.search(file.read_text())] == []
+
+
+def test_no_name_of_a_class_or_an_attribute_is_marked_for_translation() -> None:
+    assert [name_of(file) for file in TEMPLATES if MARKED_CODE.search(file.read_text())] == []
 
 
 def test_every_form_that_posts_carries_the_token_against_forgery() -> None:
@@ -54,4 +60,6 @@ def test_the_patterns_find_what_they_should() -> None:
     assert all(pattern.search(bad) for pattern in BANNED.values())
     good = '<script src="/static/x.js" defer></script><a href="https://x.example/">x</a><p data-on="x">'
     assert not [what for what, pattern in BANNED.items() if pattern.search(good)]
+    assert MARKED_CODE.search('<p class="{% translate "btn-danger" %}">')
+    assert not MARKED_CODE.search('<p>{% translate "until" %}</p>')
     assert forgets_token('<form method="post"><button></button></form>')
