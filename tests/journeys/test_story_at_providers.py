@@ -12,7 +12,15 @@ from playwright.sync_api import Browser, Page, expect
 from tests.fakes.browser import run_chromium
 from tests.fakes.live_parley import LiveParley, run_parley
 from tests.fakes.smtp import SmtpServer, run_smtp_server
-from tests.journeys.booking import confirm_time, fill_details, open_link, read_time, take_first_time
+from tests.journeys.booking import (
+    choose_last_time,
+    confirm_move,
+    confirm_time,
+    fill_details,
+    open_link,
+    read_time,
+    take_first_time,
+)
 from tests.journeys.camera import shoot
 from tests.journeys.conftest import ANA_ZONE, BEN_ZONE, CANDIDATE_ZONE
 from tests.journeys.linking import (
@@ -154,13 +162,19 @@ def test_a_recruiter_at_a_provider_connects_meets_and_is_followed(offices: Offic
         for words in write_words(find_instant(moved), CANDIDATE_ZONE):
             assert words in read_time(candidate.page)
 
+        choose_last_time(candidate.page)
+        confirm_move(candidate.page)
+        chosen = read_invitation(offices.smtp, email, 3, "REQUEST")
+        assert chosen["UID"] == booked["UID"]
+        wait_for_event(desk, find_instant(chosen))
+
     meet_a_revoked_access(offices, recruiter)
     desk.delete()
-    cancelled = read_invitation(offices.smtp, email, 3, "CANCEL")
+    cancelled = read_invitation(offices.smtp, email, 4, "CANCEL")
     assert cancelled["UID"] == booked["UID"]
     wait_for_status(page, profile_url, "Cancelled")
     assert desk.find_start() is None
-    assert len(offices.smtp.mails_to(email)) == 3
+    assert len(offices.smtp.mails_to(email)) == 4
 
 
 def wait_for_break_mails(offices: Offices, email: str) -> list[str]:
@@ -191,6 +205,9 @@ def meet_a_revoked_access(offices: Offices, recruiter: Recruiter) -> None:
     shoot(page, f"recruiter-connect-again-{desk.service}", ((1280, "light"), (390, "dark")))
     (told,) = wait_for_break_mails(offices, desk.email)
     assert f"{offices.parley.url}/scheduler/calendars" in told
+    page.goto(f"{offices.parley.url}/scheduler/")
+    expect(page.get_by_text("Your calendar has to be connected again")).to_be_visible()
+    page.get_by_role("link", name="Connect it again").click()
     again.click()
     desk.allow(page)
     expect(page.get_by_role("heading", name="Calendars", exact=True)).to_be_visible()
