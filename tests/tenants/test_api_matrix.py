@@ -202,11 +202,11 @@ NAMING: dict[str, Make] = {
         Try("/cancel", {"scheduling_request_id": other.ids["request_id"]}, caller) for caller in ("unit", "application")
     ],
     "POST /v1/parley/scheduling_requests/{request_id}/host": lambda own, other: [
-        Try(f"/{other.ids['request_id']}/host", {"host": {"sub": "acc_1"}}, caller)
+        Try(f"/scheduling_requests/{other.ids['request_id']}/host", {"host": {"sub": other.ids["account_id"]}}, caller)
         for caller in ("unit", "application")
     ],
     "POST /v1/parley/scheduling_requests/{request_id}/reopen": lambda own, other: [
-        Try(f"/{other.ids['request_id']}/reopen", {}, caller) for caller in ("unit", "application")
+        Try(f"/scheduling_requests/{other.ids['request_id']}/reopen", {}, caller) for caller in ("unit", "application")
     ],
     "PATCH /v1/scheduler/selection_rules/{rule_id}": lambda own, other: [
         Try(f"/selection_rules/{other.ids['pool_id']}", {"name": "Over"}, caller) for caller in ("unit", "application")
