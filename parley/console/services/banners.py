@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from parley.console.domain.roles import Capability
-from parley.console.models import Member
-from parley.console.services.cronofy.data_centres import find_cronofy_account, name_administrators
+from parley.console.models import CronofyAccount, Member
+from parley.console.services.cronofy.colleagues import find_calendar_problem
+from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre, name_administrators
 
 CRONOFY_PAGE = "/company/settings/cronofy"
 
@@ -23,11 +24,32 @@ class Banner:
 
 def list_banners(member: Member) -> list[Banner]:
     """What this member should know, the most urgent first."""
-    return [*_describe_set_up(member), *_describe_installation(member)]
-
-
-def _describe_set_up(member: Member) -> list[Banner]:
     account = find_cronofy_account(member.company)
+    found = [*_describe_set_up(member, account), *_describe_installation(member)]
+    return [*_describe_calendar(member, account), *found] if account else found
+
+
+def _describe_calendar(member: Member, account: CronofyAccount) -> list[Banner]:
+    """The member's own calendar at the engine broke: only they can connect it again."""
+    names = find_calendar_problem(member)
+    if not names:
+        return []
+    words = _(
+        "One of your calendars cannot be read. Until it is connected again, candidates may be offered times at which "
+        "you are busy."
+    )
+    if names != "?":
+        words = _(
+            "A calendar of yours cannot be read: %(names)s. Until it is connected again, candidates may be offered "
+            "times at which you are busy."
+        ) % {"names": names}
+    data_centre = find_data_centre(account.code)
+    if data_centre is None:
+        return [Banner(words)]
+    return [Banner(words, _("Connect it again"), data_centre.app_url)]
+
+
+def _describe_set_up(member: Member, account: CronofyAccount | None) -> list[Banner]:
     if account is not None and account.granted_at:
         return []
     is_administrator = member.can(Capability.MANAGE_COMPANY)
@@ -65,7 +87,7 @@ def _describe_installation(member: Member) -> list[Banner]:
             )
         )
     if settings.PARLEY_SMTP is None:
-        mail = "No mail server is set up, so mail reaches nobody; it is kept on this server."
+        mail = _("No mail server is set up, so mail reaches nobody; it is kept on this server.")
         if member.user.is_operator:
             found.append(Banner(mail, _("Open the mail catcher"), "/operator/mail/"))
         else:

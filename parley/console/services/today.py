@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from parley.console.domain.statuses import HELD, UPCOMING, Status
 from parley.console.models import Candidate, Conversation, Member
 from parley.console.services.bookings.calendars import Gap, list_with_gaps, span_of_days
-from parley.console.services.cronofy.colleagues import find_colleague
 from parley.console.services.cronofy.data_centres import find_cronofy_account
 from parley.toolkit.clock import now
 from parley.toolkit.wall_time import see_at
@@ -54,13 +53,12 @@ class DayAhead:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What the Today page shows; `calendar_problem` names connections of the member's own that broke."""
+    """What the Today page shows."""
 
     plan: list[Conversation | Gap]
     days_ahead: list[DayAhead]
     attention: list[AttentionGroup]
     first_steps: list[FirstStep]
-    calendar_problem: str
 
 
 def describe_today(member: Member) -> Today:
@@ -75,7 +73,6 @@ def describe_today(member: Member) -> Today:
         days_ahead=[DayAhead(day, found) for day, found in days.items()],
         attention=_list_attention(own),
         first_steps=_list_first_steps(member, bool(bookings)),
-        calendar_problem=_find_calendar_problem(member),
     )
 
 
@@ -126,11 +123,6 @@ def _list_attention(own: QuerySet[Conversation]) -> list[AttentionGroup]:
 def _gather(reason: str, rows: QuerySet[Conversation], url: str, *, tells_status: bool = False) -> AttentionGroup:
     found = [row for row in rows[: MOST_OF_A_KIND + 1] if row.status not in UPCOMING or row.is_passed_on]
     return AttentionGroup(reason, found[:MOST_OF_A_KIND], url if len(found) > MOST_OF_A_KIND else "", tells_status)
-
-
-def _find_calendar_problem(member: Member) -> str:
-    colleague = find_colleague(member)
-    return colleague.calendar_problem if colleague else ""
 
 
 def _list_first_steps(member: Member, has_booking: bool) -> list[FirstStep]:

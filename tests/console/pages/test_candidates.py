@@ -118,7 +118,7 @@ def test_the_profile_tells_the_story(as_ana: Client, ana: Member, django_assert_
     for number in range(5):
         sent = make_conversation(ana, candidate)
         write_entry(build_entry(EntryKind.CONVERSATION, "sent", conversation=sent, who=str(number)))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         content = as_ana.get(f"/candidates/{candidate.pk}").content.decode()
     assert "Next conversation" in content
     assert "New York time" in content

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from parley.console.models import Company, CronofyAccount, Member
+from parley.console.models import Company, CronofyAccount, Member, UnitColleague
 from parley.console.services.banners import list_banners
 from tests.fakes.engine import FakeEngine
 
@@ -39,3 +39,22 @@ def test_before_authorization_the_administrator_is_asked_for_it(
     CronofyAccount.objects.create(company=ana.company, code="fake", saved_by=ana)
     assert "not authorized" in say(ana)
     assert list_banners(ben) == []
+
+
+def test_who_has_a_broken_calendar_is_told_how_to_connect_it_again(
+    ana: Member, ben: Member, authorized: CronofyAccount, fake_engine: FakeEngine, settings: Any
+) -> None:
+    settings.PARLEY_SMTP, settings.PARLEY_IS_PUBLIC_URL_LOCAL = {"host": "mail.example"}, False
+    colleague = UnitColleague.objects.create(
+        company=ana.company, code="fake", sub="acc_ana", email="Ana@harbour.example", calendar_problem="Google"
+    )
+    assert "cannot be read: Google" in say(ana) and fake_engine.url in say(ana)
+    assert list_banners(ben) == []
+    UnitColleague.objects.create(company=ana.company, code="fake", sub="acc_two", email="ana@harbour.example")
+    assert list_banners(ana) == [], "of two with the address nobody knows which is Ana"
+    ana.engine_sub, ana.public_url_data_centre = colleague.sub, "fake"
+    assert "cannot be read" in say(ana)
+    UnitColleague.objects.update(calendar_problem="?")
+    assert "One of your calendars cannot be read" in say(ana)
+    CronofyAccount.objects.update(code="another")
+    assert "cannot be read" not in say(ana), "what another data centre said does not count"

@@ -15,6 +15,7 @@ from parley.console.models import CHANGED, ChangeKind, Conversation, EntryKind, 
 from parley.console.services.bookings.changing import begin_batch
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.conversations.links import build_status_entry
+from parley.console.services.cronofy.colleagues import map_calendar_problems
 from parley.toolkit.clock import now
 
 PAGE_SIZE = 50
@@ -29,10 +30,14 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """Some links, and the key after which the next ones come ("" at the end)."""
+    """Some links, and the key after which the next ones come ("" at the end).
+
+    `broken_owners` are the ids of those members whose calendar cannot be read.
+    """
 
     links: list[Conversation]
     next_key: str
+    broken_owners: frozenset[int]
 
 
 def select_links(member: Member, state: str, whose: str) -> QuerySet[Conversation]:
@@ -53,7 +58,7 @@ def select_links(member: Member, state: str, whose: str) -> QuerySet[Conversatio
 
 
 def list_links(member: Member, state: str, whose: str, after: str = "") -> LinkPage:
-    """Fifty links in the order of their making, on from a key of the page before; one query."""
+    """Fifty links in the order of their making, on from a key of the page before; two queries."""
     rows = select_links(member, state, whose).order_by("created_at", "pk")
     if after:
         last = Conversation.objects.filter(pk=after, company_id=member.company_id).first()
@@ -61,7 +66,9 @@ def list_links(member: Member, state: str, whose: str, after: str = "") -> LinkP
             raise LinkUnknown(_("This page does not exist any more."))
         rows = rows.filter(Q(created_at__gt=last.created_at) | Q(created_at=last.created_at, pk__gt=last.pk))
     found = list(rows[: PAGE_SIZE + 1])
-    return LinkPage(found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else "")
+    links = found[:PAGE_SIZE]
+    broken = map_calendar_problems(member.company_id, [each.owner for each in links])
+    return LinkPage(links, links[-1].pk if len(found) > PAGE_SIZE else "", frozenset(broken))
 
 
 def revoke_links(member: Member, chosen: Sequence[Conversation]) -> int:

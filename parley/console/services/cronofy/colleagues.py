@@ -1,10 +1,11 @@
 """Who is in the company's Organizational Unit: copied from the engine about hourly, so that pages need not ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from parley.console.domain.errors import ConsoleRefusal
 from parley.console.gateway.engine import UnitMember
@@ -38,6 +39,39 @@ def find_colleague(member: Member) -> UnitColleague | None:
         return rows.filter(sub=member.engine_sub).first()
     found = list(rows.filter(email__iexact=member.user.email)[:2])
     return found[0] if len(found) == 1 else None
+
+
+def map_calendar_problems(company_id: str, members: Iterable[Member]) -> dict[int, str]:
+    """Of the company's members those whose calendars cannot be read, each with the names of what broke; one query.
+
+    A name is "?" where the engine gave none. Who somebody is there is found as `find_colleague` does.
+    """
+    wanted = {member.pk: member for member in members}
+    subs = [member.engine_sub for member in wanted.values() if member.engine_sub]
+    addresses = {member.user.email.lower() for member in wanted.values()}
+    rows = UnitColleague.objects.annotate(address=Lower("email")).filter(
+        Q(sub__in=subs) | Q(address__in=addresses),
+        company_id=company_id,
+        code=F("company__cronofy_account__code"),
+    )
+    found = list(rows.values_list("code", "sub", "address", "calendar_problem"))
+    problems = {}
+    for key, member in wanted.items():
+        own = [problem for code, sub, address, problem in found if _is_same(member, code, sub, address)]
+        if len(own) == 1 and own[0]:
+            problems[key] = own[0]
+    return problems
+
+
+def find_calendar_problem(member: Member) -> str:
+    """The names of the member's own calendars that cannot be read, "?" where they have none; "" while all is well."""
+    return map_calendar_problems(member.company_id, [member]).get(member.pk, "")
+
+
+def _is_same(member: Member, code: str, sub: str, address: str) -> bool:
+    if member.engine_sub and member.public_url_data_centre == code:
+        return sub == member.engine_sub
+    return address == member.user.email.lower()
 
 
 def refresh_due_colleagues() -> int:

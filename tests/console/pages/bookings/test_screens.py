@@ -146,3 +146,17 @@ def test_tables_are_files_for_those_who_may(as_ana: Client, booked: Conversation
         content = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
         assert ("Milena" in content) is (address == "/bookings/export")
         assert booked.token not in content
+
+
+def test_where_links_stand_it_is_told_that_their_owners_calendar_broke(
+    as_ben: Client, ana: Member, authorized: CronofyAccount
+) -> None:
+    UnitColleague.objects.create(
+        company=ana.company, code="fake", sub="acc_ana", email=ana.user.email, calendar_problem="Google"
+    )
+    link = make_conversation(ana, make_candidate(ana), status="sent")
+    assert link.candidate is not None
+    assert "Ana Ruiz’s calendar cannot be read" in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
+    assert "Calendar cannot be read" in as_ben.get("/bookings/links?whose=company").content.decode()
+    Conversation.objects.update(status="expired")
+    assert "calendar cannot be read" not in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
