@@ -36,6 +36,7 @@ def show_links(request: MemberRequest) -> HttpResponse:
         "usual_days": USUAL_DAYS,
         "tzid": request.member.user.tzid or "UTC",
         "can_manage": request.member.can(Capability.MANAGE_CONVERSATIONS),
+        "can_nudge": state in ("waiting", "ending") and request.member.can(Capability.SEND_MESSAGES),
         "can_export": request.member.can(Capability.EXPORT_DATA),
         "tab": "links",
     }

@@ -6,6 +6,7 @@ from parley.console.pages.bookings.calendar import show_calendar
 from parley.console.pages.bookings.changes import change, show_batch
 from parley.console.pages.bookings.cover import cover
 from parley.console.pages.bookings.links import change_links, export_links, show_links
+from parley.console.pages.bookings.nudges import nudge_links
 from parley.console.pages.bookings.outcomes import edit_outcomes
 from parley.console.pages.bookings.proposals import accept, show_declined
 from parley.console.pages.bookings.table import export_bookings, show_table
@@ -18,6 +19,7 @@ urlpatterns = [
     path("bookings/changes/<int:batch_id>", show_batch, name="booking_batch"),
     path("bookings/links", show_links, name="booking_links"),
     path("bookings/links/change", change_links, name="booking_links_change"),
+    path("bookings/links/nudge", nudge_links, name="booking_links_nudge"),
     path("bookings/links/export", export_links, name="booking_links_export"),
     path("bookings/declined", show_declined, name="booking_declined"),
     path("bookings/proposals/<int:proposal_id>/accept", accept, name="proposal_accept"),

@@ -61,7 +61,8 @@ def _nudge(row: Nudge) -> None:
         rows = Conversation.objects.select_for_update(of=("self",)).select_related("owner__user", "company")
         conversation = rows.get(pk=row.conversation_id)
         wants = get_reminder_settings(conversation.company)
-        if not _is_wanted(row, conversation, wants):
+        switches = NudgeSwitch.objects.filter(is_off=True, message__mails__conversation=conversation)
+        if find_nudge_obstacle(conversation, row.sent_count, wants, is_switched_off=switches.exists()):
             finish(row)
             return
         morning = wait_for_morning(now(), describe_candidate_zone(conversation), read_quiet_hours(wants))
@@ -77,16 +78,23 @@ def _nudge(row: Nudge) -> None:
             try_later(row, "", wants.nudge_after_days * 86_400)
 
 
-def _is_wanted(row: Nudge, conversation: Conversation, wants: ReminderSettings) -> bool:
+def find_nudge_obstacle(
+    conversation: Conversation, sent_count: int, wants: ReminderSettings, *, is_switched_off: bool
+) -> str:
+    """Why the candidate is not nudged, as a code; "" when they may be. `is_switched_off` is of the link's message."""
     candidate = conversation.candidate
-    if candidate is None or not wants.nudges_are_on or row.sent_count >= wants.most_nudges:
-        return False
+    if candidate is None:
+        return "no_candidate"
     is_over = conversation.expires_at is not None and conversation.expires_at <= now()
-    if conversation.status not in WAITING or conversation.revoked_at is not None or is_over:
-        return False
-    if find_obstacle(candidate) or candidate.archived_at is not None or not conversation.owner.is_active:
-        return False
-    return not NudgeSwitch.objects.filter(is_off=True, message__mails__conversation=conversation).exists()
+    obstacles = {
+        "off": not wants.nudges_are_on,
+        "closed": conversation.status not in WAITING or conversation.revoked_at is not None or is_over,
+        "enough": sent_count >= wants.most_nudges,
+        "archived": candidate.archived_at is not None,
+        "no_owner": not conversation.owner.is_active,
+        "message_off": is_switched_off,
+    }
+    return find_obstacle(candidate) or next((code for code, is_so in obstacles.items() if is_so), "")
 
 
 def _queue(conversation: Conversation, wants: ReminderSettings) -> None:

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from parley.console.domain.statuses import Status
 from parley.console.models import Candidate, Conversation, Member, Message, Nudge, NudgeSwitch, OutgoingMail
 from parley.console.services.conversations.links import set_status
 from parley.console.services.relaying.entries import relay_due_entries
 from parley.console.services.reminders.nudges import send_due_nudges
+from parley.console.services.reminders.nudging import nudge_now, plan_nudges
 from parley.toolkit.clock import frozen, now
 from tests.console.conversation_cast import make_candidate, make_conversation
 
@@ -80,3 +82,37 @@ def test_a_line_that_comes_again_begins_nothing_anew(waiting: Conversation) -> N
     waiting.events.update(is_relay_due=True)
     relay_due_entries()
     assert Nudge.objects.get().sent_count == 1
+
+
+def test_a_member_nudges_by_hand_within_the_same_limits(ana: Member, waiting: Conversation) -> None:
+    booked = make_conversation(ana, make_candidate(ana, "Booked"), status="booked")
+    gone = make_conversation(ana, make_candidate(ana, "Gone", unsubscribed_at=NOON), status="sent")
+    alone = make_conversation(ana, make_candidate(ana, "Alone"), status="sent")
+    chosen = [waiting, booked, gone, alone]
+    with frozen(NOON + timedelta(hours=1)):
+        plan = nudge_now(ana, chosen)
+        assert [each.pk for each in plan.wanted] == [waiting.pk, alone.pk]
+        assert [each.reason for each in plan.left_out] == [
+            "The link does not wait for an answer any more.",
+            "Has unsubscribed.",
+        ]
+        assert nudge_now(ana, chosen).wanted == [], "a second click finds them on their way"
+    assert len(run_on_day(0.05)) == 2
+    with frozen(NOON + timedelta(hours=3)):
+        assert nudge_now(ana, chosen).wanted == [], "nobody twice in a day"
+    assert len(run_on_day(3.2)) == 4
+    with frozen(NOON + timedelta(days=5)):
+        enough = plan_nudges(ana, [waiting])
+        assert "as often as" in enough.left_out[0].reason
+
+
+def test_the_page_says_who_is_nudged_and_who_is_left_out(as_ana: Client, ana: Member) -> None:
+    link = make_conversation(ana, make_candidate(ana), status="sent")
+    other = make_conversation(ana, make_candidate(ana, "Archie", archived_at=NOON), status="sent")
+    assert "/bookings/links/nudge" in as_ana.get("/bookings/links").content.decode()
+    fields: dict[str, object] = {"conversation": [link.pk, other.pk]}
+    page = as_ana.post("/bookings/links/nudge", fields).content.decode()
+    assert "One candidate gets a friendly word" in page and "Is archived." in page and not Nudge.objects.exists()
+    done = as_ana.post("/bookings/links/nudge", fields | {"is_confirmed": "1"}, follow=True).content.decode()
+    assert "1 candidate is nudged now." in done and "1 candidate was left out." in done
+    assert Nudge.objects.get().conversation_id == link.pk
