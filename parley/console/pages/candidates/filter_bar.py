@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from parley.console.models import CandidateList, Company, Consent, ConversationStatus, CustomField, Member, Tag
@@ -16,7 +16,7 @@ _SHOWN_ELSEWHERE = ("q", "created_from", "created_to")
 
 
 _OPTION = '<option value="{}"{}>{}</option>'
-_CHOSEN = mark_safe(" selected")
+_CHOSEN = format_html("{}", " selected")
 
 
 @dataclass(frozen=True, slots=True)
