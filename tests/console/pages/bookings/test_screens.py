@@ -72,6 +72,11 @@ def test_cancelling_says_first_what_will_happen(as_ana: Client, booked: Conversa
     assert booked.status == "cancelled"
 
 
+def test_moving_to_a_chosen_time_says_what_can_be_done_instead(as_ana: Client, booked: Conversation) -> None:
+    page = as_ana.post("/bookings/change", {"kind": "ask_again", "conversation": booked.pk}).content.decode()
+    assert "To a time that you choose?" in page and "calendar instead" in page
+
+
 def test_the_page_of_a_conversation_offers_what_may_be_done(as_ana: Client, ana: Member, booked: Conversation) -> None:
     page = as_ana.get(f"/conversations/{booked.pk}").content.decode()
     assert "Ask for another time" in page and "What came of it" not in page
