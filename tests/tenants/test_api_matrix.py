@@ -208,6 +208,13 @@ NAMING: dict[str, Make] = {
     "POST /v1/parley/scheduling_requests/{request_id}/reopen": lambda own, other: [
         Try(f"/scheduling_requests/{other.ids['request_id']}/reopen", {}, caller) for caller in ("unit", "application")
     ],
+    "POST /v1/parley/scheduling_requests/forget": lambda own, other: Try(
+        "/scheduling_requests/forget",
+        {"scheduling_request_ids": [other.ids["request_id"]]},
+        "application",
+        # What is not the caller's is passed over: the answer says only that nothing of one's own is left.
+        status=(200,),
+    ),
     "PATCH /v1/scheduler/selection_rules/{rule_id}": lambda own, other: [
         Try(f"/selection_rules/{other.ids['pool_id']}", {"name": "Over"}, caller) for caller in ("unit", "application")
     ],
@@ -334,7 +341,7 @@ def test_the_same_calls_serve_whoever_owns_what_they_name(own: Tenant, other: Te
     refused = []
     tries = list(list_tries({**NAMING, **OWN_ONLY}, other, other))
     # What ends something comes last.
-    for name, method, path, one in sorted(tries, key=lambda each: ("revoke" in each[0], each[1] == "DELETE")):
+    for name, method, path, one in sorted(tries, key=lambda each: ("revoke" in each[0] or "forget" in each[0], each[1] == "DELETE")):
         if "{token}" in name or "pages" in path or one.status == (207,):
             continue
         answer = other.ask(method, path, one.body, one.caller)
