@@ -6,22 +6,24 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from parley.console.domain.errors import InputRefused
+from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import Told
 
 CONVERSATION_LINK = "conversation link"
 PUBLIC_URL = "public url"
 SIGNATURE = "signature"
 START_TIME = "start time"
 MERGE_FIELDS: dict[str, str] = {
-    "first name": "The candidate’s first name",
-    "last name": "The candidate’s last name",
-    "name": "The candidate’s first and last name",
-    CONVERSATION_LINK: "A link of the candidate’s own, to choose a time",
-    "sender name": "Your name",
-    "company": "Your company",
-    PUBLIC_URL: "Your public URL, the same for everybody",
-    SIGNATURE: "Your signature",
-    START_TIME: "When their conversation begins, once it is booked",
-    "headline": "The candidate’s headline",
+    "first name": marked("The candidate’s first name"),
+    "last name": marked("The candidate’s last name"),
+    "name": marked("The candidate’s first and last name"),
+    CONVERSATION_LINK: marked("A link of the candidate’s own, to choose a time"),
+    "sender name": marked("Your name"),
+    "company": marked("Your company"),
+    PUBLIC_URL: marked("Your public URL, the same for everybody"),
+    SIGNATURE: marked("Your signature"),
+    START_TIME: marked("When their conversation begins, once it is booked"),
+    "headline": marked("The candidate’s headline"),
 }
 # What depends on the candidate alone, so that it may be missing.
 CANDIDATE_FIELDS = ("first name", "last name", "name", "headline", START_TIME)
@@ -54,7 +56,7 @@ def read_template(text: str, field: str, custom: Collection[str] = ()) -> Templa
         end = found.end()
     parts.append(text[end:])
     if any(isinstance(part, str) and ("{{" in part or "}}" in part) for part in parts):
-        raise InputRefused({field: "A merge field is not closed. Write it as {{ first name }}."})
+        raise InputRefused({field: marked("A merge field is not closed. Write it as {{ first name }}.")})
     return tuple(part for part in parts if part)
 
 
@@ -107,13 +109,15 @@ def _read_field(raw: str, field: str, known: Collection[str]) -> MergeField:
         raise InputRefused({field: _describe_unknown(" ".join(written.split()), known)})
     fallback = " ".join(fallback.split())
     if len(fallback) > _LONGEST_FALLBACK:
-        raise InputRefused({field: f"What stands in for “{name}” is longer than {_LONGEST_FALLBACK} characters."})
+        words = marked("What stands in for “%(name)s” is longer than %(most)s characters.")
+        raise InputRefused({field: Told(words, name=name, most=_LONGEST_FALLBACK)})
     return MergeField(name, fallback)
 
 
-def _describe_unknown(name: str, known: Collection[str]) -> str:
+def _describe_unknown(name: str, known: Collection[str]) -> Told:
     near = get_close_matches(name.lower(), known, n=1)
     if near:
-        return f"There is no merge field “{name[:50]}”. Did you mean {{{{ {near[0]} }}}}?"
-    words = ", ".join(f"{{{{ {each} }}}}" for each in MERGE_FIELDS)
-    return f"There is no merge field “{name[:50]}”. You can use {words}."
+        words = marked("There is no merge field “%(name)s”. Did you mean {{ %(near)s }}?")
+        return Told(words, name=name[:50], near=near[0])
+    usable = ", ".join(f"{{{{ {each} }}}}" for each in MERGE_FIELDS)
+    return Told(marked("There is no merge field “%(name)s”. You can use %(usable)s."), name=name[:50], usable=usable)

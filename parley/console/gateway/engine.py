@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from django.utils.translation import gettext as _
 from pycronofy.client import Client
 from pycronofy.pagination import Pages
 
@@ -154,7 +155,7 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         found = self.request_handler.get("organizational_unit_members").json()
         pages = Pages(self.request_handler, found, "organizational_unit_members", automatic_pagination=False)
         members = [_read_member(item) for item in pages.current_page()]
-        for _ in range(MOST_PAGES):
+        for _page in range(MOST_PAGES):
             if pages.current >= pages.total or not pages.next_page_url:
                 break
             pages.fetch_next_page()
@@ -182,7 +183,8 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
             return ask()
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise EngineUnreachable(
-                f"{self.data_centre.name} answered something that cannot be read. Please try again later."
+                _("%(place)s answered something that cannot be read. Please try again later.")
+                % {"place": self.data_centre.name}
             ) from error
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import jwt
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ProviderRefused, ProviderUnreachable
 from parley.toolkit.presenting.addresses import add_to_query
@@ -62,11 +63,11 @@ def read_provider(issuer: str) -> Provider:
             takes_secret_in_body="client_secret_post" in found.get("token_endpoint_auth_methods_supported", []),
         )
     except KeyError as missing:
-        raise ProviderRefused(f"The provider's description lacks {missing}.") from missing
+        raise ProviderRefused(_("The provider's description lacks %(name)s.") % {"name": missing}) from missing
     scheme = urlsplit(issuer).scheme
     addresses = (provider.authorization_endpoint, provider.token_endpoint, provider.jwks_uri)
     if any(urlsplit(address).scheme not in ("https", scheme) for address in addresses):
-        raise ProviderRefused("The provider's description names addresses without encryption.")
+        raise ProviderRefused(_("The provider's description names addresses without encryption."))
     return provider
 
 
@@ -114,7 +115,7 @@ def verify_token(provider: Provider, client_id: str, token: str, nonce: str) -> 
         key_id = jwt.get_unverified_header(token).get("kid")
         found = [key for key in jwt.PyJWKSet.from_dict(keys).keys if key_id is None or key.key_id == key_id]
         if len(found) != 1:
-            raise ProviderRefused("The provider signed with a key that it does not publish.")
+            raise ProviderRefused(_("The provider signed with a key that it does not publish."))
         claims: dict[str, Any] = jwt.decode(
             token,
             found[0].key,
@@ -125,10 +126,10 @@ def verify_token(provider: Provider, client_id: str, token: str, nonce: str) -> 
             options={"require": ["exp", "iat", "iss", "aud", "sub", "nonce"]},
         )
     except (jwt.PyJWTError, ValueError) as failure:
-        raise ProviderRefused("The provider's answer could not be verified.") from failure
+        raise ProviderRefused(_("The provider's answer could not be verified.")) from failure
     is_for_us = isinstance(claims["aud"], str) or len(claims["aud"]) == 1 or claims.get("azp") == client_id
     if claims["nonce"] != nonce or not is_for_us:
-        raise ProviderRefused("The provider's answer was meant for another sign-in.")
+        raise ProviderRefused(_("The provider's answer was meant for another sign-in."))
     return claims
 
 
@@ -142,7 +143,9 @@ def _ask_json(method: str, url: str, body: bytes = b"", secret_headers: dict[str
         ) as client:
             answer = client.request(method, url, headers=headers, secret_headers=secret_headers, body=body)
     except OutgoingFailure as failure:
-        raise ProviderUnreachable(f"{urlsplit(url).hostname} did not answer: {failure}") from failure
+        raise ProviderUnreachable(
+            _("%(place)s did not answer: %(reason)s") % {"place": urlsplit(url).hostname, "reason": failure}
+        ) from failure
     return _read_json(url, answer)
 
 
@@ -153,5 +156,8 @@ def _read_json(url: str, answer: Answer) -> dict[str, Any]:
         found = None
     if answer.status != 200 or not isinstance(found, dict):
         reason = f": {found.get('error')}" if isinstance(found, dict) and found.get("error") else ""
-        raise ProviderRefused(f"{urlsplit(url).hostname} answered {answer.status}{reason}.")
+        raise ProviderRefused(
+            _("%(place)s answered %(status)s.")
+            % {"place": urlsplit(url).hostname, "status": f"{answer.status}{reason}"}
+        )
     return found

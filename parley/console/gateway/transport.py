@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import requests
 from django.db import connection
+from django.utils.translation import gettext as _
 from pycronofy import settings as cronofy_settings
 from pycronofy.auth import Auth
 from pycronofy.exceptions import PyCronofyRequestError
@@ -66,7 +67,8 @@ class EngineTransport(RequestHandler):  # type: ignore[misc]  # pycronofy carrie
         except requests.RequestException as error:
             # Its words hold the address with its query; the cause is kept for the log only.
             raise EngineUnreachable(
-                f"{self.engine_name} did not answer. Nothing was lost; please try again in a moment."
+                _("%(place)s did not answer. Nothing was lost; please try again in a moment.")
+                % {"place": self.engine_name}
             ) from error
         self._refuse_failure(response)
         return response
@@ -87,10 +89,12 @@ class EngineTransport(RequestHandler):  # type: ignore[misc]  # pycronofy carrie
         cause = PyCronofyRequestError(request=response.request, response=response)
         if response.status_code >= 500:
             raise EngineUnreachable(
-                f"{self.engine_name} has a problem of its own (status {response.status_code}). Please try again later."
+                _("%(place)s has a problem of its own (status %(status)s). Please try again later.")
+                % {"place": self.engine_name, "status": response.status_code}
             ) from cause
         raise EngineRefused(
-            f"{self.engine_name} said no: {_describe_refusal(response)}", status=response.status_code
+            _("%(place)s said no: %(reason)s") % {"place": self.engine_name, "reason": _describe_refusal(response)},
+            status=response.status_code,
         ) from cause
 
 

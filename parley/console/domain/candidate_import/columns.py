@@ -4,21 +4,23 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+from parley.console.domain.words import marked
+
 IGNORE = "ignore"
 # What a column may be, with the words for it; a company's own fields come as `field:<id>`.
 TARGETS: dict[str, str] = {
-    IGNORE: "Ignore",
-    "email": "Email address",
-    "first_name": "First name",
-    "last_name": "Last name",
-    "full_name": "Whole name",
-    "phone": "Telephone",
-    "headline": "Headline",
-    "address": "Address",
-    "country": "Country",
-    "language": "Language",
-    "notes": "Notes",
-    "tag": "Tag",
+    IGNORE: marked("Ignore"),
+    "email": marked("Email address"),
+    "first_name": marked("First name"),
+    "last_name": marked("Last name"),
+    "full_name": marked("Whole name"),
+    "phone": marked("Telephone"),
+    "headline": marked("Headline"),
+    "address": marked("Address"),
+    "country": marked("Country"),
+    "language": marked("Language"),
+    "notes": marked("Notes"),
+    "tag": marked("Tag"),
 }
 FIELD_PREFIX = "field:"
 

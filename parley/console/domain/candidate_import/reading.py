@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from parley.console.domain.errors import InputRefused
+from parley.console.domain.words import marked
 
 READ_BYTES = 1 << 16
 LONGEST_LINE = 100_000
@@ -18,10 +19,10 @@ MOST_COLUMNS = 100
 SAMPLE_ROWS = 20
 DELIMITERS = (",", ";", "\t", "|")
 
-TOO_LONG = "The line is longer than 100,000 characters."
-NOT_CLOSED = "A quotation mark is opened and never closed."
-EMPTY_FILE = "The file is empty."
-NOT_A_TABLE = "This is not a table as text. Open it in your spreadsheet program and save it as CSV."
+TOO_LONG = marked("The line is longer than 100,000 characters.")
+NOT_CLOSED = marked("A quotation mark is opened and never closed.")
+EMPTY_FILE = marked("The file is empty.")
+NOT_A_TABLE = marked("This is not a table as text. Open it in your spreadsheet program and save it as CSV.")
 
 # Files whose first bytes say that they are no text; workbooks are what people pick by mistake.
 _OTHER_KINDS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"SQLite format")
@@ -48,9 +49,9 @@ def detect_encoding(stream: BinaryIO) -> str:
     head = stream.read(READ_BYTES)
     if not head.strip(b"\x00 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise InputRefused({"file": EMPTY_FILE})
-    marked = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
-    if marked:
-        return marked
+    named = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
+    if named:
+        return named
     wide = _guess_utf16(head)
     if wide:
         return wide

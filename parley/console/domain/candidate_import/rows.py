@@ -11,25 +11,26 @@ from functools import cache
 from babel import Locale
 
 from parley.console.domain.candidate_import.columns import EMAIL, FIELD_PREFIX, IGNORE, fold_name
+from parley.console.domain.words import marked
 from parley.toolkit.presenting.spreadsheets import undo_harmless
 
-NO_ADDRESS = "There is no email address."
-NOT_AN_ADDRESS = "This is not an email address."
-UNREADABLE_SIGNS = "There are characters in it that cannot be read; the file is written in another encoding."
-CONTROL_SIGNS = "There are control characters in it."
+NO_ADDRESS = marked("There is no email address.")
+NOT_AN_ADDRESS = marked("This is not an email address.")
+UNREADABLE_SIGNS = marked("There are characters in it that cannot be read; the file is written in another encoding.")
+CONTROL_SIGNS = marked("There are control characters in it.")
 TOO_LONG_CELLS = {
-    "email": (254, "The email address is longer than 254 characters."),
-    "first_name": (100, "The first name is longer than 100 characters."),
-    "last_name": (100, "The last name is longer than 100 characters."),
-    "phone": (40, "The telephone number is longer than 40 characters."),
-    "headline": (200, "The headline is longer than 200 characters."),
-    "address": (300, "The address is longer than 300 characters."),
-    "notes": (4000, "The notes are longer than 4,000 characters."),
-    "tag": (60, "The tag is longer than 60 characters."),
+    "email": (254, marked("The email address is longer than 254 characters.")),
+    "first_name": (100, marked("The first name is longer than 100 characters.")),
+    "last_name": (100, marked("The last name is longer than 100 characters.")),
+    "phone": (40, marked("The telephone number is longer than 40 characters.")),
+    "headline": (200, marked("The headline is longer than 200 characters.")),
+    "address": (300, marked("The address is longer than 300 characters.")),
+    "notes": (4000, marked("The notes are longer than 4,000 characters.")),
+    "tag": (60, marked("The tag is longer than 60 characters.")),
 }
-TOO_LONG_FIELD = (500, "A field is longer than 500 characters.")
-UNKNOWN_COUNTRY = "Countries that are not known here were left empty."
-UNKNOWN_LANGUAGE = "Languages that are not known here were left empty."
+TOO_LONG_FIELD = (500, marked("A field is longer than 500 characters."))
+UNKNOWN_COUNTRY = marked("Countries that are not known here were left empty.")
+UNKNOWN_LANGUAGE = marked("Languages that are not known here were left empty.")
 LANGUAGES = ("en", "de", "fr", "es", "pt", "nl", "ja", "ar")
 
 

@@ -4,18 +4,20 @@ import calendar
 from collections.abc import Iterable
 from datetime import datetime
 
+from parley.console.domain.words import marked
+
 DEFAULT = "default"
 EUROPEAN_UNION = "union:EU"
 _COUNTRY, _CONTINENT = "country:", "continent:"
 
 CONTINENTS = {
-    "AF": "Africa",
-    "AN": "Antarctica",
-    "AS": "Asia",
-    "EU": "Europe",
-    "NA": "North America",
-    "OC": "Oceania",
-    "SA": "South America",
+    "AF": marked("Africa"),
+    "AN": marked("Antarctica"),
+    "AS": marked("Asia"),
+    "EU": marked("Europe"),
+    "NA": marked("North America"),
+    "OC": marked("Oceania"),
+    "SA": marked("South America"),
 }
 # The Union's members and the three states of the European Economic Area in which its data protection law holds, too.
 _UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"

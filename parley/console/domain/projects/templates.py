@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from parley.console.domain.words import marked
+
 
 class GivenTemplate(NamedTuple):
     """A pattern of stages; `code` names it in forms. Name and stages are shown translated."""
@@ -14,18 +16,40 @@ class GivenTemplate(NamedTuple):
 GIVEN_TEMPLATES = (
     GivenTemplate(
         "sourcing",
-        "Sourcing",
-        ("Found", "Contacted", "Conversation booked", "Conversation held", "Handed over", "Not now"),
+        marked("Sourcing"),
+        (
+            marked("Found"),
+            marked("Contacted"),
+            marked("Conversation booked"),
+            marked("Conversation held"),
+            marked("Handed over"),
+            marked("Not now"),
+        ),
     ),
     GivenTemplate(
         "campus",
-        "Campus",
-        ("Met at the event", "Invited", "Conversation booked", "Conversation held", "Applied", "Not this year"),
+        marked("Campus"),
+        (
+            marked("Met at the event"),
+            marked("Invited"),
+            marked("Conversation booked"),
+            marked("Conversation held"),
+            marked("Applied"),
+            marked("Not this year"),
+        ),
     ),
     GivenTemplate(
         "executive",
-        "Executive",
-        ("Long list", "Approached", "First conversation", "Second conversation", "Short list", "Presented", "Closed"),
+        marked("Executive"),
+        (
+            marked("Long list"),
+            marked("Approached"),
+            marked("First conversation"),
+            marked("Second conversation"),
+            marked("Short list"),
+            marked("Presented"),
+            marked("Closed"),
+        ),
     ),
 )
 MOST_STAGES = 12

@@ -5,17 +5,19 @@ from collections.abc import Mapping
 
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.merge_fields import CONVERSATION_LINK
+from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import Told
 
 START_TIME = "start time"
 FIELDS: dict[str, str] = {
-    "first name": "The candidate’s first name",
-    "last name": "The candidate’s last name",
-    "name": "The candidate’s first and last name",
-    START_TIME: "When the conversation begins, on the reader’s own clock",
-    "conversation": "What the conversation is called",
-    CONVERSATION_LINK: "Where the candidate chooses, sees or changes the time",
-    "sender name": "The host’s name",
-    "company": "Your company",
+    "first name": marked("The candidate’s first name"),
+    "last name": marked("The candidate’s last name"),
+    "name": marked("The candidate’s first and last name"),
+    START_TIME: marked("When the conversation begins, on the reader’s own clock"),
+    "conversation": marked("What the conversation is called"),
+    CONVERSATION_LINK: marked("Where the candidate chooses, sees or changes the time"),
+    "sender name": marked("The host’s name"),
+    "company": marked("Your company"),
 }
 _FIELD = re.compile(r"\{\{([^{}|]*)(?:\|([^{}]*))?\}\}")
 
@@ -24,11 +26,12 @@ def check_words(text: str, field: str) -> None:
     """Raises InputRefused for `field` when a merge field in the text is not known or not closed."""
     unknown = [found[1].strip() for found in _FIELD.finditer(text) if _read_name(found[1]) not in FIELDS]
     if unknown:
-        known = ", ".join(f"{{{{ {name} }}}}" for name in FIELDS)
-        raise InputRefused({field: f"There is no merge field “{unknown[0][:50]}” here. You can use {known}."})
+        usable = ", ".join(f"{{{{ {name} }}}}" for name in FIELDS)
+        words = marked("There is no merge field “%(name)s” here. You can use %(usable)s.")
+        raise InputRefused({field: Told(words, name=unknown[0][:50], usable=usable)})
     rest = _FIELD.sub("", text)
     if "{{" in rest or "}}" in rest:
-        raise InputRefused({field: "A merge field is not closed. Write it as {{ first name }}."})
+        raise InputRefused({field: marked("A merge field is not closed. Write it as {{ first name }}.")})
 
 
 def fill_words(text: str, values: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ from parley.console.services.imports.records import (
     preview_rows,
     stop_import,
 )
+from parley.toolkit.presenting.translating import translate_fields
 from parley.toolkit.work_queue import WorkState
 
 
@@ -50,7 +51,7 @@ def add_import(request: MemberRequest) -> HttpResponse:
         try:
             found = take_file(request.member, form.cleaned_data["file"])
         except InputRefused as refusal:
-            take_refusal(form, InputRefused({name: _(words) for name, words in refusal.fields.items()}))
+            take_refusal(form, InputRefused(translate_fields(refusal.fields)))
         else:
             return redirect("import", found.pk)
     return render(request, "console/imports/new.html", {"form": form}, status=422 if form.errors else 200)

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.merge_fields import CONVERSATION_LINK, MERGE_FIELDS
 from parley.console.models import Conversation, Message
@@ -16,19 +15,6 @@ from parley.console.services.messages.wording import LONGEST_BODY, LONGEST_SUBJE
 
 PUBLIC_URL = "public_url"
 LINK_FIELD = f"{{{{ {CONVERSATION_LINK} }}}}"
-# The domain knows no languages: what its fields mean is marked for translation here.
-MEANINGS = (
-    marked("The candidate’s first name"),
-    marked("The candidate’s last name"),
-    marked("The candidate’s first and last name"),
-    marked("A link of the candidate’s own, to choose a time"),
-    marked("Your name"),
-    marked("Your company"),
-    marked("Your public URL, the same for everybody"),
-    marked("Your signature"),
-    marked("When their conversation begins, once it is booked"),
-    marked("The candidate’s headline"),
-)
 
 
 class MessageForm(forms.Form):

@@ -153,7 +153,7 @@ def _read_attempt(window: LinkWindow) -> None:
             ) from error
         window.conversation = _create_conversation(window.pk, data_centre, news)
     elif attempt.get("status") == "cancelled":
-        _close(window, "The window was closed without making a link.")
+        _close(window, _("The window was closed without making a link."))
     elif attempt.get("status") == "expired":
         _close(window, _("The window was open for more than an hour. Please begin again with Generate Link."))
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.engine_news import NewsUnreadable, read_request, read_webhook
@@ -39,17 +40,17 @@ def receive_webhook(code: str, body: bytes, signatures: str) -> bool:
     """
     data_centre = find_data_centre(code)
     if data_centre is None or not data_centre.is_usable:
-        raise LinkUnknown("There is no such data centre here.")
+        raise LinkUnknown(_("There is no such data centre here."))
     if not _is_signed(data_centre, body, signatures):
-        raise WebhookForged("The signature does not fit.")
+        raise WebhookForged(_("The signature does not fit."))
     try:
         parsed = json.loads(body)
         news = read_webhook(parsed) if isinstance(parsed, dict) else None
     except (ValueError, NewsUnreadable) as error:
-        raise InputRefused({"body": "This cannot be read."}) from error
+        raise InputRefused({"body": _("This cannot be read.")}) from error
     digest = hashlib.sha256(f"{code}\n".encode() + body).hexdigest()
     with transaction.atomic():
-        _, is_new = WebhookReceipt.objects.get_or_create(digest=digest)
+        _receipt, is_new = WebhookReceipt.objects.get_or_create(digest=digest)
         return is_new and news is not None and apply_news(code, news)
 
 

@@ -99,7 +99,7 @@ def _preview(reader: RowReader, cells: Sequence[str]) -> PreviewRow:
     try:
         row = reader.read(cells)
     except RowRefused as refusal:
-        return PreviewRow("", "", "", str(refusal))
+        return PreviewRow("", "", "", _(str(refusal)))
     name = f"{row.values.get('first_name', '')} {row.values.get('last_name', '')}".strip()
     return PreviewRow(name, row.email, row.values.get("phone", ""), "")
 

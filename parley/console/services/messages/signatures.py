@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused
-from parley.console.domain.merge_fields import CONVERSATION_LINK, SIGNATURE, read_template, uses_field
+from parley.console.domain.merge_fields import CONVERSATION_LINK, SIGNATURE, uses_field
 from parley.console.models import Member
-from parley.console.services.messages.wording import list_custom_names
+from parley.console.services.messages.wording import list_custom_names, read_words
 
 LONGEST_SIGNATURE = 2000
 
@@ -16,7 +16,7 @@ def keep_signature(member: Member, text: str) -> None:
         raise InputRefused(
             {"signature": _("A signature has at most %(most)d characters.") % {"most": LONGEST_SIGNATURE}}
         )
-    template = read_template(text, "signature", list_custom_names(member.company_id))
+    template = read_words(text, "signature", list_custom_names(member.company_id))
     if uses_field(template, SIGNATURE) or uses_field(template, CONVERSATION_LINK):
         raise InputRefused({"signature": _("A signature can hold neither itself nor a candidate’s own link.")})
     member.signature = text

@@ -25,6 +25,7 @@ from parley.console.domain.merge_fields import (
     uses_field,
 )
 from parley.console.models import Candidate, Conversation, CustomField, Member, Message
+from parley.toolkit.presenting.translating import translate_fields
 from parley.toolkit.wall_time import write_when
 
 LONGEST_SUBJECT = 200
@@ -101,13 +102,21 @@ def read_wordings(message: Message) -> Wordings:
     return Wordings(found)
 
 
+def read_words(text: str, field: str, custom: list[str]) -> Template:
+    """The text as parts and merge fields. Raises InputRefused in the language in force."""
+    try:
+        return read_template(text, field, custom)
+    except InputRefused as refusal:
+        raise InputRefused(translate_fields(refusal.fields)) from refusal
+
+
 def read_wording(subject: str, body: str, custom: list[str], ending: str = "") -> Wording:
     """One subject and body. Raises InputRefused with every field that is wrong, `ending` behind its name."""
     problems: dict[str, str] = {}
     parts: dict[str, Template] = {}
     for name, text in ((f"subject{ending}", subject), (f"body{ending}", body)):
         try:
-            parts[name] = read_template(text, name, custom)
+            parts[name] = read_words(text, name, custom)
         except InputRefused as refusal:
             problems |= refusal.fields
         if not text.strip():
@@ -121,7 +130,7 @@ def read_wording(subject: str, body: str, custom: list[str], ending: str = "") -
 
 def _read_signature(sender: Member, custom: list[str]) -> Template:
     try:
-        return read_template(sender.signature or sender.user.name, "body", custom)
+        return read_words(sender.signature or sender.user.name, "body", custom)
     except InputRefused as refusal:
         words = _("Your signature cannot be used: %(reason)s")
         raise InputRefused({"body": words % {"reason": refusal}}) from refusal

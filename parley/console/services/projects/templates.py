@@ -4,35 +4,10 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
 from parley.console.domain.projects.templates import MOST_STAGES, clean_stage_names, find_given_template
 from parley.console.models import Company, ProjectTemplate
-
-# The words of domain/projects/templates.py, so that translators find them.
-GIVEN_WORDS = (
-    marked("Sourcing"),
-    marked("Found"),
-    marked("Contacted"),
-    marked("Conversation booked"),
-    marked("Conversation held"),
-    marked("Handed over"),
-    marked("Not now"),
-    marked("Campus"),
-    marked("Met at the event"),
-    marked("Invited"),
-    marked("Applied"),
-    marked("Not this year"),
-    marked("Executive"),
-    marked("Long list"),
-    marked("Approached"),
-    marked("First conversation"),
-    marked("Second conversation"),
-    marked("Short list"),
-    marked("Presented"),
-    marked("Closed"),
-)
 
 
 def list_templates(company: Company) -> list[ProjectTemplate]:

@@ -11,6 +11,7 @@ from parley.console.domain.reminders.words import check_words
 from parley.console.models import Company, Member, NudgeSwitch, ReminderSettings
 from parley.console.services.messages.drafts import get_message
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.translating import translate_fields
 
 TEXT_FIELDS = ("candidate_subject", "candidate_body", "host_subject", "host_body", "nudge_subject", "nudge_body")
 WAYS = ("candidate:email", "candidate:sms", "host:email", "host:sms")
@@ -55,7 +56,7 @@ def save_reminder_settings(member: Member, values: Mapping[str, Any]) -> None:
         try:
             check_words(str(values.get(name, "")), name)
         except InputRefused as refusal:
-            problems |= refusal.fields
+            problems |= translate_fields(refusal.fields)
     if values.get("first_minutes") == values.get("second_minutes"):
         problems["second_minutes"] = _("Choose another time than for the first reminder.")
     if problems:
