@@ -18,6 +18,7 @@ from parley.console.services.audit.log import describe_change
 from parley.console.services.companies.members import check_role, join_every_company
 from parley.console.services.companies.rules import get_rules, spread_rules
 from parley.console.services.mails.outgoing import queue_mail
+from parley.console.services.mails.speaking import speak_language_of_user
 from parley.identity.models import User
 from parley.identity.users import create_verified_user, find_user, list_password_problems
 from parley.toolkit.clock import now
@@ -192,7 +193,9 @@ def _queue_invitation(inviter: Member, invitation: MemberInvitation, token: str)
         "join_url": f"{settings.PARLEY_PUBLIC_URL}/join/{token}",
         "valid_days": VALID_DAYS,
     }
-    text = render_to_string("console/companies/invitation_mail.txt", context)
     names = {"inviter": inviter.user.name, "company": inviter.company.name}
-    subject = _("%(inviter)s invites you to %(company)s") % names
+    # Whoever is in another company already has chosen a language.
+    with speak_language_of_user(User.objects.filter(email=invitation.email).first()):
+        text = render_to_string("console/companies/invitation_mail.txt", context)
+        subject = _("%(inviter)s invites you to %(company)s") % names
     queue_mail("member_invitation", invitation.email, subject, text)

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
 from parley.console.models import Candidate, Conversation, InboxMail, InboxThread, Member
 from parley.console.services.mails.outgoing import queue_mail
+from parley.console.services.mails.speaking import speak_language_of_user
 from parley.toolkit.clock import now
 
 PAGE_SIZE = 25
@@ -150,7 +150,7 @@ def tell_owner(thread: InboxThread, who: str) -> None:
     owner = thread.owner
     if owner is None or not owner.is_active or not owner.are_replies_mailed:
         return
-    with override(getattr(owner.user, "language", "") or "en"):
+    with speak_language_of_user(owner.user):
         subject = _("%(name)s has answered") % {"name": " ".join(who.split()) or _("Somebody")}
         text = _(
             "%(name)s has answered you. Read it, and answer, in the inbox:\n\n%(url)s\n\n"

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import get_supported_language_variant, override
 from django.utils.translation import gettext as _
 
 from parley.console.delivery.email import LetterFacts, compose_letter
 from parley.console.delivery.reply_addresses import write_reply_address
 from parley.console.models import Candidate, Conversation, Member, OutgoingMail
+from parley.console.services.mails.speaking import speak_language
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
 from parley.toolkit.mail.composing import make_mail_id
 
@@ -30,11 +30,7 @@ def find_obstacle(candidate: Candidate, *, is_transactional: bool = False) -> st
 @contextmanager
 def speak_language_of(candidate: Candidate) -> Iterator[None]:
     """Within this, texts are translated into the candidate's language, or stay English where there is none."""
-    try:
-        language = get_supported_language_variant(candidate.language or "en")
-    except LookupError:
-        language = "en"
-    with override(language):
+    with speak_language(candidate.language):
         yield
 
 

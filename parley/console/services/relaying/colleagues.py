@@ -14,6 +14,7 @@ from parley.console.models import Candidate, EntryKind, Member, TimelineEntry, W
 from parley.console.services.candidates.happenings import name_happening
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.mails.outgoing import queue_mail
+from parley.console.services.mails.speaking import speak_language_of_user
 from parley.toolkit.wall_time import write_when
 
 LONGEST_NOTE = 1000
@@ -45,8 +46,8 @@ def share_candidate(member: Member, candidate: Candidate, colleague_id: str, not
     if len(note) > LONGEST_NOTE or "\x00" in note:
         raise InputRefused({"note": _("Write at most %(most)d characters.") % {"most": LONGEST_NOTE}})
     values = {"sender": member.user.name, "name": candidate.name, "note": note, "url": build_profile_url(candidate)}
-    subject = _("%(sender)s shares %(name)s with you") % values
-    with transaction.atomic():
+    with transaction.atomic(), speak_language_of_user(colleague.user):
+        subject = _("%(sender)s shares %(name)s with you") % values
         text = render_to_string("console/candidates/shared_mail.txt", values)
         queue_mail("sharing", colleague.user.email, " ".join(subject.split()), text)
         detail = colleague.user.name
@@ -67,7 +68,7 @@ def build_profile_url(candidate: Candidate) -> str:
 
 
 def _tell(watch: Watch, entry: TimelineEntry) -> None:
-    with transaction.atomic():
+    with transaction.atomic(), speak_language_of_user(watch.member.user):
         _row, is_new = WatchTold.objects.get_or_create(watch=watch, entry=entry)
         if not is_new or not watch.member.can(Capability.READ_CANDIDATES):
             return

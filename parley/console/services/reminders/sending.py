@@ -1,14 +1,12 @@
 """Sending reminders that are due: looked at once more at the last moment, each exactly once by its Message-ID."""
 
 import time
-from contextlib import AbstractContextManager
 from functools import lru_cache
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.html import linebreaks, urlize
-from django.utils.translation import get_supported_language_variant, override
 
 from parley.console.delivery.email import LetterFacts
 from parley.console.delivery.reply_addresses import write_reply_address
@@ -24,6 +22,7 @@ from parley.console.models import (
 )
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.inbox.sms import queue_sms
+from parley.console.services.mails.speaking import speak_language
 from parley.console.services.reminders.people import Reader, describe_reader
 from parley.console.services.reminders.settings import list_kinds, map_reminder_settings, read_quiet_hours
 from parley.console.services.reminders.wording import (
@@ -87,7 +86,7 @@ def _send(row: Reminder, conversation: Conversation, wants: ReminderSettings, ca
         # The worker comes late, into the reader's night: in the morning it is looked at again.
         try_later(row, "quiet hours", int((morning - now()).total_seconds()) + 1)
         return
-    with _speak(reader.language):
+    with speak_language(reader.language):
         values = describe_booking(conversation, row.starts_at, reader.tzid)
         if row.channel == Channel.SMS:
             _send_sms(row, conversation, reader, _write_sms(row, wants, values))
@@ -168,10 +167,3 @@ def _settle(row: Reminder, conversation: Conversation, code: str, reason: str) -
         settled = give_up(row, reason) if code == "failed" else finish(row, outcome="sent")
         if settled and row.audience == Audience.CANDIDATE and conversation.candidate_id:
             write_entry(build_entry(EntryKind.REMINDER, code, conversation=conversation, detail=reason))
-
-
-def _speak(language: str) -> AbstractContextManager[None]:
-    try:
-        return override(get_supported_language_variant(language or "en"))
-    except LookupError:
-        return override("en")
