@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.console.domain.errors import AddressTaken, LinkUnknown
-from parley.console.domain.sample_candidates import SAMPLE_CANDIDATES
+from parley.console.domain.messages.sample_candidates import SAMPLE_CANDIDATES
 from parley.console.models import Candidate, CandidateAddress, Company, EntryKind, Member
 from parley.console.services.candidates.fields import read_custom_values, write_custom_values
 from parley.console.services.candidates.filtering import LONGEST_SEARCH, CandidateFilter, filter_candidates

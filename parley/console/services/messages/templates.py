@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
 from parley.console.domain.merge_fields import fill_in
-from parley.console.domain.sample_candidates import SAMPLE_CANDIDATES
+from parley.console.domain.messages.sample_candidates import SAMPLE_CANDIDATES
 from parley.console.models import Candidate, Member, Message, MessageTemplate, Team, TemplateKind
 from parley.console.services.messages.drafts import save_draft
 from parley.console.services.messages.wording import describe_values, list_custom_names, read_wording
