@@ -161,7 +161,10 @@ def test_where_links_stand_it_is_told_that_their_owners_calendar_broke(
     )
     link = make_conversation(ana, make_candidate(ana), status="sent")
     assert link.candidate is not None
-    assert "Ana Ruiz’s calendar cannot be read" in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
+    assert (
+        "Times at which Ana Ruiz is busy may be on offer"
+        in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
+    )
     assert "Calendar cannot be read" in as_ben.get("/bookings/links?whose=company").content.decode()
     Conversation.objects.update(status="expired")
-    assert "calendar cannot be read" not in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
+    assert "may be on offer" not in as_ben.get(f"/candidates/{link.candidate.pk}").content.decode()
