@@ -72,6 +72,17 @@ def test_every_word_that_people_read_is_marked(room: str) -> None:
     assert [f"{name_of(file)}:{line}" for file in files for line in list_unmarked(parse(file))] == []
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_text_holds_a_mark_that_slipped_into_its_quotation_marks(room: str) -> None:
+    texts = [
+        f"{name_of(file)}:{node.lineno}"
+        for file in list_modules(room)
+        for node in ast.walk(parse(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "marked(" in node.value
+    ]
+    assert texts == []
+
+
 @pytest.mark.parametrize(
     "source",
     [
