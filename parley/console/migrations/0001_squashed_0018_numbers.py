@@ -6,7 +6,7 @@ import functools
 import parley.toolkit.clock
 import parley.toolkit.encrypted_field
 import parley.toolkit.ids
-import parley.toolkit.whole_schema
+import parley.toolkit.queries.whole_schema
 from django.conf import settings
 from django.db import migrations, models
 
@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        parley.toolkit.whole_schema.CreateAllModels(
+        parley.toolkit.queries.whole_schema.CreateAllModels(
             operations=[
                 migrations.CreateModel(
                     name="Company",

@@ -7,7 +7,7 @@ import parley.engine.models.outbox
 import parley.toolkit.clock
 import parley.toolkit.encrypted_field
 import parley.toolkit.ids
-import parley.toolkit.whole_schema
+import parley.toolkit.queries.whole_schema
 from django.db import migrations, models
 
 
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        parley.toolkit.whole_schema.CreateAllModels(
+        parley.toolkit.queries.whole_schema.CreateAllModels(
             operations=[
                 migrations.CreateModel(
                     name="Account",
