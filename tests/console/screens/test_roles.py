@@ -74,7 +74,7 @@ def test_a_company_admin_invites_a_colleague_and_finds_it_in_the_audit_log(open_
     assert {"Members", "Settings", "Audit log"} <= set(list_menu(page))
     page.get_by_role("link", name="Members").click()
     page.get_by_label("Email addresses of your colleagues").fill("new@harbour.example")
-    page.get_by_role("button", name="Invite").click()
+    page.get_by_role("button", name="Send invitations").click()
     expect(page.locator("main")).to_contain_text("new@harbour.example")
     page.get_by_role("link", name="Audit log").click()
     expect(page.locator("main")).to_contain_text("Company Ruiz")
