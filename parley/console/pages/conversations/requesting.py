@@ -19,6 +19,7 @@ from parley.console.services.bookings.requesting import USUAL_MINUTES, RequestWi
 from parley.console.services.candidates.records import get_candidate
 from parley.console.services.cronofy.colleagues import find_colleague, list_colleagues
 from parley.console.services.cronofy.data_centres import find_cronofy_account, get_company_data_centre
+from parley.toolkit.ids import make_token
 
 DURATIONS = (15, 20, 30, 45, 60, 90, 120)
 LONGEST_PERIOD_DAYS = 60
@@ -27,6 +28,7 @@ LONGEST_PERIOD_DAYS = 60
 class RequestForm(forms.Form):
     """What, with whom, how long and where; `days` only where the data centre takes it."""
 
+    form_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     title = LineField(label=gettext_lazy("Title"), max_length=200)
     duration_minutes = forms.TypedChoiceField(label=gettext_lazy("Length"), coerce=int, initial=USUAL_MINUTES)
     host = forms.ChoiceField(
@@ -82,6 +84,7 @@ def request_link(request: MemberRequest) -> HttpResponse:
         )
     own = find_colleague(member)
     initial = {
+        "form_key": make_token(),
         "host": own.sub if own else "",
         "title": _("Conversation with %(company)s") % {"company": member.company},
     }
@@ -102,7 +105,7 @@ def request_link(request: MemberRequest) -> HttpResponse:
             is_single_use=form.cleaned_data["is_single_use"],
         )
         try:
-            conversation = make_request(member, candidate, wish)
+            conversation = make_request(member, candidate, wish, form.cleaned_data["form_key"])
         except InputRefused as refusal:
             for name, words in refusal.fields.items():
                 form.add_error(name if name in form.fields else None, words)

@@ -4,13 +4,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
-from parley.console.domain.statuses import Status
+from parley.console.domain.statuses import HELD, UPCOMING, Status
 from parley.console.models import Conversation, EntryKind, Member, TimeProposal
 from parley.console.services.bookings.requesting import (
     USUAL_MINUTES,
     RequestWish,
     ask_for_request,
     describe_wish,
+    drop_request,
     open_engine_of,
     send_link_again,
 )
@@ -46,12 +47,13 @@ def accept_proposal(member: Member, proposal_id: int) -> Conversation:
     """Let the candidate's own link offer exactly the time that they proposed; a second time nothing happens.
 
     Raises LinkUnknown, EngineUnreachable, EngineRefused, CompanyNotSetUp, and InputRefused where the time has passed
-    or the data centre cannot be asked for one certain time.
+    or the data centre cannot be asked for one certain time, or the candidate has booked meanwhile.
     """
     proposal = get_proposal(member, proposal_id)
     conversation = proposal.conversation
-    if proposal.state == "accepted":
+    if proposal.state != "open":
         return conversation
+    _check_unbooked(conversation)
     if proposal.starts_at <= now():
         raise InputRefused({"proposal": _("This time has passed. Write to the candidate instead.")})
     engine = open_engine_of(conversation)
@@ -68,12 +70,28 @@ def accept_proposal(member: Member, proposal_id: int) -> Conversation:
         starts_at=proposal.starts_at,
     )
     news = ask_for_request(engine, describe_wish(engine.data_centre, wish, candidate, conversation.correlation_id))
-    return _lead_to(proposal, member, news.request_id, news.select_url)
+    try:
+        row, is_led = _lead_to(proposal, member, news.request_id, news.select_url)
+    except InputRefused:
+        drop_request(engine, news.request_id)
+        raise
+    if not is_led:
+        drop_request(engine, news.request_id)
+    return row
 
 
-def _lead_to(proposal: TimeProposal, member: Member, request_id: str, select_url: str) -> Conversation:
+def _check_unbooked(conversation: Conversation) -> None:
+    if conversation.status in UPCOMING | HELD:
+        raise InputRefused({"proposal": _("A time is booked already. Open it to change or cancel it.")})
+
+
+def _lead_to(proposal: TimeProposal, member: Member, request_id: str, select_url: str) -> tuple[Conversation, bool]:
+    """Answers the conversation and whether it leads there: whoever came first while the engine was asked, stays."""
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=proposal.conversation_id)
+        if not TimeProposal.objects.filter(pk=proposal.pk, state="open").exists():
+            return row, False
+        _check_unbooked(row)
         row.former_request_id, row.scheduling_request_id = row.scheduling_request_id, request_id
         row.kind, row.target_url, row.view_url, row.revoked_at = "generated", select_url, "", None
         row.save()
@@ -81,7 +99,7 @@ def _lead_to(proposal: TimeProposal, member: Member, request_id: str, select_url
         settle_proposals(row, member, proposal.pk)
         send_link_again(row)
         write_entry(build_entry(EntryKind.PROPOSAL, "accepted", conversation=row, member=member, has_followers=True))
-    return row
+    return row, True
 
 
 def settle_proposals(conversation: Conversation, member: Member, accepted_id: int | None = None) -> None:

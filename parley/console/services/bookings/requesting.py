@@ -1,5 +1,6 @@
 """Scheduling requests made by the documented interface (7.7): the wish of a form, and its request at the engine."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.data_centres import DataCentre
 from parley.console.domain.engine_news import EngineNews, NewsUnreadable, read_request
-from parley.console.domain.errors import EngineRefused, EngineUnreachable, InputRefused
+from parley.console.domain.errors import ConsoleRefusal, EngineRefused, EngineUnreachable, InputRefused
 from parley.console.domain.statuses import Status
 from parley.console.gateway.engine import Engine
 from parley.console.models import Candidate, Conversation, Member
@@ -19,9 +20,12 @@ from parley.console.services.cronofy.colleagues import list_colleagues
 from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre
 from parley.console.services.mails.candidate_mails import queue_candidate_mail, speak_language_of
 from parley.toolkit.clock import now
-from parley.toolkit.ids import make_token
+from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.locking import lock_names
 
 USUAL_MINUTES = 30
+# 128 bits.
+_NAME_DIGITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,48 @@ class RequestWish:
     is_single_use: bool = False
 
 
-def make_request(member: Member, candidate: Candidate, wish: RequestWish) -> Conversation:
+def make_request(member: Member, candidate: Candidate, wish: RequestWish, form_key: str = "") -> Conversation:
     """Make the request at the company's engine and the conversation with the candidate's own link to it.
 
-    Raises InputRefused(host) for somebody outside the unit, CompanyNotSetUp, EngineRefused, EngineUnreachable. Call it
-    outside transactions.
+    The same form key finds the conversation again. Raises InputRefused(host) for somebody outside the unit,
+    CompanyNotSetUp, EngineRefused, EngineUnreachable. Call it outside transactions.
     """
     if wish.host_sub not in {each.sub for each in list_colleagues(member.company)}:
         raise InputRefused({"host": _("Choose somebody of your Organizational Unit.")})
+    # Its name among engines follows from the form, so that the second click of a double click meets the first.
+    named = keyed_hash("request-form", f"{member.pk}:{form_key}")[:_NAME_DIGITS] if form_key else ""
+    correlation_id = named or make_token(16)
+    earlier = _find_made(member, correlation_id)
+    if earlier is not None:
+        return earlier
     engine = open_company_engine(member.company)
-    correlation_id = make_token(16)
     news = ask_for_request(engine, describe_wish(engine.data_centre, wish, candidate, correlation_id))
+    conversation = _keep_request(member, candidate, wish, engine, news, correlation_id)
+    if conversation.scheduling_request_id != news.request_id:
+        drop_request(engine, news.request_id)
+    return conversation
+
+
+def _find_made(member: Member, correlation_id: str) -> Conversation | None:
+    return Conversation.objects.filter(company_id=member.company_id, correlation_id=correlation_id).first()
+
+
+def drop_request(engine: Engine, request_id: str) -> None:
+    """End one whose address nobody was given: where the engine does not answer now, it only stays unused."""
+    with suppress(ConsoleRefusal):
+        engine.cancel_scheduling_request(request_id)
+
+
+def _keep_request(
+    member: Member, candidate: Candidate, wish: RequestWish, engine: Engine, news: EngineNews, correlation_id: str
+) -> Conversation:
+    """The conversation of it, or the one that the same form has made meanwhile."""
     token, token_hash = make_link_token()
     with transaction.atomic():
+        lock_names([f"request-form:{correlation_id}"])
+        earlier = _find_made(member, correlation_id)
+        if earlier is not None:
+            return earlier
         conversation = Conversation.objects.create(
             company_id=member.company_id,
             candidate=candidate,

@@ -1,11 +1,22 @@
 """The candidate's own link: anew, longer, once, many at once; declined on our own page; passed on to somebody else."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from parley.console.domain.errors import InputRefused, LinkExpired, LinkRevoked, LinkUnknown, LinkUsed
-from parley.console.models import Candidate, Conversation, CronofyAccount, Member, TimeProposal, UnitColleague
+from parley.console.models import (
+    Candidate,
+    Conversation,
+    CronofyAccount,
+    Member,
+    OutgoingMail,
+    TimeProposal,
+    UnitColleague,
+)
 from parley.console.services.bookings.links import extend_links, list_links, revoke_links
 from parley.console.services.bookings.proposals import accept_proposal, list_declined
 from parley.console.services.bookings.strangers import accept_invitee, separate_invitee
@@ -16,7 +27,7 @@ from parley.console.services.conversations.links import get_conversation_by_toke
 from parley.console.services.conversations.making import make_conversation as make_own_link
 from parley.toolkit.clock import frozen, in_minutes, now
 from tests.console.conversation_cast import describe_request, make_candidate, make_conversation
-from tests.fakes.engine import FakeEngine
+from tests.fakes.engine import Asked, FakeEngine
 
 
 @pytest.fixture
@@ -119,6 +130,58 @@ def test_an_accepted_proposal_makes_the_link_offer_that_time(
     link.refresh_from_db()
     assert (link.kind, link.status, link.scheduling_request_id) == ("generated", "sent", "srq_7")
     assert TimeProposal.objects.get().state == "accepted"
+
+
+@pytest.fixture
+def proposed(ana: Member, authorized: CronofyAccount, fake_engine: FakeEngine) -> TimeProposal:
+    """A time that Milena proposed; the engine makes srq_7 when it is asked."""
+    UnitColleague.objects.create(
+        company=ana.company, code="fake", sub="acc_ana", email=ana.user.email, name=ana.user.name
+    )
+    link = make_conversation(ana, make_candidate(ana), "public")
+    decline_conversation(link.token, "", [in_minutes(24 * 60)])
+    request = describe_request(link.correlation_id, "pending", base=fake_engine.url, request_id="srq_7")
+    fake_engine.answer("POST", "/v1/scheduling_requests", {"scheduling_request": request})
+    fake_engine.answer("POST", "/v1/scheduling_requests/cancel", {}, 202)
+    return TimeProposal.objects.get()
+
+
+def test_who_booked_meanwhile_keeps_that_booking(ana: Member, proposed: TimeProposal, fake_engine: FakeEngine) -> None:
+    Conversation.objects.update(status="booked", scheduling_request_id="srq_1")
+    with pytest.raises(InputRefused, match="booked already"):
+        accept_proposal(ana, proposed.pk)
+    found = Conversation.objects.get()
+    assert (found.status, found.scheduling_request_id) == ("booked", "srq_1") and not fake_engine.asked
+
+
+def test_a_proposal_that_was_answered_is_not_accepted_again(
+    ana: Member, proposed: TimeProposal, fake_engine: FakeEngine
+) -> None:
+    for _ in range(2):
+        accept_proposal(ana, proposed.pk)
+    TimeProposal.objects.update(state="answered")
+    accept_proposal(ana, proposed.pk)
+    assert len(fake_engine.asked) == OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("meanwhile", ["booked", "accepted"])
+def test_what_happens_while_the_engine_is_asked_stays(
+    ana: Member, proposed: TimeProposal, fake_engine: FakeEngine, meanwhile: str
+) -> None:
+    made = fake_engine.answers["POST", "/v1/scheduling_requests"][1]
+
+    def make(asked: Asked) -> Any:
+        Conversation.objects.update(status="booked" if meanwhile == "booked" else "sent", scheduling_request_id="srq_1")
+        TimeProposal.objects.filter(pk=proposed.pk).update(state="open" if meanwhile == "booked" else "accepted")
+        connection.close()
+        return made
+
+    fake_engine.answer("POST", "/v1/scheduling_requests", make)
+    with pytest.raises(InputRefused) if meanwhile == "booked" else nullcontext():
+        accept_proposal(ana, proposed.pk)
+    assert Conversation.objects.get().scheduling_request_id == "srq_1" and not OutgoingMail.objects.exists()
+    assert fake_engine.asked[-1].body == {"scheduling_request_id": "srq_7"}
 
 
 def test_somebody_else_who_booked_is_kept_or_becomes_a_candidate(ana: Member) -> None:
