@@ -95,6 +95,11 @@ class Conversation(models.Model):
         ]
 
     @property
+    def is_changing(self) -> bool:
+        """Whether its request is being ended to make room for another one: the time that it has is none any more."""
+        return self.former_request_id != "" and self.former_request_id == self.scheduling_request_id
+
+    @property
     def is_passed_on(self) -> bool:
         """Whether somebody with another address than the candidate's booked, and no member has said that it is them."""
         booked_by = self.invitee_email.casefold()

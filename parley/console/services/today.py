@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -80,6 +80,7 @@ def _list_bookings(own: QuerySet[Conversation], tzid: str) -> list[Conversation]
     """Today's from its first hour on, held ones too; of the days ahead what is booked."""
     starts_at, ends_at = span_of_days(see_at(now(), tzid).date(), UPCOMING_DAYS, tzid)
     rows = own.filter(status__in=UPCOMING | HELD, starts_at__gte=starts_at, starts_at__lt=ends_at)
+    rows = rows.exclude(~Q(former_request_id=""), status__in=UPCOMING, former_request_id=F("scheduling_request_id"))
     return list(rows.order_by("starts_at", "pk")[: 4 * MOST_SHOWN])
 
 

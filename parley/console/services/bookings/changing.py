@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ConsoleRefusal, EngineRefused, EngineUnreachable, InputRefused, LinkUnknown
 from parley.console.models import BookingBatch, BookingChange, ChangeKind, Conversation, Member
-from parley.console.services.bookings.doing import do_change
+from parley.console.services.bookings.doing import do_change, settle_failed
 from parley.toolkit.locking import lock_names
 from parley.toolkit.work_queue import claim_due, finish, give_up, try_later, work_through
 
@@ -91,13 +91,21 @@ def _do(row: BookingChange) -> None:
     except EngineUnreachable as refusal:
         _try_again(row, str(refusal))
     except EngineRefused as refusal:
-        settle = _try_again if refusal.status == TOO_MANY_REQUESTS else give_up
+        settle = _try_again if refusal.status == TOO_MANY_REQUESTS else _give_up
         settle(row, str(refusal))
     except ConsoleRefusal as refusal:
-        give_up(row, str(refusal))
+        _give_up(row, str(refusal))
     else:
         finish(row, result=result[:300])
 
 
 def _try_again(row: BookingChange, reason: str) -> bool:
-    return give_up(row, reason) if row.attempts >= MOST_ATTEMPTS else try_later(row, reason)
+    return _give_up(row, reason) if row.attempts >= MOST_ATTEMPTS else try_later(row, reason)
+
+
+def _give_up(row: BookingChange, reason: str) -> bool:
+    with transaction.atomic():
+        is_ours = give_up(row, reason)
+        if is_ours:
+            settle_failed(row, reason)
+    return is_ours

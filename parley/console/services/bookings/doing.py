@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.engine_news import EngineNews, NewsUnreadable, read_request
 from parley.console.domain.errors import EngineRefused, InputRefused
-from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status
+from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status, can_follow
 from parley.console.gateway.engine import Engine
 from parley.console.models import CHANGED, BookingChange, ChangeKind, Conversation, EntryKind, Member
 from parley.console.services.bookings.requesting import (
@@ -127,14 +127,38 @@ def _read(request: dict[str, object]) -> EngineNews | None:
 
 
 def _end(row: BookingChange, engine: Engine, conversation: Conversation) -> None:
-    """End the present request once, and note that before anything else can fail."""
-    if row.is_ended or not conversation.scheduling_request_id:
+    """End the present request once; that it is to end is noted first, for the engine may tell of it before it answers.
+
+    From then until the new request is there the conversation `is_changing`.
+    """
+    request_id = conversation.scheduling_request_id
+    if row.is_ended or not request_id:
         return
-    engine.cancel_scheduling_request(conversation.scheduling_request_id)
-    with transaction.atomic():
-        Conversation.objects.filter(pk=conversation.pk).update(former_request_id=conversation.scheduling_request_id)
-        BookingChange.objects.filter(pk=row.pk).update(is_ended=True)
-    conversation.former_request_id, row.is_ended = conversation.scheduling_request_id, True
+    kept = Conversation.objects.filter(pk=conversation.pk)
+    earlier_id = "" if conversation.is_changing else conversation.former_request_id
+    kept.update(former_request_id=request_id)
+    try:
+        engine.cancel_scheduling_request(request_id)
+    except EngineRefused:
+        kept.update(former_request_id=earlier_id)
+        raise
+    BookingChange.objects.filter(pk=row.pk).update(is_ended=True)
+    conversation.former_request_id, row.is_ended = request_id, True
+
+
+def settle_failed(row: BookingChange, reason: str) -> None:
+    """Leave the conversation of a change that is given up as it truly is; call it in the transaction of that.
+
+    What was ended at the engine is cancelled, and says why; else the present request stands.
+    """
+    found = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+    if not found.is_changing:
+        return
+    if not row.is_ended:
+        found.former_request_id = ""
+        found.save(update_fields=["former_request_id"])
+    elif can_follow(found.status, Status.CANCELLED):
+        set_status(found, Status.CANCELLED, member=row.batch.member, detail=reason)
 
 
 def _make_anew(engine: Engine, conversation: Conversation, host_sub: str) -> EngineNews:

@@ -45,6 +45,7 @@ log = structlog.get_logger(__name__)
 # Few at once: what a killed worker had claimed waits for its lease to end.
 ROWS_AT_ONCE = 20
 _WORD_DIGITS = 40
+CHANGING_SECONDS = 60
 
 
 def send_due_reminders() -> int:
@@ -78,6 +79,10 @@ def derive_reminder_id(row: Reminder) -> str:
 def _send(row: Reminder, conversation: Conversation, wants: ReminderSettings, carrier: MailCarrier) -> None:
     reader = describe_reader(conversation, row.audience)
     obstacle = _find_obstacle(row, conversation, wants, reader)
+    if not obstacle and Conversation.objects.get(pk=conversation.pk).is_changing:
+        # Either it gets another time, or the engine refuses and this one stands.
+        try_later(row, "the booking is being changed", CHANGING_SECONDS)
+        return
     if obstacle:
         finish(row, outcome=obstacle)
         return

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parley.console.domain.engine_news import read_webhook
+from parley.console.domain.engine_news import EngineNews, read_webhook
 from parley.console.models import (
     BookingBatch,
     BookingChange,
@@ -19,6 +19,7 @@ from parley.console.models import (
 from parley.console.services.bookings.changing import begin_batch, run_batch, run_due_changes
 from parley.console.services.conversations.links import open_link
 from parley.console.services.conversations.news import apply_news
+from parley.console.services.today import describe_today
 from parley.toolkit.clock import in_minutes, now
 from tests.console.conversation_cast import describe_request, describe_webhook, make_candidate, make_conversation
 from tests.fakes.engine import Asked, FakeEngine
@@ -142,6 +143,53 @@ def test_a_crash_between_ending_and_asking_ends_only_once(
     row.refresh_from_db()
     assert row.state == "done"
     assert [each.path for each in cronofy.asked].count("/v1/scheduling_requests/cancel") == 1
+
+
+def describe_cancellation(conversation: Conversation) -> EngineNews:
+    """The engine's word that the request ended."""
+    moment = now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    body = describe_webhook("cancelled", moment, describe_request(conversation.correlation_id, "cancelled"))
+    news = read_webhook(json.loads(body))
+    assert news is not None
+    return news
+
+
+def test_news_of_the_end_that_comes_before_its_answer_changes_nothing(
+    booked: Conversation, cronofy: FakeEngine
+) -> None:
+    cronofy.answer("POST", "/v1/scheduling_requests/cancel", {}, 503)
+    assert change(booked, ChangeKind.ASK_AGAIN).state == "pending"
+    assert not apply_news("fake", describe_cancellation(booked))
+    cronofy.answer("POST", "/v1/scheduling_requests/cancel", {}, 202)
+    BookingChange.objects.update(next_attempt_at=now())
+    run_due_changes()
+    booked.refresh_from_db()
+    assert (booked.status, booked.scheduling_request_id) == ("sent", "srq_2")
+
+
+def test_a_request_that_the_engine_does_not_end_is_heard_of_as_before(
+    booked: Conversation, cronofy: FakeEngine
+) -> None:
+    cronofy.answer("POST", "/v1/scheduling_requests/cancel", {}, 422)
+    assert change(booked, ChangeKind.ASK_AGAIN).state == "failed"
+    assert booked.status == "booked" and apply_news("fake", describe_cancellation(booked))
+
+
+def test_an_ended_booking_is_not_of_today_and_is_cancelled_when_nothing_follows(
+    booked: Conversation, ana: Member, cronofy: FakeEngine
+) -> None:
+    cronofy.answer("POST", "/v1/scheduling_requests", {}, 503)
+    change(booked, ChangeKind.ASK_AGAIN)
+    today = describe_today(ana)
+    assert booked.status == "booked" and booked.is_changing and not today.plan and not today.days_ahead
+    cronofy.answer("POST", "/v1/scheduling_requests", {}, 422)
+    BookingChange.objects.update(next_attempt_at=now())
+    run_due_changes()
+    booked.refresh_from_db()
+    row = BookingChange.objects.get()
+    assert (row.state, booked.status) == ("failed", "cancelled")
+    assert TimelineEntry.objects.get(conversation=booked, code="cancelled").detail == row.last_error
+    assert [each.pk for each in describe_today(ana).attention[0].conversations] == [booked.pk]
 
 
 def test_a_parley_asks_for_another_time_under_the_same_request(booked: Conversation, fake_engine: FakeEngine) -> None:

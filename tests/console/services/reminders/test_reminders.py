@@ -135,6 +135,19 @@ def test_nothing_is_sent_that_was_cancelled_unseen(conversation: Conversation, m
     assert mails.received == []
 
 
+def test_nothing_is_sent_while_the_booking_is_being_changed(conversation: Conversation, mails: SmtpServer) -> None:
+    """Its request has ended, and the new one is not there yet; where the old one stays after all, it is sent."""
+    with frozen(NOON):
+        book(conversation, START)
+    kept = Conversation.objects.filter(pk=conversation.pk)
+    kept.update(scheduling_request_id="srq_1", former_request_id="srq_1")
+    run_at(START - timedelta(hours=1))
+    assert mails.received == []
+    kept.update(former_request_id="")
+    run_at(START - timedelta(minutes=57))
+    assert mails.received
+
+
 def test_away_and_back_is_reminded_of_once(conversation: Conversation, mails: SmtpServer) -> None:
     with frozen(NOON):
         book(conversation, START)
