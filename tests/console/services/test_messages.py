@@ -247,3 +247,24 @@ def test_a_message_of_a_company_is_nobody_elses(ready: Member, olga: Member) -> 
     message = write(ready, 1)
     with pytest.raises(LinkUnknown):
         get_message(olga, message.pk)
+
+
+def test_a_field_that_went_pauses_its_message_and_no_other(ready: Member, smtp_server: SmtpServer) -> None:
+    ship = CustomField.objects.create(company=ready.company, name="Ship")
+    broken = send_message(ready, write(ready, 1, "Hi", "{{ Ship | a ship }} {{ conversation link }}").pk)
+    begun = write(ready, 0, "Hi", "{{ Ship | a ship }} {{ conversation link }}")
+    Message.objects.filter(pk=begun.pk).update(state="preparing", sent_at=now())
+    other = send_message(ready, write(ready, 0).pk)
+    ship.delete()
+    assert prepare_due_messages() == 0
+    deliver_due_messages()
+    assert [str(mail.message["Subject"]) for mail in smtp_server.received] == ["Hello Nr0"]
+    assert get_message(ready, other.pk).state in ("sending", "done")
+    for message in (broken, begun):
+        found = get_message(ready, message.pk)
+        assert found.state == "paused" and "Ship" in found.problem
+    CustomField.objects.create(company=ready.company, name="Ship")
+    resume(ready, broken.pk)
+    resume(ready, begun.pk)
+    assert (prepare_due_messages(), deliver_due_messages()) == (1, 2)
+    assert get_message(ready, broken.pk).problem == ""

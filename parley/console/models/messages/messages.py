@@ -50,7 +50,7 @@ class Message(models.Model):
     # How far its mails are made, by the recipients' rows: whoever goes on after a crash begins there.
     prepared_through = models.BigIntegerField(default=0)
     prepared_count = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=300, blank=True, default="")  # why it could not be sent at its time
+    problem = models.CharField(max_length=300, blank=True, default="")  # why it could not be sent, or did not go on
 
     class Meta:
         indexes = [

@@ -70,7 +70,9 @@ def pause(member: Member, message_id: int) -> None:
 def resume(member: Member, message_id: int) -> None:
     """Go on where it was paused. Raises LinkUnknown, NotPermitted."""
     message = get_own_sending(member, message_id)
-    Message.objects.filter(pk=message.pk, state=MessageState.PAUSED).update(state=MessageState.SENDING)
+    is_prepared = message.prepared_count >= message.recipient_count
+    state = MessageState.SENDING if is_prepared else MessageState.PREPARING
+    Message.objects.filter(pk=message.pk, state=MessageState.PAUSED).update(state=state, problem="")
 
 
 def cancel_rest(member: Member, message_id: int) -> int:

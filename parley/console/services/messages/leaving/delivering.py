@@ -11,19 +11,20 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from parley.console.delivery.letters import UNSUBSCRIBE_LINK, Letter
+from parley.console.domain.errors import InputRefused
 from parley.console.domain.merge_fields import MERGE_FIELDS
 from parley.console.models import Candidate, Consent, Conversation, MailOutcome, Message, MessageState, OutgoingMail
 from parley.console.services.conversations.links import build_link_url
 from parley.console.services.mails.candidate_mails import find_obstacle
 from parley.console.services.mails.outgoing import MAIL_HOURS
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
-from parley.console.services.messages.drafts import read_custom_values
+from parley.console.services.messages.drafts import open_letters, read_custom_values
 from parley.console.services.messages.leaving.pacing import list_open_providers, slow_down, take_turns
+from parley.console.services.messages.leaving.preparing import pause_with_problem
 from parley.console.services.messages.leaving.telling import tell_of_mails
 from parley.console.services.messages.wording import (
     Wordings,
     answer_address,
-    compile_letters,
     describe_values,
     read_wordings,
 )
@@ -45,9 +46,10 @@ class _Sending:
     """One message in the hands of a worker: its letters, read once, and whether it still goes on."""
 
     def __init__(self, message: Message) -> None:
+        """Raises InputRefused for what could be sent once and cannot be read any more: a field was renamed."""
         self.message = message
         self.wordings: Wordings = read_wordings(message)
-        self.letters: dict[str, Letter] = compile_letters(message, self.wordings)
+        self.letters: dict[str, Letter] = open_letters(message)[0]
         self._looked_at = time.monotonic()
         self._goes_on = True
 
@@ -71,10 +73,23 @@ def deliver_due_messages() -> int:
                 if not rows:
                     _finish_message(message.pk)
                     break
-                sending = sending or _Sending(message)
+                sending = sending or _open(message, rows)
+                if sending is None:
+                    break
                 _deliver(sending, rows, carrier)
                 tried += len(rows)
     return tried + _tell_of_forgotten()
+
+
+def _open(message: Message, rows: Sequence[OutgoingMail]) -> _Sending | None:
+    """The message in hand; one that cannot be read is paused and says why, and its mails are free again."""
+    try:
+        return _Sending(message)
+    except InputRefused as refusal:
+        pause_with_problem(message.pk, refusal)
+    for row in rows:
+        _put_back(row)
+    return None
 
 
 def _list_sending() -> QuerySet[Message]:

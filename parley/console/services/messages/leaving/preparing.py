@@ -67,7 +67,22 @@ def prepare_due_messages() -> int:
     for message in due.select_related("sender__user", "company", "conversation")[:20]:
         _begin_scheduled(message)
     ids = Message.objects.filter(state=MessageState.PREPARING).order_by("sent_at").values_list("pk", flat=True)
-    return sum(prepare_batch(message_id) for message_id in list(ids[:5]))
+    return sum(_prepare_or_pause(message_id) for message_id in list(ids[:5]))
+
+
+def _prepare_or_pause(message_id: int) -> int:
+    """What could be sent when it was begun may not be any more: then it waits for a person, and the others go on."""
+    try:
+        return prepare_batch(message_id)
+    except (InputRefused, CompanyNotSetUp) as refusal:
+        pause_with_problem(message_id, refusal)
+        return 0
+
+
+def pause_with_problem(message_id: int, refusal: InputRefused | CompanyNotSetUp) -> None:
+    """Let nothing more of a message leave until a person has seen why and resumes it."""
+    moving = Message.objects.filter(pk=message_id, state__in=[MessageState.PREPARING, MessageState.SENDING])
+    moving.update(state=MessageState.PAUSED, problem=str(refusal)[:300])
 
 
 def _begin_scheduled(message: Message) -> None:
