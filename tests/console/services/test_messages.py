@@ -30,7 +30,9 @@ from parley.console.services.messages.progress import describe_progress
 from parley.console.services.messages.recipients import begin_message, leave_out
 from parley.console.services.messages.sending import cancel_rest, pause, resume, send_message, send_test, unschedule
 from parley.console.services.messages.templates import TemplateFacts, put_in_template, save_template, select_templates
+from parley.console.services.privacy.anonymising import anonymise_candidate
 from parley.toolkit.clock import frozen, in_minutes, now
+from parley.toolkit.mail.carrying import MailCarrier
 from tests.console.services.messages_cast import add_candidates, describe_smtp
 from tests.fakes.engine import FakeEngine
 from tests.fakes.smtp import SmtpServer
@@ -268,3 +270,24 @@ def test_a_field_that_went_pauses_its_message_and_no_other(ready: Member, smtp_s
     resume(ready, begun.pk)
     assert (prepare_due_messages(), deliver_due_messages()) == (1, 2)
     assert get_message(ready, broken.pk).problem == ""
+
+
+def test_whoever_is_anonymised_meanwhile_comes_back_nowhere(
+    ready: Member, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send_message(ready, write(ready, 3, body="Dear {{ name }}").pk)
+    carry = MailCarrier.carry
+
+    def carry_while_all_are_anonymised(carrier: MailCarrier, content: bytes, recipient: str) -> None:
+        carry(carrier, content, recipient)
+        for candidate in Candidate.objects.all():
+            anonymise_candidate(candidate, ready)
+
+    monkeypatch.setattr(MailCarrier, "carry", carry_while_all_are_anonymised)
+    deliver_due_messages()
+    deliver_due_messages()
+    assert len(smtp_server.received) == 1, "the one on the wire, and nothing after it"
+    found = OutgoingMail.objects.values_list("state", "outcome", "recipient", "filled_with", "lease_token")
+    assert set(found) == {("failed", "anonymised", "", "", "")}
+    assert not any(mail.subject for mail in OutgoingMail.objects.all())
+    assert not TimelineEntry.objects.filter(detail__contains="Nr").exists()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
 from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status
-from parley.console.models import Candidate, Conversation, EngineErasure, EntryKind, Member, OutgoingMail
+from parley.console.models import Candidate, Conversation, EngineErasure, EntryKind, MailOutcome, Member, OutgoingMail
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.links import set_status
 from parley.console.services.privacy.registry import KNOWN_TABLES
@@ -38,7 +38,7 @@ def anonymise_candidate(candidate: Candidate, member: Member | None = None, reas
         moment = now()
         _tell_engines(row)
         _end_conversations(row, member, moment)
-        OutgoingMail.objects.filter(candidate=row, state=WorkState.PENDING).update(state=WorkState.FAILED)
+        _stop_mails(row, moment)
         for table in KNOWN_TABLES:
             for act in table.before:
                 act(row)
@@ -61,6 +61,14 @@ def anonymise_candidate(candidate: Candidate, member: Member | None = None, reas
             )
         )
     return True
+
+
+def _stop_mails(candidate: Candidate, moment: datetime) -> None:
+    """A worker that has one of them in its hands has lost it: nothing that it knows is written back."""
+    waiting = OutgoingMail.objects.filter(candidate=candidate, state=WorkState.PENDING)
+    waiting.update(
+        state=WorkState.FAILED, outcome=MailOutcome.ANONYMISED, done_at=moment, leased_until=None, lease_token=""
+    )
 
 
 def get_known_person(member: Member, candidate_id: str) -> Candidate:

@@ -122,6 +122,8 @@ def _deliver(sending: _Sending, rows: Sequence[OutgoingMail], carrier: MailCarri
         if time.monotonic() > deadline or not sending.goes_on():
             _put_back(row)
             continue
+        if not _is_held(row):
+            continue
         outcome = _find_outcome(candidate)
         if outcome:
             is_settled = _settle(row, WorkState.FAILED, outcome)
@@ -130,6 +132,11 @@ def _deliver(sending: _Sending, rows: Sequence[OutgoingMail], carrier: MailCarri
         if is_settled:
             settled.append(row)
     tell_of_mails(settled)
+
+
+def _is_held(row: OutgoingMail) -> bool:
+    """Whether it is still ours to send: whoever was anonymised while the mails before it left gets nothing."""
+    return OutgoingMail.objects.filter(pk=row.pk, lease_token=row.lease_token, state=WorkState.PENDING).exists()
 
 
 def _fill(

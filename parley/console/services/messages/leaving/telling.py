@@ -60,8 +60,8 @@ def _change(
 
 
 def _note(row: OutgoingMail, message: Message | None) -> TimelineEntry | None:
-    """A message without a link: it has no conversation that would tell."""
-    if row.candidate is None:
+    """A message without a link: it has no conversation that would tell. Of the anonymised nothing new is written."""
+    if row.candidate is None or row.candidate.anonymised_at is not None:
         return None
     is_sent = row.outcome == MailOutcome.SENT
     if not is_sent and row.outcome not in _FAILED:
