@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from parley.console.domain.errors import InputRefused, LinkUnknown
+from parley.console.domain.errors import InputRefused, LinkUnknown, NotPermitted
 from parley.console.models import (
     Candidate,
     Conversation,
@@ -17,6 +17,7 @@ from parley.console.models import (
     OutgoingMail,
     TimelineEntry,
 )
+from parley.console.services.access.blocking import block_member, unblock_member
 from parley.console.services.candidates.filtering import CandidateFilter
 from parley.console.services.mails.bounces import take_bounce
 from parley.console.services.mails.candidate_mails import queue_candidate_mail
@@ -291,3 +292,24 @@ def test_whoever_is_anonymised_meanwhile_comes_back_nowhere(
     assert set(found) == {("failed", "anonymised", "", "", "")}
     assert not any(mail.subject for mail in OutgoingMail.objects.all())
     assert not TimelineEntry.objects.filter(detail__contains="Nr").exists()
+
+
+def test_messages_of_a_blocked_member_stop_until_somebody_resumes_them(
+    ready: Member, ben: Member, smtp_server: SmtpServer
+) -> None:
+    sending = send_message(ben, write(ben, 1, body="Dear {{ name }}").pk)
+    scheduled = send_message(ben, write(ben, 0, body="Dear {{ name }}").pk, at=in_minutes(60))
+    block_member(ready, ben.pk)
+    assert {get_message(ready, each.pk).state for each in (sending, scheduled)} == {"paused"}
+    with pytest.raises(NotPermitted):
+        resume(ready, sending.pk)
+    # Even what somebody began in this very moment does not leave.
+    Message.objects.filter(pk=sending.pk).update(state="sending")
+    Message.objects.filter(pk=scheduled.pk).update(state="preparing")
+    assert (prepare_due_messages(), deliver_due_messages()) == (0, 0) and not smtp_server.received
+    Message.objects.update(state="paused")
+    unblock_member(ready, ben.pk)
+    resume(ready, sending.pk)
+    resume(ready, scheduled.pk)
+    assert get_message(ready, scheduled.pk).state == "scheduled"
+    assert (prepare_due_messages(), deliver_due_messages()) == (0, 1)

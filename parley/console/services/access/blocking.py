@@ -8,7 +8,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import NotPermitted
-from parley.console.models import LinkWindow, Member, MemberInvitation, MemberRole, SignedState
+from parley.console.models import (
+    LinkWindow,
+    Member,
+    MemberInvitation,
+    MemberRole,
+    Message,
+    MessageState,
+    SignedState,
+)
 from parley.console.services.companies.members import (
     join_every_company,
     keep_an_administrator,
@@ -66,10 +74,12 @@ def _list_rows(member: Member) -> list[Member]:
 
 
 def _end_what_is_begun(shut: list[Member]) -> None:
-    """Windows at the engine, returns from it and invitations that are still open under their name."""
+    """Windows at the engine, returns from it, invitations and messages that are still on their way in their name."""
     LinkWindow.objects.filter(member__in=shut, conversation=None, expires_at__gt=now()).update(expires_at=now())
     SignedState.objects.filter(member__in=shut).delete()
     MemberInvitation.objects.filter(invited_by__in=shut, accepted_at=None, revoked_at=None).update(revoked_at=now())
+    moving = [MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SENDING]
+    Message.objects.filter(sender__in=shut, state__in=moving).update(state=MessageState.PAUSED)
 
 
 def _forget_engine(shut: list[Member]) -> None:

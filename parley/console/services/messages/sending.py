@@ -68,10 +68,14 @@ def pause(member: Member, message_id: int) -> None:
 
 
 def resume(member: Member, message_id: int) -> None:
-    """Go on where it was paused. Raises LinkUnknown, NotPermitted."""
+    """Go on where it was paused. Raises LinkUnknown, NotPermitted, also while its sender is blocked."""
     message = get_own_sending(member, message_id)
+    if not message.sender.is_active:
+        raise NotPermitted(_("This colleague is blocked. Unblock them in the list instead."))
     is_prepared = message.prepared_count >= message.recipient_count
     state = MessageState.SENDING if is_prepared else MessageState.PREPARING
+    if message.sent_at is None:
+        state = MessageState.SCHEDULED  # it waits for its time still, or begins at once when that is over
     Message.objects.filter(pk=message.pk, state=MessageState.PAUSED).update(state=state, problem="")
 
 

@@ -54,10 +54,10 @@ class _Sending:
         self._goes_on = True
 
     def goes_on(self) -> bool:
-        """Whether nobody has paused or cancelled it; asked of the database once a second."""
+        """Whether nobody has paused or cancelled it, or blocked its sender; asked of the database once a second."""
         if time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._looked_at = time.monotonic()
-            self._goes_on = Message.objects.filter(pk=self.message.pk, state=MessageState.SENDING).exists()
+            self._goes_on = _select_sending().filter(pk=self.message.pk).exists()
         return self._goes_on
 
 
@@ -92,15 +92,19 @@ def _open(message: Message, rows: Sequence[OutgoingMail]) -> _Sending | None:
     return None
 
 
+def _select_sending() -> QuerySet[Message]:
+    return Message.objects.filter(state=MessageState.SENDING, sender__is_active=True)
+
+
 def _list_sending() -> QuerySet[Message]:
     """Small messages first: one candidate's mail does not wait for somebody else's hundred thousand."""
-    rows = Message.objects.filter(state=MessageState.SENDING).order_by("recipient_count", "sent_at")
+    rows = _select_sending().order_by("recipient_count", "sent_at")
     return rows.select_related("sender__user", "sender__company", "company")
 
 
 def _claim(message: Message) -> list[OutgoingMail]:
     """The next mails of the message, of one provider whose mailboxes take mails now."""
-    if not Message.objects.filter(pk=message.pk, state=MessageState.SENDING).exists():
+    if not _select_sending().filter(pk=message.pk).exists():
         return []
     waiting = OutgoingMail.objects.filter(message_id=message.pk, state=WorkState.PENDING)
     for provider in list_open_providers():

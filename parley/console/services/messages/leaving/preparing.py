@@ -63,10 +63,11 @@ def prepare_due_messages() -> int:
     Answers how many mails were made. A crash in the middle goes on where it stopped: a batch and how far it came are
     one transaction.
     """
-    due = Message.objects.filter(state=MessageState.SCHEDULED, scheduled_at__lte=now())
+    of_active = Message.objects.filter(sender__is_active=True)
+    due = of_active.filter(state=MessageState.SCHEDULED, scheduled_at__lte=now())
     for message in due.select_related("sender__user", "company", "conversation")[:20]:
         _begin_scheduled(message)
-    ids = Message.objects.filter(state=MessageState.PREPARING).order_by("sent_at").values_list("pk", flat=True)
+    ids = of_active.filter(state=MessageState.PREPARING).order_by("sent_at").values_list("pk", flat=True)
     return sum(_prepare_or_pause(message_id) for message_id in list(ids[:5]))
 
 
@@ -109,9 +110,10 @@ def prepare_batch(message_id: int) -> int:
             _make_mails(message, rows)
             message.prepared_through = rows[-1][0]
             message.prepared_count += len(rows)
+        message.save(update_fields=["prepared_through", "prepared_count"])
         if len(rows) < BATCH:
-            message.state = MessageState.SENDING
-        message.save(update_fields=["prepared_through", "prepared_count", "state"])
+            # Whoever was blocked meanwhile has paused it: that stays.
+            found.update(state=MessageState.SENDING)
     return len(rows)
 
 
