@@ -95,6 +95,13 @@ def try_later(row: WorkRow, reason: str, retry_after_seconds: int | None = None)
     return _settle(row, next_attempt_at=now() + timedelta(seconds=seconds), last_error=reason[:500])
 
 
+def describe_backoff(attempts: int) -> timedelta:
+    """How long a row has waited between so many tries and the next, if `try_later` chose each wait."""
+    longest = BACKOFF_SECONDS[-1]
+    seconds = sum(BACKOFF_SECONDS[:attempts]) + max(0, attempts - len(BACKOFF_SECONDS)) * longest
+    return timedelta(seconds=seconds)
+
+
 def work_through(rows: list[Row], do: Callable[[Row], None]) -> int:
     """Do each claimed row; a row that raises is put back, its neighbours go on. Answers how many rows were tried."""
     for row in rows:

@@ -34,6 +34,7 @@ from parley.console.services.messages.templates import TemplateFacts, put_in_tem
 from parley.console.services.privacy.anonymising import anonymise_candidate
 from parley.toolkit.clock import frozen, in_minutes, now
 from parley.toolkit.mail.carrying import MailCarrier
+from parley.toolkit.work_queue import claim_due
 from tests.console.services.messages_cast import add_candidates, describe_smtp
 from tests.fakes.engine import FakeEngine
 from tests.fakes.smtp import SmtpServer
@@ -313,3 +314,28 @@ def test_messages_of_a_blocked_member_stop_until_somebody_resumes_them(
     resume(ready, scheduled.pk)
     assert get_message(ready, scheduled.pk).state == "scheduled"
     assert (prepare_due_messages(), deliver_due_messages()) == (0, 1)
+
+
+def test_days_that_a_mail_was_paused_do_not_count_as_tries(ready: Member, smtp_server: SmtpServer) -> None:
+    send_message(ready, write(ready, 1).pk)
+    smtp_server.refuse_with = "451 4.3.0 later"
+    with frozen(now() + timedelta(hours=80)):
+        deliver_due_messages()
+        assert OutgoingMail.objects.get().state == "pending"
+        OutgoingMail.objects.update(attempts=19, next_attempt_at=now())
+    with frozen(now() + timedelta(hours=82)):
+        deliver_due_messages()
+    mail = OutgoingMail.objects.get()
+    assert (mail.state, mail.outcome) == ("failed", "refused")
+
+
+def test_what_a_worker_held_when_its_message_was_cancelled_is_cancelled_too(ready: Member) -> None:
+    message = send_message(ready, write(ready).pk)
+    claim_due(OutgoingMail, 2, 60)
+    assert cancel_rest(ready, message.pk) == 1
+    deliver_due_messages()
+    assert OutgoingMail.objects.filter(state="pending").count() == 2, "they may be on the wire"
+    with frozen(now() + timedelta(seconds=61)):
+        deliver_due_messages()
+    assert set(OutgoingMail.objects.values_list("state", "outcome")) == {("failed", "cancelled")}
+    assert not Conversation.objects.filter(revoked_at__isnull=True).exists()

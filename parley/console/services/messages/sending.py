@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from parley.console.delivery.email import LetterFacts, compose_letter
 from parley.console.domain.errors import InputRefused, NotPermitted
 from parley.console.domain.roles import ADMIN_ROLES
-from parley.console.models import Conversation, MailOutcome, Member, Message, MessageState, OutgoingMail
+from parley.console.models import Member, Message, MessageState, OutgoingMail
 from parley.console.services.messages.drafts import get_message, preview_message
+from parley.console.services.messages.leaving.cancelling import cancel_waiting
 from parley.console.services.messages.leaving.preparing import BATCH, check_sendable, prepare_batch
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 from parley.toolkit.mail.composing import make_mail_id
-from parley.toolkit.work_queue import WorkState
 
 # Up to so many the mails are made while the sender waits; the worker makes more, and the page says how far it is.
 MOST_AT_ONCE = BATCH
@@ -94,10 +94,7 @@ def cancel_rest(member: Member, message_id: int) -> int:
         if not on_its_way.update(state=MessageState.CANCELLED, finished_at=moment):
             return 0
         # What a worker holds is on the wire, or comes back within a second and is cancelled then.
-        waiting = OutgoingMail.objects.filter(message=message, state=WorkState.PENDING, leased_until__isnull=True)
-        links = waiting.filter(conversation__isnull=False).values("conversation_id")
-        Conversation.objects.filter(pk__in=links, kind="public").update(revoked_at=moment)
-        return waiting.update(state=WorkState.FAILED, outcome=MailOutcome.CANCELLED, done_at=moment)
+        return cancel_waiting([message.pk], moment)
 
 
 def get_own_sending(member: Member, message_id: int) -> Message:

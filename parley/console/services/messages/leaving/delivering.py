@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from parley.console.delivery.letters import UNSUBSCRIBE_LINK, Letter
 from parley.console.domain.errors import InputRefused
@@ -19,6 +19,7 @@ from parley.console.services.mails.candidate_mails import find_obstacle
 from parley.console.services.mails.outgoing import MAIL_HOURS
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
 from parley.console.services.messages.drafts import open_letters, read_custom_values
+from parley.console.services.messages.leaving.cancelling import cancel_left_over
 from parley.console.services.messages.leaving.pacing import list_open_providers, slow_down, take_turns
 from parley.console.services.messages.leaving.preparing import pause_with_problem
 from parley.console.services.messages.leaving.telling import tell_of_mails
@@ -31,7 +32,7 @@ from parley.console.services.messages.wording import (
 from parley.toolkit.clock import now
 from parley.toolkit.mail.carrying import MailCarrier
 from parley.toolkit.mail.composing import MailRefused
-from parley.toolkit.work_queue import WorkState, claim_due, finish, try_later
+from parley.toolkit.work_queue import WorkState, claim_due, describe_backoff, finish, try_later
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ ROWS_AT_ONCE = 25
 # A hand comes back from its duty after this time, so that a worker that is told to stop stops.
 TURN_SECONDS = 5.0
 LOOK_SECONDS = 1.0
+_MAIL_SPAN = timedelta(hours=MAIL_HOURS)
 
 
 class _Sending:
@@ -78,6 +80,7 @@ def deliver_due_messages() -> int:
                     break
                 _deliver(sending, rows, carrier)
                 tried += len(rows)
+    cancel_left_over()
     return tried + _tell_of_forgotten()
 
 
@@ -222,7 +225,9 @@ def _settle(row: OutgoingMail, state: WorkState, outcome: str, reason: str = "",
 def _settle_refused(row: OutgoingMail, candidate: Candidate, refusal: MailRefused) -> bool:
     if refusal.is_too_fast:
         slow_down(row.provider)
-    if not refusal.permanent and row.created_at > now() - timedelta(hours=MAIL_HOURS):
+    # What was paused or waited for its turn was not refused meanwhile: only tries count, and the waits between them.
+    is_young = now() - row.created_at < _MAIL_SPAN or describe_backoff(row.attempts - 1) < _MAIL_SPAN
+    if not refusal.permanent and is_young:
         try_later(row, str(refusal))
         return False
     log.warning("mail_given_up", purpose=row.purpose, row=row.pk)
@@ -234,11 +239,9 @@ def _settle_refused(row: OutgoingMail, candidate: Candidate, refusal: MailRefuse
 
 
 def _put_back(row: OutgoingMail) -> None:
-    """Free again at once; of a message that was cancelled meanwhile nothing more leaves."""
-    if row.message_id and Message.objects.filter(pk=row.message_id, state=MessageState.CANCELLED).exists():
-        _settle(row, WorkState.FAILED, MailOutcome.CANCELLED)
-    else:
-        try_later(row, "", 0)
+    """Free again at once, as if it had not been claimed: nobody has tried to send it."""
+    own = OutgoingMail.objects.filter(pk=row.pk, lease_token=row.lease_token)
+    own.update(attempts=F("attempts") - 1, next_attempt_at=now(), leased_until=None, lease_token="")
 
 
 def _finish_message(message_id: int) -> None:
