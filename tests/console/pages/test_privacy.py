@@ -1,12 +1,24 @@
 """Screens of privacy: consent by a link of one's own, anonymising asked twice, rules, and everything as a ZIP."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from parley.console.models import Candidate, ConsentRequest, Member, OutgoingMail, ProtectionRule, TimelineEntry
+from parley.console.models import (
+    Candidate,
+    ConsentRequest,
+    EntryKind,
+    Member,
+    OutgoingMail,
+    ProtectionRule,
+    TimelineEntry,
+)
+from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.privacy.consents import anonymise_silent_candidates, ask_for_consent
 from parley.console.services.privacy.retention import keep_retention, list_next_month
 from parley.toolkit.clock import frozen, in_minutes, now
@@ -29,6 +41,24 @@ def ask(member: Member, candidate: Candidate) -> str:
     found = re.search(r"/consent/[\w-]{20,}", mail.content.replace("=\n", "").replace("=\r\n", ""))
     assert found
     return found[0]
+
+
+@contextmanager
+def once_asked(words: str, act: Callable[[], None]) -> Iterator[None]:
+    """Something that happens right after the first query with these words, as another process might do it."""
+    has_acted = False
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        nonlocal has_acted
+        answer = run(sql, params, many, context)
+        if words in sql and not has_acted:
+            has_acted = True
+            act()
+        return answer
+
+    with connection.execute_wrapper(execute):
+        yield
+    assert has_acted
 
 
 def test_the_profile_says_that_consent_is_missing_until_it_is_given(
@@ -87,6 +117,19 @@ def test_silence_anonymises_only_where_a_rule_says_so(ana: Member, milena: Candi
     assert (lena.anonymised_at is None, milena.anonymised_at is None) == (False, True)
 
 
+def test_who_answers_while_the_silent_are_gone_through_stays(ana: Member, milena: Candidate) -> None:
+    ProtectionRule.objects.create(company=ana.company, scope="default", answer_days=30)
+    paths = [ask(ana, milena), ask(ana, make_candidate(ana, "Lena"))]
+
+    def agree() -> None:
+        for path in paths:
+            assert Client().post(path, {"answer": "agree"}).status_code == 200
+
+    with frozen(in_minutes(31 * DAY)), once_asked("console_consentrequest", agree):
+        assert anonymise_silent_candidates() == 0
+    assert set(Candidate.objects.values_list("consent", "anonymised_at")) == {("given", None)}
+
+
 def test_whoever_agreed_is_not_silent(ana: Member, milena: Candidate) -> None:
     ProtectionRule.objects.create(company=ana.company, scope="default", answer_days=30)
     Client().post(ask(ana, milena), {"answer": "agree"})
@@ -117,6 +160,18 @@ def test_retention_archives_then_anonymises_who_was_silent(ana: Member, milena: 
     milena.refresh_from_db()
     assert (milena.archived_at is not None, milena.anonymised_at is not None) == (True, True)
     assert Candidate.objects.filter(anonymised_at=None).count() == 2
+
+
+def test_who_is_heard_of_while_the_old_are_gone_through_stays(ana: Member, milena: Candidate) -> None:
+    ProtectionRule.objects.create(company=ana.company, scope="default", anonymise_months=12)
+
+    def hear() -> None:
+        write_entry(build_entry(EntryKind.NOTE, "added", candidate=milena, member=ana))
+
+    with frozen(in_minutes(400 * DAY)), once_asked('FROM "console_candidate"', hear):
+        assert keep_retention() == 0
+    milena.refresh_from_db()
+    assert milena.anonymised_at is None
 
 
 def test_anonymising_is_asked_twice(as_ana: Client, milena: Candidate) -> None:

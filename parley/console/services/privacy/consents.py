@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import LinkUnknown
@@ -125,8 +126,15 @@ def _note(
 def anonymise_silent_candidates() -> int:
     """Anonymise those whose time to answer is over; answers how many."""
     due = ConsentRequest.objects.filter(answered_at=None, silent_at__isnull=False, silent_at__lte=now())
-    requests = list(due.select_related("candidate").order_by("silent_at")[:50])
-    for request in requests:
-        anonymise_candidate(request.candidate, reason="silent")
-        ConsentRequest.objects.filter(candidate=request.candidate_id).update(silent_at=None)
-    return len(requests)
+    return sum(_anonymise_silent(request, due) for request in due.order_by("silent_at")[:50])
+
+
+def _anonymise_silent(request: ConsentRequest, due: QuerySet[ConsentRequest]) -> bool:
+    with transaction.atomic():
+        # The lock of `answer_consent`: whoever answered since the list was read is not silent, and stays.
+        candidate = Candidate.objects.select_for_update().filter(pk=request.candidate_id).first()
+        if candidate is None or not due.filter(pk=request.pk).exists():
+            return False
+        anonymise_candidate(candidate, reason="silent")
+        ConsentRequest.objects.filter(candidate=candidate).update(silent_at=None)
+    return True

@@ -49,15 +49,24 @@ def keep_retention() -> int:
     for company in companies:
         for action, rows in _find_due(company, now()):
             if action == ANONYMISE:
-                done += sum(anonymise_candidate(each, reason="retention") for each in rows[:AT_ONCE])
+                done += sum(_anonymise(each, rows) for each in rows[:AT_ONCE])
             else:
                 done += _archive(rows)
     return done
 
 
+def _anonymise(candidate: Candidate, rows: QuerySet[Candidate]) -> bool:
+    with transaction.atomic():
+        locked = Candidate.objects.select_for_update().filter(pk=candidate.pk).first()
+        # A new line of the timeline waits for this lock, or is seen here: who was heard of since then stays.
+        is_due = locked is not None and rows.filter(pk=candidate.pk).exists()
+        return is_due and anonymise_candidate(candidate, reason="retention")
+
+
 def _archive(rows: QuerySet[Candidate]) -> int:
     with transaction.atomic():
-        found = list(rows.select_for_update(of=("self",))[:AT_ONCE])
+        locked = list(rows.select_for_update(of=("self",))[:AT_ONCE])
+        found = list(rows.filter(pk__in=[each.pk for each in locked]))
         moment = now()
         Candidate.objects.filter(pk__in=[each.pk for each in found]).update(archived_at=moment)
         write_entries([build_entry(EntryKind.CANDIDATE, "archived", candidate=each) for each in found])
