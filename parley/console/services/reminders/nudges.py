@@ -69,13 +69,15 @@ def _nudge(row: Nudge) -> None:
         if morning is not None:
             try_later(row, "", int((morning - now()).total_seconds()) + 1)
             return
-        _queue(conversation, wants)
         count = row.sent_count + 1
         if count >= wants.most_nudges:
-            finish(row, sent_count=count)
+            is_ours = finish(row, sent_count=count)
         else:
             Nudge.objects.filter(pk=row.pk, lease_token=row.lease_token).update(sent_count=count)
-            try_later(row, "", wants.nudge_after_days * 86_400)
+            is_ours = try_later(row, "", wants.nudge_after_days * 86_400)
+        # Whoever has taken the row over meanwhile writes to the candidate; two words at once are not friendly.
+        if is_ours:
+            _queue(conversation, wants)
 
 
 def find_nudge_obstacle(

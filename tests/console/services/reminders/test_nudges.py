@@ -1,9 +1,11 @@
 """Nudges: some, at daytime, and only while nobody has booked, ended it or said no."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from parley.console.domain.statuses import Status
@@ -44,6 +46,23 @@ def test_two_nudges_with_the_link_and_no_more(waiting: Conversation) -> None:
     assert len(run_on_day(5)) == 1
     assert len(run_on_day(6.2)) == 2
     assert len(run_on_day(30)) == 2
+
+
+def test_who_lost_the_row_to_another_worker_writes_nothing(waiting: Conversation) -> None:
+    has_lost = False
+
+    def execute(run: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        nonlocal has_lost
+        if 'FROM "console_conversation"' in sql and not has_lost:
+            has_lost = True
+            Nudge.objects.update(lease_token="another worker's", leased_until=NOON + timedelta(days=5))
+        return run(sql, params, many, context)
+
+    with frozen(NOON + timedelta(days=3.1)), connection.execute_wrapper(execute):
+        send_due_nudges()
+    assert has_lost and not OutgoingMail.objects.exists()
+    assert Nudge.objects.get().sent_count == 0
+    assert not waiting.events.filter(kind="reminder").exists()
 
 
 def test_nobody_is_nudged_at_night(waiting: Conversation) -> None:
