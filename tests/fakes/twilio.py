@@ -28,6 +28,8 @@ class FakeTwilio:
     origin: str = ""
     taken: list[dict[str, str]] = field(default_factory=list)
     refused: dict[str, tuple[int, int]] = field(default_factory=dict)  # number: HTTP status and code
+    # It takes the text, and the connection ends before it has said so.
+    is_dropping: bool = False
 
     def describe(self) -> dict[str, str]:
         """The value of the setting PARLEY_SMS."""
@@ -78,6 +80,8 @@ def run_fake_twilio() -> Iterator[FakeTwilio]:
             kind, authorization = self.headers.get("Content-Type", ""), self.headers.get("Authorization", "")
             status, answer = fake.answer(self.path, authorization, kind, body)
             content = json.dumps(answer).encode()
+            if fake.is_dropping:
+                return
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 import requests
+from urllib3.exceptions import NewConnectionError
 
 from parley.console.delivery.sms.base import SmsArrival, SmsReceipt, SmsRefused
 
@@ -41,10 +42,15 @@ class Twilio:
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
             )
-        except requests.RequestException as error:
-            raise SmsRefused(f"Twilio does not answer ({type(error).__name__}).", permanent=False) from error
-        if answer.status_code == 201:
-            return str(answer.json()["sid"])
+            if answer.status_code == 201:
+                return str(answer.json()["sid"])
+        except (requests.RequestException, KeyError) as error:
+            if _was_never_reached(error):
+                raise SmsRefused(f"Twilio does not answer ({type(error).__name__}).", permanent=False) from error
+            # Messages has no key that makes a second call harmless: better one text in doubt than two.
+            raise SmsRefused(
+                f"Twilio did not say whether it took the text ({type(error).__name__}); it may arrive.", permanent=True
+            ) from error
         # 401 is the operator's to mend, 429 and 5xx pass; other refusals are about this very text.
         is_permanent = 400 <= answer.status_code < 500 and answer.status_code not in (401, 403, 429)
         raise SmsRefused(f"Twilio answered {answer.status_code}{_read_code(answer)}.", permanent=is_permanent)
@@ -67,6 +73,14 @@ def sign_call(token: str, url: str, fields: Mapping[str, str]) -> str:
     """X-Twilio-Signature: HMAC-SHA1 of the address and the fields by name (twilio.com/docs/usage/webhooks)."""
     text = url + "".join(name + fields[name] for name in sorted(fields))
     return base64.b64encode(hmac.digest(token.encode(), text.encode(), "sha1")).decode()
+
+
+def _was_never_reached(error: Exception) -> bool:
+    """Whether the call ended before a connection stood, so that nothing of it can have been taken."""
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError):
+        return True
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(error, requests.ConnectionError) and isinstance(reason, NewConnectionError)
 
 
 def _read_code(answer: requests.Response) -> str:

@@ -97,6 +97,22 @@ def test_what_the_provider_refuses_for_good_is_told_and_the_rest_tried_again(
     assert SmsMessage.objects.order_by("-pk")[0].state == "pending"
 
 
+def test_what_the_provider_may_have_taken_is_not_sent_again(ana: Member, milena: Candidate, twilio: FakeTwilio) -> None:
+    twilio.is_dropping = True
+    send_sms(ana, milena, "One", "1")
+    send_due_sms()
+    row = SmsMessage.objects.get()
+    assert (row.state, "may arrive" in row.last_error, len(twilio.taken)) == ("failed", True, 1)
+
+
+def test_what_never_reached_the_provider_is_tried_again(ana: Member, milena: Candidate, settings: Any) -> None:
+    with run_fake_twilio() as gone:
+        settings.PARLEY_SMS = gone.describe()
+    send_sms(ana, milena, "One", "1")
+    send_due_sms()
+    assert SmsMessage.objects.get().state == "pending"
+
+
 def test_without_a_provider_texts_stay_in_the_catcher(ana: Member, milena: Candidate, settings: Any) -> None:
     before = set((settings.PARLEY_DATA / "mail").glob("*.eml"))
     send_sms(ana, milena, "See you at ten", "1")
