@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown
@@ -13,11 +13,14 @@ from parley.console.models import (
     CandidateAddress,
     CandidateWord,
     Consent,
+    Conversation,
     CustomField,
     CustomValue,
     EntryKind,
     InboxThread,
+    MailOutcome,
     Member,
+    OutgoingMail,
 )
 from parley.console.services.candidates.fields import show_custom_values
 from parley.console.services.candidates.records import FACT_NAMES
@@ -25,6 +28,7 @@ from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.candidates.words import index_words
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
+from parley.toolkit.work_queue import WorkState
 
 FIRST, SECOND = "first", "second"
 _FIELD_PREFIX = "field_"
@@ -77,6 +81,8 @@ def merge_candidates(
             raise LinkUnknown(_("There is no such candidate in your company."))
         kept, other = found[kept_id], found[other_id]
         _take_facts(kept, other, choices or {})
+        _keep_one_mail(kept, other)
+        _keep_one_mail(other, kept)
         _move_belongings(kept, other)
         _join_threads(kept, other)
         _join_addresses(kept, other)
@@ -132,6 +138,25 @@ def _move_belongings(kept: Candidate, other: Candidate) -> None:
             same = {name: OuterRef(name) for name in shared}
             rows.filter(Exists(model._default_manager.filter(**{column: kept}, **same))).delete()
         rows.update(**{column: kept})
+
+
+def _keep_one_mail(kept: Candidate, other: Candidate) -> None:
+    """What waits for the other does not leave where the first one has the same message: one address is left of two.
+
+    Where a worker holds the other's mail already, calling it the other way round ends the first one's instead.
+    """
+    moment = now()
+    is_free = Q(leased_until__isnull=True) | Q(leased_until__lt=moment)
+    same = OutgoingMail.objects.filter(
+        candidate=kept, message=OuterRef("message"), state__in=[WorkState.PENDING, WorkState.DONE]
+    )
+    waiting = OutgoingMail.objects.filter(is_free, Exists(same), candidate=other, state=WorkState.PENDING)
+    mails = dict(waiting.values_list("pk", "conversation_id"))
+    # The same words as where a message is cancelled: nobody got this link.
+    Conversation.objects.filter(pk__in=filter(None, mails.values()), kind="public").update(revoked_at=moment)
+    OutgoingMail.objects.filter(is_free, pk__in=mails, state=WorkState.PENDING).update(
+        state=WorkState.FAILED, outcome=MailOutcome.CANCELLED, done_at=moment
+    )
 
 
 def _list_uniques(model: type[models.Model], column: str) -> Iterator[list[str]]:

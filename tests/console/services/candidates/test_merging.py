@@ -1,5 +1,7 @@
 """Merging: one candidate of two, with everything of both, whatever table it stands in."""
 
+from typing import Any
+
 import pytest
 
 from parley.console.domain.errors import AddressTaken, InputRefused, LinkUnknown
@@ -15,6 +17,7 @@ from parley.console.models import (
     ListEntry,
     Member,
     Message,
+    OutgoingMail,
     Project,
     Stage,
     TimelineEntry,
@@ -90,6 +93,37 @@ def test_the_address_of_the_other_may_be_chosen(ana: Member) -> None:
     merged = merge_candidates(ana, kept.pk, other.pk, {"email": "second"})
     assert merged.email == "new@example.org"
     assert [row.email for row in merged.other_addresses.all()] == ["old@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("of_kept", "of_other", "left"),
+    [
+        ({}, {}, "kept"),
+        ({"state": "done"}, {}, None),
+        ({}, {"state": "done"}, None),
+        ({}, {"leased_until": in_minutes(24 * 60)}, "other"),
+    ],
+)
+def test_a_message_that_waits_for_both_leaves_once(
+    ana: Member, of_kept: dict[str, Any], of_other: dict[str, Any], left: str | None
+) -> None:
+    kept = create_candidate(ana, CandidateFacts("Milena", "J", "old@example.org"))
+    other = create_candidate(ana, CandidateFacts("Milena", "J", "new@example.org"))
+    first, second = (Message.objects.create(company=ana.company, sender=ana, subject=each) for each in ("One", "Two"))
+    facts = {"purpose": "message", "subject": "", "content": "", "provider": "other"}
+    mails = {
+        name: OutgoingMail.objects.create(
+            **facts, mail_id=f"<{name}@x>", recipient=each.email, candidate=each, message=first, **state
+        )
+        for name, each, state in (("kept", kept, of_kept), ("other", other, of_other))
+    }
+    alone = OutgoingMail.objects.create(
+        **facts, mail_id="<alone@x>", recipient=other.email, candidate=other, message=second
+    )
+    merge_candidates(ana, kept.pk, other.pk)
+    waiting = set(OutgoingMail.objects.filter(state="pending", candidate=kept).values_list("pk", flat=True))
+    assert waiting == {alone.pk} | ({mails[left].pk} if left else set())
+    assert OutgoingMail.objects.filter(message=first, state="failed", outcome="cancelled").count() == 1
 
 
 def test_only_two_of_ones_own_are_merged(ana: Member, olga: Member) -> None:
