@@ -1,7 +1,7 @@
 """Instants in the words people use, in their language: weekday, date, wall-clock time, the name of the zone's city."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -59,6 +59,16 @@ def see_at(moment: datetime, tzid: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("an instant needs its zone before it can be shown")
     return moment.astimezone(ZoneInfo(tzid))
+
+
+def read_wall_clock(shown: datetime, tzid: str) -> list[datetime]:
+    """The instants at which the zone's clock shows this naive time: none in an hour it skips, two in one it repeats."""
+    zone = ZoneInfo(tzid)
+    try:
+        instants = {shown.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)}
+    except OverflowError:  # before the year 1 or after 9999 there
+        return []
+    return sorted(each for each in instants if each.astimezone(zone).replace(tzinfo=None) == shown)
 
 
 def write_zone(tzid: str) -> str:

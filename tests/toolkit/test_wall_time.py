@@ -8,6 +8,7 @@ from django.utils.translation import override
 from parley.toolkit.wall_time import (
     is_repeated,
     name_day_part,
+    read_wall_clock,
     write_date,
     write_day,
     write_distance,
@@ -118,3 +119,19 @@ def test_each_language_says_it_in_its_own_order(
         assert write_time(moment, "Europe/Vienna").replace("\u202f", " ") == clock
         assert write_duration(90).replace("\xa0", " ") == length
         assert write_distance(moment, moment + timedelta(days=9)) == distance
+
+
+@pytest.mark.parametrize(
+    ("shown", "meant"),
+    [
+        ("2027-03-28T01:30", [datetime(2027, 3, 28, 0, 30, tzinfo=UTC)]),
+        ("2027-03-28T02:30", []),
+        (
+            "2027-10-31T02:30",
+            [datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)],
+        ),
+        ("0001-01-01", []),
+    ],
+)
+def test_a_wall_clock_shows_a_time_once_twice_or_never(shown: str, meant: list[datetime]) -> None:
+    assert read_wall_clock(datetime.fromisoformat(shown), "Europe/Berlin") == meant

@@ -1,7 +1,6 @@
 """The candidate's own page for saying that they decline, or that no time suits: at any data centre."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from parley.console.pages.fields import ZoneField
 from parley.console.pages.permissions import public_page
 from parley.console.services.conversations.declining import LONGEST_REASON, MOST_PROPOSALS, decline_conversation
 from parley.console.services.conversations.links import get_conversation_by_token
+from parley.toolkit.wall_time import read_wall_clock
 
 
 class DeclineForm(forms.Form):
@@ -40,10 +40,18 @@ class DeclineForm(forms.Form):
             )
 
     def list_times(self, tzid: str) -> list[datetime]:
-        """The proposed times, meant on the wall clock of the zone."""
-        given = [self.cleaned_data.get(f"time_{number}") for number in range(1, MOST_PROPOSALS + 1)]
-        zone = ZoneInfo(tzid)
-        return [each.replace(tzinfo=zone).astimezone(UTC) for each in given if each]
+        """The proposed times, meant on the wall clock of the zone; one that it shows twice stands for both.
+
+        Raises InputRefused for a time that the clock skips.
+        """
+        times: list[datetime] = []
+        for name in (f"time_{number}" for number in range(1, MOST_PROPOSALS + 1)):
+            given = self.cleaned_data.get(name)
+            meant = read_wall_clock(given.replace(tzinfo=None), tzid) if given else []
+            if given and not meant:
+                raise InputRefused({name: str(self.fields[name].error_messages["invalid"])})
+            times += meant
+        return times
 
 
 @public_page

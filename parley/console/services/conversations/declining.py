@@ -26,7 +26,8 @@ def decline_conversation(token: str, reason: str, proposals: Sequence[datetime] 
     time is booked or a proposal lies in the past.
     """
     conversation = get_conversation_by_token(token)
-    times = sorted(set(proposals))[:MOST_PROPOSALS]
+    # The clock may show each of them twice; both are kept then, and told apart.
+    times = sorted(set(proposals))[: 2 * MOST_PROPOSALS]
     moment = now()
     if any(not moment < each < moment + timedelta(days=FURTHEST_DAYS) for each in times):
         raise InputRefused({"proposals": _("Propose times that are still to come, within a year.")})

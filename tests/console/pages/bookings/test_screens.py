@@ -1,12 +1,13 @@
 """The screens of bookings: what each shows, for whom, and in how many queries."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from parley.console.models import BookingBatch, Conversation, CronofyAccount, Member, UnitColleague
-from parley.toolkit.clock import in_minutes
+from parley.toolkit.clock import frozen, in_minutes
 from tests.console.cast import browse_as
 from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
@@ -91,11 +92,26 @@ def test_a_candidate_declines_on_the_consoles_own_page(client: Client, ana: Memb
     link = make_conversation(ana, make_candidate(ana), "public")
     page = client.get(f"/c/{link.token}/decline")
     assert page["Referrer-Policy"] == "same-origin" and page["X-Robots-Tag"] == "noindex, nofollow"
-    wanted = in_minutes(3 * 24 * 60).strftime("%Y-%m-%dT%H:%M")
+    wanted = in_minutes(3 * 24 * 60).strftime("%Y-%m-%dT12:%M")
     thanks = client.post(f"/c/{link.token}/decline", {"reason": "Away", "time_1": wanted, "tzid": "Europe/Berlin"})
     assert "Thank you for telling us" in thanks.content.decode()
     link.refresh_from_db()
     assert link.status == "declined" and link.proposals.count() == 1
+
+
+def test_a_proposed_time_that_the_clock_skips_is_refused_and_one_that_it_repeats_stands_for_both(
+    client: Client, ana: Member, authorized: CronofyAccount
+) -> None:
+    link = make_conversation(ana, make_candidate(ana), "public")
+    path, zone = f"/c/{link.token}/decline", {"tzid": "Europe/Berlin"}
+    with frozen(datetime(2027, 3, 20, tzinfo=UTC)):
+        refused = client.post(path, {**zone, "time_1": "2027-03-27T10:00", "time_2": "2027-03-28T02:30"})
+    assert refused.status_code == 422 and "Enter a valid date/time." in refused.content.decode()
+    assert not link.proposals.exists()
+    with frozen(datetime(2027, 10, 20, tzinfo=UTC)):
+        assert client.post(path, {**zone, "time_1": "2027-10-31T02:30"}).status_code == 200
+    detail = link.events.get(kind="proposal").detail
+    assert "before the clocks go back" in detail and "after the clocks go back" in detail
 
 
 def test_without_a_window_generate_link_is_a_form(
