@@ -15,6 +15,8 @@ from parley.toolkit.mail.building import Envelope, build_mail
 UNSUBSCRIBE_LINK = "unsubscribe link"
 # What a mail keeps free for what replaces merge fields; longer subjects are cut by mail programs anyway.
 LONGEST_SUBJECT = 300
+# The order in which `Envelope.write` puts them.
+_REPLY_TO, _NEXT_HEADER = b"\r\nReply-To:", b"\r\nAuto-Submitted:"
 _ATTRIBUTE_BEGINS, _ATTRIBUTE_ENDS = 'href="', '"'
 
 
@@ -63,8 +65,8 @@ class Letter:
         Raises MailRefused for a recipient that cannot stand in a header.
         """
         envelope = self.envelope
-        if reply_to:
-            envelope = Envelope(envelope.head.replace(self.reply_to, reply_to.encode()))
+        if reply_to and self.reply_to:
+            envelope = Envelope(_readdress(envelope.head, self.reply_to, reply_to.encode()))
         return build_mail(
             envelope,
             recipient=recipient,
@@ -74,6 +76,14 @@ class Letter:
             message_id=mail_id,
             unsubscribe_url=unsubscribe_url,
         )
+
+
+def _readdress(head: bytes, present: bytes, wanted: bytes) -> bytes:
+    """The headers with another address for answers: only there, for a writer's name may be an address too."""
+    before, name, rest = head.partition(_REPLY_TO)
+    value, following, others = rest.partition(_NEXT_HEADER)
+    start, found, end = value.rpartition(present)
+    return b"".join((before, name, start, wanted, end, following, others)) if found else head
 
 
 def _compile_html(body: Template) -> tuple[str | _Gap, ...]:
