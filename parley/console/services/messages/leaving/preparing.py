@@ -181,8 +181,9 @@ def _make_links(message: Message, candidate_ids: Sequence[str]) -> dict[str, str
 
 def _take_generated_link(message: Message, candidate_id: str) -> str:
     """The link that was generated for this message; it is this candidate's from now on."""
-    conversation = message.conversation
-    assert conversation is not None
+    conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
+    if conversation.candidate_id not in (None, candidate_id) or conversation.revoked_at is not None:
+        raise InputRefused({"conversation": _("This link was used or revoked meanwhile. Choose another one.")})
     days = message.expires_in_days
     conversation.expires_at = now() + timedelta(days=days) if days else None
     conversation.save(update_fields=["expires_at"])
