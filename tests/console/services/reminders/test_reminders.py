@@ -204,13 +204,14 @@ def test_texts_of_the_company_are_filled_in_and_never_run(
     assert body.startswith("Dear {{ company }}{% now 'Y' %}: Monday 9 March, 22:30")
 
 
-def test_planning_takes_a_fixed_number_of_queries(ana: Member, django_assert_num_queries: Any) -> None:
+def test_planning_takes_a_fixed_number_of_queries(ana: Member, django_assert_max_num_queries: Any) -> None:
     from parley.console.services.reminders.planning import plan_reminders
 
     made = [
         make_conversation(ana, make_candidate(ana, f"C{n}"), status="booked", starts_at=START, ends_at=START)
         for n in range(30)
     ]
-    with django_assert_num_queries(7):
+    # One less on PostgreSQL, which locks rows as it reads them.
+    with django_assert_max_num_queries(7):
         plan_reminders(dict.fromkeys((each.pk for each in made), NOON))
     assert Reminder.objects.count() == 120

@@ -91,7 +91,11 @@ def wait_for_blocked() -> None:
     ends = time.monotonic() + 60
     while time.monotonic() < ends:
         with database.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+            # Within a transaction PostgreSQL goes on showing what it showed first.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
             if cursor.fetchone():
                 return
         time.sleep(0.02)
