@@ -69,14 +69,12 @@ def deliver_due_messages() -> int:
     tried = 0
     with MailCarrier() as carrier:
         for message in _list_sending():
-            sending = None
-            while time.monotonic() < ends_at:
+            # Before anything is claimed: a message that cannot be read takes no turn at its provider from others.
+            sending = _open(message)
+            while sending is not None and time.monotonic() < ends_at:
                 rows = _claim(message)
                 if not rows:
                     _finish_message(message.pk)
-                    break
-                sending = sending or _open(message, rows)
-                if sending is None:
                     break
                 _deliver(sending, rows, carrier)
                 tried += len(rows)
@@ -84,15 +82,13 @@ def deliver_due_messages() -> int:
     return tried + _tell_of_forgotten()
 
 
-def _open(message: Message, rows: Sequence[OutgoingMail]) -> _Sending | None:
-    """The message in hand; one that cannot be read is paused and says why, and its mails are free again."""
+def _open(message: Message) -> _Sending | None:
+    """The message in hand; one that cannot be read is paused and says why."""
     try:
         return _Sending(message)
     except InputRefused as refusal:
         pause_with_problem(message.pk, refusal)
-    for row in rows:
-        _put_back(row)
-    return None
+        return None
 
 
 def _select_sending() -> QuerySet[Message]:
