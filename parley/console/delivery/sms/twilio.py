@@ -9,6 +9,7 @@ import requests
 from urllib3.exceptions import NewConnectionError
 
 from parley.console.delivery.sms.base import SmsArrival, SmsReceipt, SmsRefused
+from parley.toolkit.ids import is_same
 
 ORIGIN = "https://api.twilio.com"
 VERSION = "2010-04-01"
@@ -57,7 +58,7 @@ class Twilio:
 
     def read_call(self, url: str, fields: Mapping[str, str], signature: str) -> SmsArrival | SmsReceipt | None:
         """An incoming text, or the state of one of ours. Raises SmsRefused when the signature does not fit."""
-        if not hmac.compare_digest(sign_call(self._token, url, fields), signature):
+        if not is_same(sign_call(self._token, url, fields), signature):
             raise SmsRefused("The signature does not fit.", permanent=True)
         name, state = fields.get("MessageSid", ""), fields.get("MessageStatus", "")
         if state in DELIVERED | FAILED:

@@ -78,12 +78,12 @@ def narrow_to(rows: QuerySet[Conversation], member: Member, whose: str) -> Query
     kind, _dash, number = whose.partition("-")
     if kind == "me":
         return rows.filter(owner=member)
-    if kind == "team" and number.isdigit():
+    if kind == "team" and number.isdecimal():
         team = Team.objects.filter(company_id=member.company_id, pk=int(number)).first()
         if team is None:
             raise LinkUnknown(_("There is no such team in your company."))
         return rows.filter(owner__in=team.members.values("pk"))
-    if kind == "member" and number.isdigit():
+    if kind == "member" and number.isdecimal():
         return rows.filter(owner_id=int(number))
     return rows
 

@@ -24,7 +24,7 @@ class CoverLine:
 def list_team(member: Member, code: str) -> set[str]:
     """The ids, as texts, of those in the team `team-7` of the member's company; nobody for anything else."""
     kind, _dash, number = code.partition("-")
-    if kind != "team" or not number.isdigit():
+    if kind != "team" or not number.isdecimal():
         return set()
     rows = Team.objects.filter(company_id=member.company_id, pk=int(number)).values_list("members", flat=True)
     return {str(each) for each in rows if each is not None}
