@@ -43,6 +43,11 @@ class KeyWith(HttpBearer):
         return key
 
 
+def get_key(request: HttpRequest) -> ApiKey:
+    """The key that the request came with."""
+    return cast(KeyRequest, request).auth
+
+
 def get_member(request: HttpRequest) -> Member:
     """The member that the request's key acts as."""
-    return cast(KeyRequest, request).auth.member
+    return get_key(request).member

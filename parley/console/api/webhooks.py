@@ -5,10 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from parley.console.api.caller import KeyWith, get_member
+from parley.console.api.caller import KeyWith, get_key, get_member
 from parley.console.api.shapes import ErrorOut, MeOut, WebhookIn, WebhookOut
 from parley.console.domain.roles import Capability
-from parley.console.models import ApiKey, EventSubscription
+from parley.console.models import EventSubscription
 from parley.console.services.integrations.describing import write_instant
 from parley.console.services.integrations.subscriptions import (
     create_subscription,
@@ -24,8 +24,8 @@ writes = KeyWith(Capability.MANAGE_COMPANY, writes=True)
 @router.get("me", auth=KeyWith(Capability.READ_CANDIDATES), response=MeOut, tags=["Key"])
 def describe_me(request: HttpRequest) -> dict[str, Any]:
     """Whom the key acts as, to try it out."""
-    member = get_member(request)
-    key: ApiKey = request.auth  # type: ignore[attr-defined]  # ninja puts it there
+    key = get_key(request)
+    member = key.member
     return {
         "company_id": member.company_id,
         "company_name": member.company.name,

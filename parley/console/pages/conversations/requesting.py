@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, InputRefused
 from parley.console.domain.roles import Capability
 from parley.console.models import UnitColleague
-from parley.console.pages.fields import LineField
+from parley.console.pages.fields import LineField, take_refusal
 from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.bookings.requesting import USUAL_MINUTES, RequestWish, make_request
 from parley.console.services.candidates.records import get_candidate
@@ -65,6 +65,19 @@ class RequestForm(forms.Form):
             self.fields["days"].disabled = True
             self.fields["days"].help_text = _("This data centre takes it from the host's preferences there.")
 
+    def read_wish(self) -> RequestWish:
+        """What was asked for; call it once the form is valid."""
+        data = self.cleaned_data
+        return RequestWish(
+            title=data["title"],
+            duration_minutes=data["duration_minutes"],
+            host_sub=data["host"],
+            place=data["place"],
+            days=data["days"] or 0,
+            expires_in_days=data["expires_in_days"],
+            is_single_use=data["is_single_use"],
+        )
+
 
 @page_for(Capability.MANAGE_CONVERSATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,20 +108,10 @@ def request_link(request: MemberRequest) -> HttpResponse:
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
-        wish = RequestWish(
-            title=form.cleaned_data["title"],
-            duration_minutes=form.cleaned_data["duration_minutes"],
-            host_sub=form.cleaned_data["host"],
-            place=form.cleaned_data["place"],
-            days=form.cleaned_data["days"] or 0,
-            expires_in_days=form.cleaned_data["expires_in_days"],
-            is_single_use=form.cleaned_data["is_single_use"],
-        )
         try:
-            conversation = make_request(member, candidate, wish, form.cleaned_data["form_key"])
+            conversation = make_request(member, candidate, form.read_wish(), form.cleaned_data["form_key"])
         except InputRefused as refusal:
-            for name, words in refusal.fields.items():
-                form.add_error(name if name in form.fields else None, words)
+            take_refusal(form, refusal)
         except ConsoleRefusal as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,6 @@ from parley.console.domain.errors import AddressTaken, LinkUnknown
 from parley.console.domain.messages.sample_candidates import SAMPLE_CANDIDATES
 from parley.console.models import Candidate, CandidateAddress, Company, EntryKind, Member
 from parley.console.services.candidates.fields import read_custom_values, write_custom_values
-from parley.console.services.candidates.filtering import LONGEST_SEARCH, CandidateFilter, filter_candidates
 from parley.console.services.candidates.timeline import build_entry, write_entries, write_entry
 from parley.console.services.candidates.words import index_words
 from parley.toolkit.clock import now
@@ -71,12 +69,6 @@ def get_candidate(company: Company, candidate_id: str) -> Candidate:
     if found is None:
         raise LinkUnknown(_("There is no such candidate in your company."))
     return found
-
-
-def search_candidates(company: Company, search: str = "") -> QuerySet[Candidate]:
-    """The company's candidates by name; every word of the search begins one of theirs."""
-    found = filter_candidates(company, CandidateFilter(words=search[:LONGEST_SEARCH]))
-    return found.order_by("last_name", "first_name", "pk")
 
 
 def find_by_email(company: Company, email: str) -> Candidate | None:
