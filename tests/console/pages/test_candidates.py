@@ -230,3 +230,10 @@ def test_own_fields_stand_in_forms_filters_and_on_profiles(as_ana: Client, as_be
     as_ana.post(f"/company/settings/fields/{field.pk}/remove")
     assert not CustomField.objects.exists()
     assert "No tags yet" in as_ben.get("/company/settings/tags").content.decode()
+
+
+def test_the_list_shows_its_icons_and_no_markup(as_ana: Client, ana: Member) -> None:
+    make_candidate(ana, headline="<b>Welder</b>")
+    content = as_ana.get("/candidates/").content.decode()
+    assert "&lt;svg" not in content and "<svg" in content
+    assert "&lt;b&gt;Welder" in content and "<b>Welder" not in content

@@ -16,7 +16,7 @@ from parley.console.models import ConversationStatus
 from parley.console.services.candidates.happenings import Happening
 from parley.console.services.candidates.listing import CandidateLine, LatestConversation
 from parley.toolkit.clock import now
-from parley.toolkit.templatetags.parley_ui import local_time, read_icon
+from parley.toolkit.templatetags.parley_ui import icon, local_time
 
 _BADGES = {
     Status.BOOKED: "badge-success",
@@ -56,7 +56,7 @@ class ShownHappening:
 def show_lines(lines: Sequence[CandidateLine], tzid: str) -> SafeString:
     """The rows of the list's table, written out."""
     labels = {value: str(label) for value, label in ConversationStatus.choices}
-    words = {"select": _("Select"), "preview": _("Preview"), "eye": read_icon("eye")}
+    words = {"select": _("Select"), "preview": _("Preview"), "eye": icon("eye")}
     root = reverse("candidates")
     return _join(_write_row(line, root, tzid, labels, words) for line in lines)
 
