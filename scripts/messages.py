@@ -1,7 +1,9 @@
 """Catalogs of translations: gathers every marked text, keeps the translations there are, compiles what is complete.
 
-`make messages` runs it. A catalog is parley/locale/LANGUAGE/LC_MESSAGES/django.po, without places in the source, so
-that only words make a difference; the compiled .mo stands beside it, so that running Parley needs no tool.
+`make messages` runs it. There are three shelves of catalogs, FOLDER/LANGUAGE/LC_MESSAGES/django.po: what both halves
+say, what the console says to those who work in it, and what the engine says to candidates and hosts. No catalog holds
+places in the source, so only words make a difference; the compiled .mo stands beside it, so that running Parley needs
+no tool.
 """
 
 import ast
@@ -9,6 +11,8 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,10 +21,27 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-LOCALE = CHECKOUT / "parley" / "locale"
-LANGUAGES = ("de", "fr", "es", "pt", "nl", "ja", "ar")
-# The engine's own texts have a catalog of their own.
-ROOMS = ("console", "identity", "toolkit", "site")
+PARLEY = CHECKOUT / "parley"
+CONSOLE_LANGUAGES = ("de", "fr", "es", "pt", "nl", "ja", "ar")
+LANGUAGES = (*CONSOLE_LANGUAGES, "it", "pl", "tr", "zh-hans", "ko")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Catalogs of some rooms; what `leans_on` says already is not said twice."""
+
+    name: str
+    folder: Path
+    rooms: tuple[str, ...]
+    languages: tuple[str, ...]
+    leans_on: tuple[str, ...] = ()
+
+
+SHELVES = (
+    Shelf("both halves", PARLEY / "toolkit" / "locale", ("toolkit",), LANGUAGES),
+    Shelf("the console", PARLEY / "locale", ("console", "identity", "site"), CONSOLE_LANGUAGES, ("toolkit",)),
+    Shelf("the engine", PARLEY / "engine" / "locale", ("engine",), LANGUAGES, ("toolkit",)),
+)
 # Lines of the header that say when and by whom, which the history of the project tells better.
 NOT_KEPT = (
     b'"Project-Id',
@@ -48,30 +69,35 @@ KEYWORDS = {
 
 def main() -> None:
     """Renew every catalog and say what is still to be translated."""
-    template = gather()
     missing = 0
-    for language in LANGUAGES:
-        catalog = read_catalog(language)
-        catalog.update(template, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
-        write_catalog(catalog, language)
-        open_texts = [message for message in catalog if message.id and not is_translated(message.string)]
-        missing += len(open_texts)
-        print(f"{language}: {len(catalog)} texts, {len(open_texts)} not translated")
+    for shelf in SHELVES:
+        template = gather(shelf)
+        for language in shelf.languages:
+            catalog = read_catalog(shelf, language)
+            catalog.update(template, no_fuzzy_matching=True)
+            catalog.obsolete.clear()
+            write_catalog(shelf, catalog, language)
+            open_texts = [message for message in catalog if message.id and not is_translated(message.string)]
+            missing += len(open_texts)
+            print(f"{shelf.name} in {language}: {len(catalog)} texts, {len(open_texts)} not translated")
     sys.exit(1 if missing and "--strict" in sys.argv else 0)
 
 
-def gather() -> Catalog:
-    """Every marked text of the source, in a stable order."""
+def gather(shelf: Shelf) -> Catalog:
+    """Every marked text of a shelf's rooms, in a stable order."""
     catalog = Catalog(charset="utf-8")
-    found: set[tuple[str | None, str | tuple[str, ...]]] = set()
-    for room in ROOMS:
-        for path in sorted((CHECKOUT / "parley" / room).rglob("*")):
-            if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts:
-                found |= set(read_texts(path))
+    found = read_rooms(shelf.rooms) - read_rooms(shelf.leans_on)
     for context, text in sorted(found, key=lambda each: (str(each[1]), each[0] or "")):
         catalog.add(text, context=context)
     return catalog
+
+
+@cache
+def read_rooms(rooms: tuple[str, ...]) -> frozenset[tuple[str | None, str | tuple[str, ...]]]:
+    """The marked texts of some rooms, each with its context."""
+    paths = [path for room in rooms for path in sorted((PARLEY / room).rglob("*"))]
+    sources = [path for path in paths if path.suffix in (".py", ".html", ".txt") and "migrations" not in path.parts]
+    return frozenset(text for path in sources for text in read_texts(path))
 
 
 def read_texts(path: Path) -> Iterator[tuple[str | None, str | tuple[str, ...]]]:
@@ -120,20 +146,28 @@ def read_call(function: str, text: str | tuple[str | None, ...]) -> Iterator[tup
     yield context, chosen[0] if len(chosen) == 1 else tuple(str(each) for each in chosen)
 
 
-def read_catalog(language: str) -> Catalog:
+def find_folder(shelf: Shelf, language: str) -> Path:
+    """Where Django looks for a catalog: `zh-hans` is spelled `zh_Hans` there."""
+    primary, _, rest = language.partition("-")
+    return shelf.folder / (f"{primary}_{rest.title()}" if rest else primary) / "LC_MESSAGES"
+
+
+def read_catalog(shelf: Shelf, language: str) -> Catalog:
     """The catalog as it stands, or an empty one."""
-    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    path = find_folder(shelf, language) / "django.po"
+    locale = path.parent.parent.name
     if not path.exists():
-        return Catalog(locale=language, charset="utf-8")
+        return Catalog(locale=locale, charset="utf-8")
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=locale)
 
 
-def write_catalog(catalog: Catalog, language: str) -> None:
+def write_catalog(shelf: Shelf, catalog: Catalog, language: str) -> None:
     """Text and compiled form, without dates: the same words give the same files."""
-    folder = LOCALE / language / "LC_MESSAGES"
+    folder = find_folder(shelf, language)
     folder.mkdir(parents=True, exist_ok=True)
-    catalog.header_comment, catalog.fuzzy = f"# The console in {catalog.locale.english_name}.", False
+    name = catalog.locale.english_name if catalog.locale else language
+    catalog.header_comment, catalog.fuzzy = f"# What Parley says: {shelf.name}, in {name}.", False
     text = io.BytesIO()
     write_po(text, catalog, width=120, no_location=True, sort_output=True)
     kept = [line for line in text.getvalue().splitlines(keepends=True) if not line.startswith(NOT_KEPT)]

@@ -181,7 +181,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
-# Of the console and its mails; each by its own name, so that everybody finds theirs.
+# Of candidates' pages and mails; each by its own name, so that everybody finds theirs.
 LANGUAGES = [
     ("en-gb", "English"),
     ("de", "Deutsch"),
@@ -191,7 +191,14 @@ LANGUAGES = [
     ("nl", "Nederlands"),
     ("ja", "日本語"),
     ("ar", "العربية"),
+    ("it", "Italiano"),
+    ("pl", "Polski"),
+    ("tr", "Türkçe"),
+    ("zh-hans", "简体中文"),
+    ("ko", "한국어"),
 ]
+# The first eight: the console itself, for those who work in it.
+PARLEY_CONSOLE_LANGUAGES = LANGUAGES[:8]
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from parley.console.domain.errors import InputRefused
-from parley.console.domain.words import marked
-from parley.toolkit.presenting.told import Told
+from parley.toolkit.presenting.told import Told, marked
 
 CONVERSATION_LINK = "conversation link"
 PUBLIC_URL = "public url"

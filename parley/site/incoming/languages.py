@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request, override
+from django.utils.translation import override
+
+from parley.toolkit.languages import find_asked_language
 
 
 class Languages:
@@ -26,7 +28,8 @@ class Languages:
 
 
 def find_language(request: HttpRequest) -> str:
-    """One of the languages of the settings."""
+    """One of the console's languages."""
+    codes = dict(settings.PARLEY_CONSOLE_LANGUAGES)
     user = getattr(request, "user", None)
     own = str(getattr(user, "language", "")) if user is not None and user.is_authenticated else ""
-    return own if own in dict(settings.LANGUAGES) else get_language_from_request(request)
+    return own if own in codes else find_asked_language(request.headers.get("Accept-Language", ""), codes)

@@ -1,6 +1,11 @@
 """A sentence in English that keeps its template and values, so that it can be said in another language later."""
 
 
+def marked(text: str) -> str:
+    """The text as it is: the catalogs gather what is marked in English here, and whoever shows it, says it."""
+    return text
+
+
 class Told(str):
     """The sentence itself, with what it was made of: `template` with `%(name)s` in it, and `values`."""
 

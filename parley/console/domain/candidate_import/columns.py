@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import marked
 
 IGNORE = "ignore"
 # What a column may be, with the words for it; a company's own fields come as `field:<id>`.

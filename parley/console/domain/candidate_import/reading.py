@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from parley.console.domain.errors import InputRefused
-from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import marked
 
 READ_BYTES = 1 << 16
 LONGEST_LINE = 100_000

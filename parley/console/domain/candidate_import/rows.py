@@ -11,8 +11,8 @@ from functools import cache
 from babel import Locale
 
 from parley.console.domain.candidate_import.columns import EMAIL, FIELD_PREFIX, IGNORE, fold_name
-from parley.console.domain.words import marked
 from parley.toolkit.presenting.spreadsheets import undo_harmless
+from parley.toolkit.presenting.told import marked
 
 NO_ADDRESS = marked("There is no email address.")
 NOT_AN_ADDRESS = marked("This is not an email address.")

@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Iterable
 from datetime import datetime
 
-from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import marked
 
 DEFAULT = "default"
 EUROPEAN_UNION = "union:EU"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from parley.console.domain.words import marked
+from parley.toolkit.presenting.told import marked
 
 
 class GivenTemplate(NamedTuple):

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.merge_fields import CONVERSATION_LINK
-from parley.console.domain.words import marked
-from parley.toolkit.presenting.told import Told
+from parley.toolkit.presenting.told import Told, marked
 
 START_TIME = "start time"
 FIELDS: dict[str, str] = {

@@ -37,7 +37,7 @@ def list_zones() -> list[tuple[str, str]]:
 
 def list_languages() -> list[tuple[str, str]]:
     """The console's languages, each in its own words."""
-    return [("", _("As the browser asks")), *((code, str(name)) for code, name in settings.LANGUAGES)]
+    return [("", _("As the browser asks")), *((code, str(name)) for code, name in settings.PARLEY_CONSOLE_LANGUAGES)]
 
 
 class ProfileForm(forms.Form):

@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
 from parley.engine.domain.errors.base import EngineRefusal, InputRefused
@@ -20,6 +21,7 @@ from parley.engine.domain.errors.bookings import (
     RescheduleNotAllowed,
 )
 from parley.engine.domain.errors.people import TooManyAttempts
+from parley.engine.pages.speaking import speaking
 
 _ASK = "Ask the person who sent it to you for a new one."
 _WAIT = "Write to whoever sent you this link. Once somebody takes over, it offers times again."
@@ -66,14 +68,16 @@ def show_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse:
 
 
 def guard_candidate_page(view: View) -> View:
-    """Show refusals as screens, and keep the page out of caches, search engines and referrers."""
+    """Speak the visitor's language, show refusals as screens, and stay out of caches, search engines and referrers."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        try:
-            response = view(request, *args, **kwargs)
-        except EngineRefusal as refusal:
-            response = show_refusal(request, refusal)
+        with speaking(request):
+            try:
+                response = view(request, *args, **kwargs)
+            except EngineRefusal as refusal:
+                response = show_refusal(request, refusal)
+            response.headers.setdefault("Content-Language", get_language() or "en")
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
