@@ -15,6 +15,8 @@ class Account(models.Model):
     email = models.EmailField(max_length=254)
     name = models.CharField(max_length=200, blank=True, default="")
     tzid = models.CharField(max_length=64, default="Etc/UTC")
+    # In which language mails and events are written for them, as settings.LANGUAGES has it; "" where nobody said.
+    language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
     # Raised to sign the account out everywhere: a session made under an older epoch is void.
     session_epoch = models.PositiveIntegerField(default=1)

@@ -16,6 +16,14 @@ class OutsideChanges(models.TextChoices):
     ASK = "ask"
 
 
+class ForwardedLinks(models.TextChoices):
+    """What becomes of a link that somebody else uses than the person it was made for."""
+
+    ALLOW = "allow"
+    REFUSE = "refuse"
+    NEW_PERSON = "new_person"
+
+
 class OrganizationalUnit(models.Model):
     """A company's unit; tied to one tenant of one application, because only a signed token names a company."""
 
@@ -29,6 +37,17 @@ class OrganizationalUnit(models.Model):
     outside_changes = models.CharField(max_length=10, choices=OutsideChanges.choices, default=OutsideChanges.FOLLOW)
     # Whether a time is refused when a calendar of somebody who has to take part cannot be asked just then.
     checks_live = models.BooleanField(default=False)
+    forwarded_links = models.CharField(max_length=10, choices=ForwardedLinks.choices, default=ForwardedLinks.ALLOW)
+    # Whether whoever books through a public link first shows that their address is theirs.
+    confirms_email = models.BooleanField(default=False)
+    # Until how long before the start candidates may move or cancel by themselves; 0: until it begins.
+    change_notice_minutes = models.PositiveIntegerField(default=0)
+    # How often candidates may move one booking; None: as often as they like.
+    most_moves = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Whether candidates have to say why they move or cancel.
+    asks_reason = models.BooleanField(default=False)
+    # Sites that may show candidates' pages inside their own, as origins.
+    embed_origins = models.JSONField[list[str], list[str]](default=list, blank=True)
     created_at = models.DateTimeField(default=now)
 
     class Meta:

@@ -39,6 +39,8 @@ class Booking(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     # Whether its start was ever moved; other changes raise the sequence, too.
     is_moved = models.BooleanField(default=False)
+    # How often the invitee moved it.
+    moves_count = models.PositiveSmallIntegerField(default=0)
     # Whether each person invited answers to an address of their own; a calendar takes no other organizer's changes,
     # so it stays as it was when the first invitation went out.
     has_reply_words = models.BooleanField(default=False)
@@ -47,6 +49,8 @@ class Booking(models.Model):
     invitee_name = models.CharField(max_length=200)
     invitee_email = models.EmailField(max_length=254)
     invitee_tzid = models.CharField(max_length=64)
+    # The language of the page on which they chose, as settings.LANGUAGES has it; "" where that is not known.
+    invitee_language = models.CharField(max_length=10, blank=True, default="")
     # What the invitee's wall was to show, the other half of the agreement; "" where that was never noted.
     invitee_local_start = models.CharField(max_length=19, blank=True, default="")
     # What the visitor answered: key, label and answer as they stood then.
