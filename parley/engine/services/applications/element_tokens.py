@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from django.db.models import QuerySet
 
@@ -12,6 +11,7 @@ from parley.engine.domain.scopes import list_allowed
 from parley.engine.models import Account, Application, ElementToken, Grant
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.presenting.addresses import find_origin
 
 ELEMENT_SECONDS = 64_800
 PERMISSIONS = ("agenda", "account_management", "availability", "managed_availability")
@@ -59,19 +59,10 @@ def issue_element_token(
 
 def read_origin(text: str) -> str:
     """The origin as browsers write it: scheme, host and port, lower-cased; raises InputRefused."""
-    refusal = InputRefused("The origin is the scheme, host and port of your pages, nothing more.", field="origin")
-    try:
-        parts = urlsplit(text.strip().lower())
-        port = parts.port
-    except ValueError as error:
-        raise refusal from error
-    is_plain = parts.path in ("", "/") and not parts.query and not parts.fragment and "@" not in parts.netloc
-    if parts.scheme not in ("http", "https") or not parts.hostname or not is_plain or len(text) > 300:
-        raise refusal
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    # Browsers leave the scheme's own port out.
-    usual = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + ("" if port in (None, usual) else f":{port}")
+    origin = find_origin(text)
+    if not origin:
+        raise InputRefused("The origin is the scheme, host and port of your pages, nothing more.", field="origin")
+    return origin
 
 
 def find_element_token(token: str) -> ElementToken | None:
