@@ -225,6 +225,7 @@ MIDDLEWARE = [
     "parley.site.incoming.hosts.ApiHostMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "parley.site.incoming.sizes.SizeMiddleware",
     "parley.site.incoming.texts.TextMiddleware",
     *(
         [

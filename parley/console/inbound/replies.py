@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 
 from parley.console.services.inbox.receiving import LARGEST_BYTES, take_mail
 from parley.toolkit.ids import is_same
-from parley.toolkit.routes import declares
+from parley.toolkit.routes import declares, takes
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 # Where the services that receive mail for others put the whole message: SendGrid, Mailgun.
 FORM_FIELDS = ("email", "body-mime")
 
 
+@takes(LARGEST_BYTES)
 @declares("key of mail servers")
 @csrf_exempt
 @require_POST
@@ -29,8 +30,6 @@ def receive_reply(request: HttpRequest) -> HttpResponse:
     """
     if not _holds_key(request):
         return HttpResponse(status=401, headers={"WWW-Authenticate": 'Basic realm="mail"'})
-    if int(request.headers.get("Content-Length") or 0) > LARGEST_BYTES:
-        return HttpResponse("Too large.\n", status=413, content_type="text/plain")
     try:
         raw = _read_mail(request)
         recipients = [request.GET.get("recipient", ""), request.POST.get("recipient", "")]

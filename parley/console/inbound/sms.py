@@ -7,13 +7,16 @@ from django.views.decorators.http import require_POST
 
 from parley.console.domain.errors import WebhookForged
 from parley.console.services.inbox.sms import CALLBACK_PATH, take_call
-from parley.toolkit.routes import declares
+from parley.toolkit.routes import declares, takes
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
+# A text and what belongs to it is a form of a kilobyte or two.
+LONGEST_BODY = 64_000
 # No words of ours in answer: what is to be said is said by a text of its own.
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
+@takes(LONGEST_BODY)
 @declares("public")
 @csrf_exempt
 @require_POST

@@ -12,7 +12,7 @@ from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Account
 from parley.engine.services.calendars.builtin_calendar import forward_request
 from parley.engine.services.people.accounts import find_account_by_app_password
-from parley.toolkit.routes import declares
+from parley.toolkit.routes import declares, takes
 from parley.toolkit.safe_http.errors import OutgoingFailure
 
 METHODS = frozenset(
@@ -49,6 +49,7 @@ PASSED_ON = (
 PASSED_BACK = ("Allow", "Content-Type", "DAV", "ETag", "Last-Modified", "Preference-Applied", "Vary")
 
 
+@takes(MAX_BODY_BYTES)
 @csrf_exempt
 @declares("app_password")
 def pass_on(request: HttpRequest, path: str) -> HttpResponse:

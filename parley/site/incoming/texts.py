@@ -1,6 +1,7 @@
 """Pages take no NUL: nobody types one, and PostgreSQL keeps none, so it would surface as a failure far inside."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
@@ -20,9 +21,16 @@ class TextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path_info:
             raise Http404
-        if not request.path_info.startswith(OWN_READERS) and (_has_query_nul(request) or _has_form_nul(request)):
+        if not request.path_info.startswith(OWN_READERS) and _has_query_nul(request):
             raise BadRequest
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Look into a form only here, behind the middleware that knows how much its route takes."""
+        if not request.path_info.startswith(OWN_READERS) and _has_form_nul(request):
+            raise BadRequest
 
 
 def _has_query_nul(request: HttpRequest) -> bool:

@@ -18,7 +18,7 @@ from parley.console.pages.fields import take_refusal
 from parley.console.pages.imports.forms import ChoicesForm, UploadForm, list_targets, show_choices
 from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.pages.progress import Progress, answer_poll
-from parley.console.services.imports.files import take_file
+from parley.console.services.imports.files import MOST_BYTES, take_file
 from parley.console.services.imports.records import (
     begin_import,
     choose_columns,
@@ -31,6 +31,7 @@ from parley.console.services.imports.records import (
     stop_import,
 )
 from parley.toolkit.presenting.translating import translate_fields
+from parley.toolkit.routes import takes
 from parley.toolkit.work_queue import WorkState
 
 
@@ -42,6 +43,7 @@ def show_imports(request: MemberRequest) -> HttpResponse:
     return render(request, "console/imports/list.html", context | {"tzid": request.member.user.tzid or "UTC"})
 
 
+@takes(MOST_BYTES)
 @page_for(Capability.EDIT_CANDIDATES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_import(request: MemberRequest) -> HttpResponse:

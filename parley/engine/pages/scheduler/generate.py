@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.engine.domain.errors.base import InputRefused
+from parley.engine.domain.event_writing.files import MOST_BYTES
 from parley.engine.models import RequestFile, TemplateKind
 from parley.engine.pages.scheduler.drafting import make_first_values, note_refusal
 from parley.engine.pages.scheduler.options.files import take_files
@@ -22,10 +23,12 @@ from parley.engine.services.requests.files import MOST_FILES
 from parley.engine.services.scheduling_requests import create_request
 from parley.engine.services.templates.templates import get_template, list_templates
 from parley.engine.session import AccountRequest
+from parley.toolkit.routes import takes
 
 LINK = "link"
 
 
+@takes(MOST_FILES * MOST_BYTES)
 @scheduler_page(LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def generate_link(request: AccountRequest, place: Workplace) -> HttpResponseBase:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.roles import Capability
 from parley.console.pages.permissions import MemberRequest, page_for
-from parley.console.services.candidates.belongings.files import add_file, get_file, open_file
+from parley.console.services.candidates.belongings.files import MOST_BYTES, add_file, get_file, open_file
 from parley.console.services.candidates.belongings.files import remove_file as forget_file
 from parley.console.services.candidates.records import get_candidate
+from parley.toolkit.routes import takes
 
 
+@takes(MOST_BYTES)
 @page_for(Capability.EDIT_CANDIDATES)
 @require_POST
 def upload_file(request: MemberRequest, candidate_id: str) -> HttpResponse:

@@ -24,6 +24,7 @@ from parley.engine.services.requests.files import (
 )
 from parley.engine.services.requests.listing import get_visible_request, require_looking_after
 from parley.engine.session import AccountRequest
+from parley.toolkit.routes import takes
 
 
 def take_files(request: HttpRequest, account: Account) -> tuple[list[RequestFile], str]:
@@ -42,6 +43,7 @@ def take_files(request: HttpRequest, account: Account) -> tuple[list[RequestFile
     return waiting, ""
 
 
+@takes(MOST_FILES * MOST_BYTES)
 @scheduler_page()
 @require_POST
 def add_request_file(request: AccountRequest, place: Workplace, request_id: str) -> HttpResponseBase:
