@@ -75,6 +75,7 @@ from parley.engine.models.scheduling.bookings import (
 from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
 from parley.engine.models.scheduling.files import RequestFile
 from parley.engine.models.scheduling.following import OutsideKind, OutsideProposal
+from parley.engine.models.scheduling.groups import GroupOffer, GroupSession
 from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
@@ -131,6 +132,8 @@ __all__ = [
     "Farewell",
     "ForwardedLinks",
     "Grant",
+    "GroupOffer",
+    "GroupSession",
     "GuestNotice",
     "Hold",
     "InviteStatus",

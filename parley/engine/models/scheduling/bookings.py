@@ -27,6 +27,11 @@ class Booking(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "bok"))
     request = models.ForeignKey(SchedulingRequest, on_delete=models.CASCADE, related_name="bookings")
+    # The group session in which it is one place: it has that one's time and hosts, and takes no time by itself.
+    # String reference: sessions build on bookings.
+    session = models.ForeignKey(
+        "engine.GroupSession", null=True, blank=True, on_delete=models.CASCADE, related_name="seats"
+    )
     status = models.CharField(max_length=10, choices=BookingStatus.choices, default=BookingStatus.CONFIRMED)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -92,10 +97,13 @@ class BookingHost(models.Model):
 
 
 class Hold(models.Model):
-    """A time kept for one visitor while the form is open: minutes, and one a link."""
+    """A time, or a place in a session, kept for one visitor while the form is open: minutes, and one a link."""
 
     id = models.CharField(primary_key=True, max_length=40, default=partial(make_id, "hld"))
     request = models.ForeignKey(SchedulingRequest, null=True, blank=True, on_delete=models.CASCADE)
+    session = models.ForeignKey(
+        "engine.GroupSession", null=True, blank=True, on_delete=models.CASCADE, related_name="holds"
+    )
     holder = models.CharField(max_length=64, unique=True)  # keyed hash of link and visitor: one hold a visitor and link
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

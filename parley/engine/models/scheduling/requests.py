@@ -95,6 +95,8 @@ class SchedulingRequest(models.Model):
     # Of several conversations behind one link, the first one leads: its link offers them all, one after the other.
     leader = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="followers")
     position = models.PositiveSmallIntegerField(default=0)
+    # A group session's own, which no candidate sees: each of its places has a request besides.
+    is_session = models.BooleanField(default=False)
     declined_reason = models.CharField(max_length=500, blank=True, default="")
     created_at = models.DateTimeField(default=now)
     # The list of changed requests reads in this order; it grows by one with each change of the request.
