@@ -1,8 +1,11 @@
 """Instants in the words people use, in their language: weekday, date, wall-clock time, the name of the zone's city."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -30,6 +33,29 @@ _ENGLISH = {"MMMEd": "EEEE d MMMM", "yMMMEd": "EEEE d MMMM y", "yMMM": "MMMM y"}
 _DAY, _DAY_OF_YEAR, _MONTH = ("MMMMEEEEd", "MMMMEd", "MMMEd"), ("yMMMMEEEEd", "yMMMMEd", "yMMMEd"), ("yMMMM", "yMMM")
 # More than any number of units, so that Babel keeps to the unit it is given.
 _NEVER = 10**9
+# The reader's own habit, where it is known; None as the language has it.
+_twelve_hour_clock: ContextVar[bool | None] = ContextVar("twelve_hour_clock", default=None)
+
+
+@contextmanager
+def keeping_clock(is_twelve_hour: bool | None) -> Iterator[None]:
+    """Write times of day on a clock of twelve or of 24 hours; None: as the language has it."""
+    token = _twelve_hour_clock.set(is_twelve_hour)
+    try:
+        yield
+    finally:
+        _twelve_hour_clock.reset(token)
+
+
+def is_clock_of_twelve() -> bool:
+    """Whether times of day are written with morning and afternoon at this moment."""
+    chosen = _twelve_hour_clock.get()
+    return counts_to_twelve(find_own_locale()) if chosen is None else chosen
+
+
+def counts_to_twelve(locale: Locale) -> bool:
+    """Whether people of a language, or of its country, write `2:30 pm`."""
+    return "a" in locale.time_formats["short"].pattern
 
 
 @cache
@@ -100,14 +126,17 @@ def write_day(moment: datetime, tzid: str, now: datetime | None = None) -> str:
     """`Tuesday 9 March`; with the year when `now` is given and stands in another year there."""
     local = see_at(moment, tzid)
     is_year_needed = now is not None and see_at(now, tzid).year != local.year
-    return _find_pattern(find_own_locale(), *(_DAY_OF_YEAR if is_year_needed else _DAY)).apply(
-        local.date(), find_own_locale()
-    )
+    return _write_date(local.date(), find_own_locale(), has_year=is_year_needed)
 
 
 def write_date(day: date) -> str:
     """`Tuesday 9 March` for a bare date."""
-    return _find_pattern(find_own_locale(), *_DAY).apply(day, find_own_locale())
+    return _write_date(day, find_own_locale(), has_year=False)
+
+
+@lru_cache(maxsize=8192)
+def _write_date(day: date, locale: Locale, *, has_year: bool) -> str:
+    return _find_pattern(locale, *(_DAY_OF_YEAR if has_year else _DAY)).apply(day, locale)
 
 
 def write_month(day: date) -> str:
@@ -116,21 +145,27 @@ def write_month(day: date) -> str:
 
 
 def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool | None = None) -> str:
-    """`14:30` or `2:30 pm`, as the language has it where nothing is said.
+    """`14:30` or `2:30 pm`; where nothing is said, on the reader's clock (`keeping_clock`).
 
     In an hour that the clock repeats, says which of the two it is.
     """
     local = see_at(moment, tzid)
     if is_twelve_hour is None:
-        clock = str(find_own_locale().time_formats["short"].apply(local, find_own_locale()))
-    elif is_twelve_hour:
-        clock = f"{local.hour % 12 or 12}:{local:%M} {'am' if local.hour < 12 else 'pm'}"
-    else:
-        clock = f"{local:%H:%M}"
+        is_twelve_hour = _twelve_hour_clock.get()
+    clock = _write_clock(find_own_locale(), local.hour, local.minute, is_twelve_hour)
     if not is_repeated(moment, tzid):
         return clock
     words = gettext("after the clocks go back") if local.fold else gettext("before the clocks go back")
     return f"{clock} ({words})"
+
+
+@lru_cache(maxsize=8192)
+def _write_clock(locale: Locale, hour: int, minute: int, is_twelve_hour: bool | None) -> str:
+    at = time(hour, minute)
+    if is_twelve_hour is None:
+        return str(locale.time_formats["short"].apply(at, locale))
+    # A narrow space that few fonts have stands in some patterns.
+    return str(locale.datetime_skeletons["hm" if is_twelve_hour else "Hm"].apply(at, locale)).replace("\u202f", " ")
 
 
 def is_repeated(moment: datetime, tzid: str) -> bool:

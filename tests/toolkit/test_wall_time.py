@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from parley.toolkit.wall_time import (
     is_repeated,
+    keeping_clock,
     name_day_part,
     read_wall_clock,
     write_date,
@@ -135,3 +136,19 @@ def test_each_language_says_it_in_its_own_order(
 )
 def test_a_wall_clock_shows_a_time_once_twice_or_never(shown: str, meant: list[datetime]) -> None:
     assert read_wall_clock(datetime.fromisoformat(shown), "Europe/Berlin") == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "is_twelve_hour", "words"),
+    [
+        ("en-gb", None, "14:30"),
+        ("en-gb", True, "2:30 pm"),
+        ("ja", True, "午後2:30"),
+        ("ar", None, "2:30 م"),
+        ("ar", False, "14:30"),
+    ],
+)
+def test_times_of_day_are_written_on_the_readers_clock(language: str, is_twelve_hour: bool | None, words: str) -> None:
+    with override(language), keeping_clock(is_twelve_hour):
+        assert write_time(MARCH, "Europe/Berlin") == words
+    assert write_time(MARCH, "Europe/Berlin") == "14:30"

@@ -64,6 +64,7 @@ def make_booking(
         invitee_name=invitee.name,
         invitee_email=invitee.email,
         invitee_tzid=invitee.tzid,
+        invitee_language=invitee.language,
         invitee_local_start=write_wall(slot.starts_at, invitee.tzid),
         form_key=visit.form_key[:64],
         answers=[dict(each) for each in visit.answers],

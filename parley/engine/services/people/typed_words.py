@@ -19,11 +19,12 @@ PLACE_KINDS = ("none", "link", "phone", "in_person", "conferencing")
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Who takes a time: name, address, and the zone in which they read it."""
+    """Who takes a time: name, address, the zone in which they read it, and our code of their language ("" unknown)."""
 
     name: str
     email: str
     tzid: str
+    language: str = ""
 
 
 def check_invitee(invitee: Invitee) -> Invitee:
@@ -32,6 +33,7 @@ def check_invitee(invitee: Invitee) -> Invitee:
         name=check_text(invitee.name, "name", LONGEST_NAME),
         email=check_address(invitee.email, "email"),
         tzid=check_zone(invitee.tzid),
+        language=invitee.language,
     )
 
 
