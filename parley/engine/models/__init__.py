@@ -63,6 +63,7 @@ from parley.engine.models.people.units import (
     UnitResource,
     Vouching,
 )
+from parley.engine.models.scheduling.after.wishes import EarlierWait, TimeWish, WishState
 from parley.engine.models.scheduling.booking_links import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.models.scheduling.bookings import (
     Booking,
@@ -125,6 +126,7 @@ __all__ = [
     "ConnectionState",
     "ConversationParticipant",
     "DelegatedAuthorization",
+    "EarlierWait",
     "ElementToken",
     "EventText",
     "EventTrigger",
@@ -184,6 +186,7 @@ __all__ = [
     "SpecialDateKind",
     "TemplateKind",
     "TermsAcceptance",
+    "TimeWish",
     "Token",
     "UnitInvitation",
     "UnitLogo",
@@ -192,4 +195,5 @@ __all__ = [
     "VideoLink",
     "Vouching",
     "WebhookDelivery",
+    "WishState",
 ]

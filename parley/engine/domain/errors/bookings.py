@@ -64,6 +64,24 @@ class RescheduleNotAllowed(BookingRefused):
     default_message = "This conversation cannot be moved from here."
 
 
+class ChangeTooLate(BookingRefused):
+    """Candidates may not change a booking by themselves so shortly before it begins."""
+
+    default_message = "This conversation begins too soon to be changed here."
+
+
+class MovedTooOften(BookingRefused):
+    """The candidate has moved the booking as often as the company allows."""
+
+    default_message = "This conversation cannot be moved any more from here."
+
+
+class WishRefused(BookingRefused):
+    """A wish for other times that cannot be taken, or that is settled already."""
+
+    default_message = "This has been answered already."
+
+
 class CalendarUnreachable(BookingRefused):
     """A calendar that must be asked did not answer, and nothing is known of it."""
 

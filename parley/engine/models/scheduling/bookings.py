@@ -46,6 +46,8 @@ class Booking(models.Model):
     is_moved = models.BooleanField(default=False)
     # How often the invitee moved it.
     moves_count = models.PositiveSmallIntegerField(default=0)
+    # Why the invitee moved it last, as they said; "" where somebody else did.
+    moved_reason = models.CharField(max_length=500, blank=True, default="")
     # Whether each person invited answers to an address of their own; a calendar takes no other organizer's changes,
     # so it stays as it was when the first invitation went out.
     has_reply_words = models.BooleanField(default=False)

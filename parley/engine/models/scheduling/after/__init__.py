@@ -1,0 +1,1 @@
+"""What candidates may still wish for once they know the times, or have one."""
