@@ -15,6 +15,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 
+from parley.toolkit.caches.counting import forget_counts
 from parley.toolkit.clock import frozen
 from tests.fakes.browser import run_chromium
 from tests.fakes.caldav_servers import find_own_address
@@ -71,6 +72,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = connections.databases["default"]
     if "sqlite" in database["ENGINE"]:
         database["TEST"]["NAME"] = str(DATA / "tests.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    """Each test comes as somebody new: what others asked for a moment ago is not held against it."""
+    forget_counts()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ MAX_REQUESTS = 1200
 
 def has_failed_too_often(request: HttpRequest) -> bool:
     """Whether wrong passwords came from this address too often in the last minute."""
-    return read_count(_name_failures(request)) >= MAX_FAILURES
+    return read_count(_name_failures(request), WINDOW_SECONDS) >= MAX_FAILURES
 
 
 def note_failure(request: HttpRequest) -> None:

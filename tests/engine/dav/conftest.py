@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.cache import cache
 
 from parley.site.supervisor.radicale import CalendarServer
 from tests.fakes.builtin_calendar import run_builtin_calendar
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
     from parley.engine.models import Account
-
-
-@pytest.fixture(autouse=True)
-def counts_begin_at_nought() -> None:
-    """Nobody has tried a password yet."""
-    cache.clear()
 
 
 @pytest.fixture

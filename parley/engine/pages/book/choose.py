@@ -13,6 +13,7 @@ from parley.engine.domain.errors.base import InputRefused, ZoneUnknown
 from parley.engine.domain.errors.bookings import BookingRefused, LinkUsed, SlotTaken
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.pages.book.forms import DeclineForm, DetailsForm, answer_field
+from parley.engine.pages.book.guarding.limits import limited
 from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import (
     Offered,
@@ -89,6 +90,7 @@ def show_times(
 @declares("public")
 @require_safe
 @guard_candidate_page
+@limited("look")
 def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Show what is on offer; `?decline=true` asks whether to decline. A link that was used shows its booking."""
     try:
@@ -104,6 +106,7 @@ def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 @declares("public")
 @require_POST
 @guard_candidate_page
+@limited("write")
 def keep_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Keep the chosen time for this visitor for ten minutes and go on to the form."""
     offered = get_offered(kind, token)
@@ -130,6 +133,7 @@ def _explain(refusal: BookingRefused) -> str:
 @declares("public")
 @require_safe
 @guard_candidate_page
+@limited("look")
 def show_details(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """The form of two fields; after Back from a booking that this form made, the booking itself."""
     form_key = request.GET.get("key", "")[:64]
@@ -164,6 +168,7 @@ def _render_details(
 @declares("public")
 @require_POST
 @guard_candidate_page
+@limited("write")
 def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Book, or say in place what is wrong; a double click finds the booking that the first click made."""
     values = request.POST.dict()
@@ -194,6 +199,7 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 @declares("public")
 @require_POST
 @guard_candidate_page
+@limited("write")
 def decline(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Tell the recruiter that no conversation is wanted, or that no time suits."""
     offered = get_offered(kind, token)

@@ -12,6 +12,7 @@ from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Booking, BookingStatus, RequestStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm
+from parley.engine.pages.book.guarding.limits import limited
 from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import list_file_views, name_rooms, read_instant
 from parley.engine.pages.book.refusals import guard_candidate_page
@@ -62,6 +63,7 @@ def _write_google_url(booking: Booking, title: str) -> str:
 @declares("public")
 @require_safe
 @guard_candidate_page
+@limited("look")
 def show_booking(request: HttpRequest, token: str) -> HttpResponse:
     """When, with whom and where; how to change it."""
     booking = get_booking_by_token(token)
@@ -71,6 +73,7 @@ def show_booking(request: HttpRequest, token: str) -> HttpResponse:
 @declares("public")
 @require_safe
 @guard_candidate_page
+@limited("look")
 def choose_other_time(request: HttpRequest, token: str) -> HttpResponse:
     """The times to which the booking could be moved; with `starts_at`, the question whether to move it."""
     booking = get_booking_by_token(token)
@@ -101,6 +104,7 @@ def _show_other_times(
 @declares("public")
 @require_POST
 @guard_candidate_page
+@limited("write")
 def move_booking(request: HttpRequest, token: str) -> HttpResponse:
     """Move the booking to the time that was confirmed."""
     booking = get_booking_by_token(token)
@@ -118,6 +122,7 @@ def move_booking(request: HttpRequest, token: str) -> HttpResponse:
 @declares("public")
 @require_POST
 @guard_candidate_page
+@limited("write")
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Cancel the booking; everybody who takes part is told."""
     booking = get_booking_by_token(token)
@@ -131,6 +136,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 @declares("public")
 @require_safe
 @guard_candidate_page
+@limited("look")
 def download_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The booking as a file that any calendar opens; the same UID as in the invitation, so nothing doubles."""
     booking = get_booking_by_token(token)

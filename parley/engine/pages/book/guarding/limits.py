@@ -1,0 +1,79 @@
+"""How often candidates' pages answer: a link of one's own by itself, a public link by address and network."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Literal
+
+from django.http import HttpRequest, HttpResponse
+
+from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
+from parley.engine.domain.errors.bookings import BookingUnknown, LinkUnknown
+from parley.engine.domain.errors.people import TooManyAttempts
+from parley.engine.pages.book.guarding.visitors import Visitor, read_visitor
+from parley.toolkit.caches.counting import count_lately
+from parley.toolkit.ids import keyed_hash
+
+WINDOW_SECONDS = 60
+# A count is told to the other processes from this share of its limit on: what people do costs no database.
+TOLD_SHARE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often within a minute, chosen by judgement.
+
+    A person presses a dozen times a minute. One address may be a whole office, one network a whole town behind its
+    telephone company: whoever has a link of their own is not counted there.
+    """
+
+    own_link: int
+    address: int
+    network: int
+
+
+LIMITS = {"look": Limits(120, 240, 1200), "write": Limits(30, 120, 600)}
+# Links that lead nowhere: somebody guesses, or somebody's mail program cuts addresses short.
+MISSES = Limits(0, 120, 600)
+
+View = Callable[..., HttpResponse]
+
+
+def limited(kind: Literal["look", "write"], *, is_public: bool = False) -> Callable[[View], View]:
+    """Answer 429 when a page is asked for too often; stands below `guard_candidate_page`.
+
+    A link with a token of one's own, or with a claim, has a limit of its own, wherever one comes from. What everybody
+    may open (`/pls/…`, or `is_public`) is counted by address and network.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+            visitor = read_visitor(request)
+            own = "" if is_public or kwargs.get("kind") == "pls" else kwargs.get("token", "")
+            own = own or request.POST.get("claim_token") or request.GET.get("claim_token", "")
+            if own:
+                _count(kind, "link", keyed_hash("visited_link", own), LIMITS[kind].own_link)
+            else:
+                _count(kind, "address", visitor.address, LIMITS[kind].address)
+                _count(kind, "network", visitor.network, LIMITS[kind].network)
+            try:
+                return view(request, *args, **kwargs)
+            except (LinkUnknown, BookingUnknown, ClaimRefused, TenantMismatch):
+                note_miss(visitor)
+                raise
+
+        return answer
+
+    return decorate
+
+
+def note_miss(visitor: Visitor) -> None:
+    """Somebody asked for what is not there. Raises TooManyAttempts; real links are answered from there all the same."""
+    _count("miss", "address", visitor.address, MISSES.address)
+    _count("miss", "network", visitor.network, MISSES.network)
+
+
+def _count(kind: str, what: str, key: str, most: int) -> None:
+    if count_lately(f"{kind}-{what}-{key}", WINDOW_SECONDS, max(1, most // TOLD_SHARE)) > most:
+        raise TooManyAttempts(retry_after_seconds=WINDOW_SECONDS)
