@@ -18,7 +18,7 @@ from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import (
     Offered,
     book_offered,
-    check_claim,
+    carry_on,
     get_offered,
     hold_offered,
     list_starts,
@@ -65,8 +65,7 @@ def show_times(
 ) -> HttpResponse:
     """The page of days and times; `values` are the query's or, after a refusal, the form's."""
     tzid, zone_problem = _choose_zone(values, offered)
-    link_values = read_link_values(values)
-    check_claim(offered, link_values)
+    link_values = carry_on(offered, read_link_values(values))
     form_key = values.get("form_key", "")[:64] or make_token(16)
     starts = list_starts(offered, form_key)
     offer = lay_out_offer(starts, tzid, now(), read_day(values.get("day", "")), read_day(values.get("month", "")))
@@ -111,8 +110,7 @@ def keep_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Keep the chosen time for this visitor for ten minutes and go on to the form."""
     offered = get_offered(kind, token)
     values = request.POST.dict()
-    link_values = read_link_values(values)
-    check_claim(offered, link_values)
+    link_values = carry_on(offered, read_link_values(values))
     form_key = values.get("form_key", "")[:64] or make_token(16)
     starts_at = read_instant(values.get("starts_at", ""))
     try:

@@ -9,10 +9,11 @@ from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
 from parley.engine.domain.planning.questions import Question, check_answers
 from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
-from parley.engine.services.applications.signed_tokens import Claim, read_claim
+from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.holds import hold_slot
+from parley.engine.services.bookings.identity.visits import carry_claim, read_carried
 from parley.engine.services.bookings.making import Visit, title_of_link
 from parley.engine.services.bookings.series.offering import list_offered, list_parts
 from parley.engine.services.bookings.series.taking import book_series
@@ -167,7 +168,15 @@ def check_claim(offered: Offered, link_values: Mapping[str, str]) -> Claim | Non
     token = link_values.get("claim_token", "")
     if not token or offered.link is None:
         return None
-    return read_claim(token, offered.link, link_values.get("correlation_id", ""))
+    return read_carried(token, offered.link, link_values.get("correlation_id", ""))
+
+
+def carry_on(offered: Offered, link_values: Mapping[str, str]) -> dict[str, str]:
+    """What the next pages carry: the same, with the visit in place of the claim that began it. Raises ClaimRefused."""
+    token = link_values.get("claim_token", "")
+    if not token or offered.link is None:
+        return dict(link_values)
+    return {**link_values, "claim_token": carry_claim(token, offered.link, link_values.get("correlation_id", ""))}
 
 
 def read_instant(text: str) -> datetime:

@@ -7,7 +7,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -22,6 +22,8 @@ from parley.toolkit.ids import is_same
 EMBED_AUDIENCE = "scheduler_embed"
 HAND_OVER_AUDIENCE = "parley_hand_over"
 CLAIM_AUDIENCE = "scheduler_claim"
+# How long a visit may take that a claim began; so long a spent claim is remembered after it has expired.
+CLAIMED_VISIT_HOURS = 2
 # Two machines' clocks are rarely quite the same.
 _CLOCK_SKEW_SECONDS = 60
 _LONGEST_TOKEN = 4096
@@ -100,14 +102,20 @@ def read_claim(token: str, public_link: PublicLink, correlation_id: str) -> Clai
     tenant_id = _text(claims, "tenant_id", 200)
     if not tenant_id or unit.application_id != application.pk or unit.tenant_id != tenant_id:
         raise TenantMismatch
+    check_unspent(application, jti)
+    return Claim(application, tenant_id, signed_id, jti, _instant(claims["exp"]))
+
+
+def check_unspent(application: Application, jti: str) -> None:
+    """That no booking has used up the claim with this `jti`. Raises ClaimRefused."""
     if UsedTokenId.objects.filter(application=application, audience=CLAIM_AUDIENCE, jti=jti).exists():
         raise ClaimRefused("The claim on this link was used before.")
-    return Claim(application, tenant_id, signed_id, jti, _instant(claims["exp"]))
 
 
 def consume_claim(claim: Claim) -> None:
     """Use the claim up, inside the booking's transaction, so that a refused booking leaves it; raises ClaimRefused."""
-    if not _use_once(claim.application, CLAIM_AUDIENCE, claim.jti, claim.expires_at):
+    remembered_until = claim.expires_at + timedelta(hours=CLAIMED_VISIT_HOURS)
+    if not _use_once(claim.application, CLAIM_AUDIENCE, claim.jti, remembered_until):
         raise ClaimRefused("The claim on this link was used before.")
 
 

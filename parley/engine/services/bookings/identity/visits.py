@@ -1,0 +1,67 @@
+"""A visit that an application's claim began, carried from page to page in the engine's own signed form."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+
+from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
+from parley.engine.models import PublicLink
+from parley.engine.services.applications.signed_tokens import (
+    CLAIMED_VISIT_HOURS,
+    Claim,
+    check_unspent,
+    read_claim,
+)
+from parley.toolkit.clock import now
+from parley.toolkit.ids import is_same, keyed_hash
+
+_MARK = "visit."
+_LONGEST = 2048
+
+
+def carry_claim(token: str, link: PublicLink, correlation_id: str) -> str:
+    """What stands for the claim on the pages of this visit, for two hours from the claim's opening on.
+
+    The claim itself lives for an hour at most and would end while somebody looks for a time; it also opens the link
+    for whoever reads it in an address, which this value does no longer than the visit lasts. What came from here is
+    given back as it is. Raises as `read_carried`.
+    """
+    claim = read_carried(token, link, correlation_id)
+    if token.startswith(_MARK):
+        return token
+    ends_at = now() + timedelta(hours=CLAIMED_VISIT_HOURS)
+    said = [link.pk, claim.tenant_id, claim.correlation_id, claim.jti, _seconds(claim.expires_at), _seconds(ends_at)]
+    body = base64.urlsafe_b64encode(json.dumps(said, separators=(",", ":")).encode()).decode().rstrip("=")
+    return f"{_MARK}{body}.{_sign(body)}"
+
+
+def read_carried(token: str, link: PublicLink, correlation_id: str) -> Claim:
+    """The claim behind a visit, or the claim itself where the visit begins; nothing is used up.
+
+    Raises ClaimRefused when it is forged, over, used, or not about this link and conversation; TenantMismatch when
+    the link belongs to another company by now.
+    """
+    if not token.startswith(_MARK):
+        return read_claim(token, link, correlation_id)
+    body, _, signature = token[:_LONGEST].removeprefix(_MARK).partition(".")
+    if not is_same(signature, _sign(body)):
+        raise ClaimRefused
+    said = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    link_id, tenant_id, signed_id, jti, expires, ends = said
+    if link_id != link.pk or not is_same(signed_id, correlation_id):
+        raise ClaimRefused("The claim on this link was changed.")
+    if ends <= now().timestamp():
+        raise ClaimRefused("The claim on this link was refused: it has expired.")
+    application = link.unit.application
+    if application is None or link.unit.tenant_id != tenant_id:
+        raise TenantMismatch
+    check_unspent(application, jti)
+    return Claim(application, tenant_id, signed_id, jti, datetime.fromtimestamp(expires, UTC))
+
+
+def _sign(body: str) -> str:
+    return keyed_hash("claimed_visit", body)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
