@@ -20,7 +20,7 @@ def make_link_token(purpose: str) -> tuple[str, str]:
 def get_request_by_token(token: str) -> SchedulingRequest:
     """The request behind a booking link, whatever its state. Raises LinkUnknown."""
     found = (
-        SchedulingRequest.objects.filter(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]))
+        SchedulingRequest.objects.filter(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]), is_session=False)
         .select_related("host", "unit", "leader")
         .prefetch_related("members")
         .first()
@@ -47,7 +47,7 @@ def get_public_link_by_token(token: str) -> PublicLink:
 def get_booking_by_token(token: str) -> Booking:
     """The booking behind a manage address, also when it is cancelled or over. Raises BookingUnknown."""
     found = (
-        Booking.objects.filter(token_hash=keyed_hash("booking", token[:_LONGEST_TOKEN]))
+        Booking.objects.filter(token_hash=keyed_hash("booking", token[:_LONGEST_TOKEN]), request__is_session=False)
         .select_related("request__host", "request__unit")
         .first()
     )

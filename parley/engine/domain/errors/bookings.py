@@ -58,6 +58,18 @@ class BookingClosed(BookingRefused):
     default_message = "This booking can no longer be changed."
 
 
+class PartOfSession(BookingRefused):
+    """A place in a group session cannot change by itself what it shares with everybody who has one."""
+
+    default_message = "This is a place in a group session: please change the session instead."
+
+
+class SessionFull(BookingRefused):
+    """All places of a group session are taken."""
+
+    default_message = "All places of this session are taken."
+
+
 class RescheduleNotAllowed(BookingRefused):
     """The host does not allow another time."""
 
@@ -144,3 +156,9 @@ class ConversationUnknown(NotFound):
     """No scheduling conversation of this application and account has this id or token."""
 
     default_message = "There is no such conversation."
+
+
+class GroupUnknown(NotFound):
+    """No such group link or session of the unit."""
+
+    default_message = "There is no such group session."

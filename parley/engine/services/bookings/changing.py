@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from parley.engine.domain.booking_links import parse_period
-from parley.engine.domain.errors.bookings import BookingClosed, RescheduleNotAllowed
+from parley.engine.domain.errors.bookings import BookingClosed, PartOfSession, RescheduleNotAllowed
 from parley.engine.domain.slots import find_slot
 from parley.engine.domain.zones.agreed import write_wall
 from parley.engine.domain.zones.release import name_zone_data
@@ -15,6 +15,7 @@ from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms, read_request_terms
 from parley.engine.services.bookings.claiming import ask_providers, check_instant, offering_others
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
+from parley.engine.services.bookings.seats.carrying import carry_to_seats
 from parley.engine.services.bookings.video_links.wishing import KIND, drop_link, wish_link
 from parley.engine.services.calendars.writing.wishes import want_event
 from parley.engine.services.invitations import Happening, invite
@@ -31,6 +32,8 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str) -> Bookin
     `by` is invitee or host. To the time it has already, nothing happens. Raises BookingClosed,
     RescheduleNotAllowed, SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
     """
+    if booking.session_id is not None:
+        raise PartOfSession
     starts_at = check_instant(starts_at)
     terms = _read_booking_terms(booking)
     _check_movable(booking, by)
@@ -71,7 +74,7 @@ def cancel_booking(booking: Booking, by: str, reason: str, *, is_reopened: bool 
         if booking.ends_at <= now():
             raise BookingClosed
         free_booking(booking)
-        if is_reopened:
+        if is_reopened and booking.session_id is None:
             _reopen(booking.request)
         else:
             booking.request.status = RequestStatus.CANCELLED
@@ -108,6 +111,7 @@ def save_next_state(booking: Booking, happening: Happening | None = None, **valu
     want_event(booking)
     invite(booking, happening)
     wish_link(booking)
+    carry_to_seats(booking, happening)
 
 
 def note_walls(booking: Booking) -> None:

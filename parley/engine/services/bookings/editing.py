@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.domain.errors.bookings import BookingClosed, SlotTaken
+from parley.engine.domain.errors.bookings import BookingClosed, PartOfSession, SlotTaken
 from parley.engine.models import Booking, BookingStatus, RequestStatus, RequestTag, SchedulingRequest
 from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import save_next_state
@@ -37,7 +37,7 @@ def edit_request(request: SchedulingRequest, edit: RequestEdit, *, is_over_busy:
     """Change a request; once booked, its event changes with it and everybody is told.
 
     A longer conversation must fit: other conversations always count, what else stands in calendars unless
-    `is_over_busy`. Raises InputRefused with the field, BookingClosed when it is over, SlotTaken.
+    `is_over_busy`. Raises InputRefused with the field, BookingClosed when it is over, PartOfSession, SlotTaken.
     """
     columns = check_edit(request, edit.values)
     tags = None if edit.tags is None else check_tags(edit.tags)
@@ -66,6 +66,8 @@ def _save(request: SchedulingRequest, changed: Mapping[str, Any]) -> None:
 
 
 def _edit_booking(request: SchedulingRequest, booking: Booking, changed: Mapping[str, Any], is_over_busy: bool) -> None:
+    if booking.session_id is not None:
+        raise PartOfSession
     if booking.ends_at <= now():
         raise BookingClosed
     if not changed:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
-from parley.engine.domain.errors.bookings import BookingClosed, SlotTaken
+from parley.engine.domain.errors.bookings import BookingClosed, PartOfSession, SlotTaken
 from parley.engine.models import (
     Account,
     Booking,
@@ -37,8 +37,8 @@ def change_host(request: SchedulingRequest, host: Account, *, is_over_busy: bool
     """Let somebody else of the unit host; once booked, the event moves to their calendar and everybody is told.
 
     After booking the new host's hours and wishes do not count, for the time is agreed; another conversation of theirs
-    always does, and what else their calendar holds unless `is_over_busy`. Raises NotPermitted, BookingClosed, and
-    InputRefused(host) when they are not free.
+    always does, and what else their calendar holds unless `is_over_busy`. Raises NotPermitted, BookingClosed,
+    PartOfSession, and InputRefused(host) when they are not free.
     """
     if not Membership.objects.filter(unit=request.unit_id, account=host, account__is_active=True).exists():
         raise NotPermitted("Only members of the organizational unit can host.")
@@ -67,6 +67,8 @@ def _let_host(request: SchedulingRequest, host: Account) -> None:
 
 def _hand_over(request: SchedulingRequest, booking: Booking, host: Account, is_over_busy: bool) -> None:
     former = request.host
+    if booking.session_id is not None:
+        raise PartOfSession
     if booking.ends_at <= now():
         raise BookingClosed
     if former == host:
@@ -118,7 +120,10 @@ def list_hosted(unit_id: str, account: Account) -> Sequence[SchedulingRequest]:
     """
     hosted = SchedulingRequest.objects.filter(unit_id=unit_id, host=account)
     waiting = hosted.filter(status=RequestStatus.PENDING).exclude(pools__is_host=True)
-    booked = hosted.filter(bookings__status=BookingStatus.CONFIRMED, bookings__ends_at__gt=now())
+    # Places in a group session have the session's host.
+    booked = hosted.filter(
+        bookings__status=BookingStatus.CONFIRMED, bookings__ends_at__gt=now(), bookings__session__isnull=True
+    )
     return list(hosted.filter(Q(pk__in=waiting) | Q(pk__in=booked)).order_by("created_at", "pk"))
 
 

@@ -82,7 +82,8 @@ def _order(found: QuerySet[SchedulingRequest]) -> QuerySet[SchedulingRequest]:
 
 
 def _select_requests(account: Account, unit: OrganizationalUnit, wanted: RequestFilter) -> QuerySet[SchedulingRequest]:
-    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(unit=unit)
+    # A group session has pages of its own; whoever has a place in it stands here.
+    found: QuerySet[SchedulingRequest] = SchedulingRequest.objects.filter(unit=unit, is_session=False)
     if not wanted.is_everybody:
         found = found.filter(Q(creator=account) | Q(host=account))
     if wanted.search:

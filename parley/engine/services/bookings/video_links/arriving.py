@@ -11,6 +11,7 @@ from parley.engine.domain.errors.calendars import CalendarNotConnected
 from parley.engine.models import Booking, CalendarWrite, VideoLink
 from parley.engine.services.bookings.changing import save_next_state
 from parley.engine.services.bookings.occupancy import lock_hosts
+from parley.engine.services.bookings.seats.carrying import carry_to_seats
 from parley.engine.services.bookings.video_links.wishing import wishes_link
 from parley.engine.services.calendars.connections import open_connection
 from parley.engine.services.calendars.writing.wishes import want_event_again
@@ -106,6 +107,7 @@ def _tell_link(seen: Booking, join_url: str) -> None:
         Booking.objects.filter(pk=booking.pk).update(join_url=join_url)
         invite(booking, tells_hosts=False)
         want_event_again(booking, but_for=booking.request.host_id)
+        carry_to_seats(booking, Happening.CHANGED)
         note_change(booking.request)
     else:
         save_next_state(booking, Happening.CHANGED)

@@ -12,7 +12,9 @@ HOLD_SECONDS = 20
 
 def wishes_link(booking: Booking) -> bool:
     """Whether people are to meet where the host's calendar says."""
-    return booking.status == BookingStatus.CONFIRMED and booking.request.place.get("kind") == KIND
+    is_wished = booking.status == BookingStatus.CONFIRMED and booking.request.place.get("kind") == KIND
+    # A place in a group session has the session's link.
+    return is_wished and booking.session_id is None
 
 
 def wish_link(booking: Booking) -> None:

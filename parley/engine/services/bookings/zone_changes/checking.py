@@ -38,7 +38,10 @@ def check_clocks() -> int:
 def _list_unread() -> QuerySet[Booking]:
     """Bookings to come that nobody has read by these rules; a process with older rules leaves newer readings alone."""
     to_come = Q(ends_at__gt=now(), starts_at__gt=now())
-    return Booking.objects.filter(to_come, status=BookingStatus.CONFIRMED, zone_data__lt=name_zone_data())
+    # Places in a group session go where their session goes.
+    return Booking.objects.filter(
+        to_come, status=BookingStatus.CONFIRMED, zone_data__lt=name_zone_data(), session__isnull=True
+    )
 
 
 def _list_batches() -> Iterator[list[Booking]]:

@@ -12,9 +12,13 @@ from parley.toolkit.work_queue import WorkState
 def want_event(booking: Booking) -> None:
     """Ask that every host's calendar shows the booking as it now is; inside the caller's transaction.
 
+    Of a place in a group session the session's event is meant.
+
     A runner that is at work on an older state keeps its lease: the new state waits for it, so that a late create can
     never land after a removal.
     """
+    if booking.session_id is not None:
+        booking = _renew_session(booking.session_id)
     is_removal = booking.status == BookingStatus.CANCELLED
     hosts = BookingHost.objects.filter(booking=booking).values_list("account_id", flat=True)
     moment = now()
@@ -34,6 +38,14 @@ def want_event(booking: Booking) -> None:
         unique_fields=["booking", "account"],
         update_fields=["wanted_sequence", "is_removal", "state", "next_attempt_at", "attempts", "last_error"],
     )
+
+
+def _renew_session(session_id: str) -> Booking:
+    """A place in a session stands in the session's own event, which has a next state with each that comes or goes."""
+    booking = Booking.objects.get(led_session=session_id)
+    booking.sequence += 1
+    Booking.objects.filter(pk=booking.pk).update(sequence=booking.sequence)
+    return booking
 
 
 def want_event_again(booking: Booking, *, but_for: str) -> None:

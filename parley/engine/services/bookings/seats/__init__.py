@@ -1,0 +1,1 @@
+"""Places in group sessions: bookings that follow the booking of their session."""
