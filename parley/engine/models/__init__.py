@@ -77,6 +77,7 @@ from parley.engine.models.scheduling.conversations import ConversationParticipan
 from parley.engine.models.scheduling.files import RequestFile
 from parley.engine.models.scheduling.following import OutsideKind, OutsideProposal
 from parley.engine.models.scheduling.groups import GroupOffer, GroupSession
+from parley.engine.models.scheduling.identity.confirmations import EmailConfirmation
 from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool
 from parley.engine.models.scheduling.requests import (
     ChangeCounter,
@@ -128,6 +129,7 @@ __all__ = [
     "DelegatedAuthorization",
     "EarlierWait",
     "ElementToken",
+    "EmailConfirmation",
     "EventText",
     "EventTrigger",
     "ExternalChange",

@@ -55,6 +55,8 @@ class Booking(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     invitee_name = models.CharField(max_length=200)
     invitee_email = models.EmailField(max_length=254)
+    # They gave another address than the one that the link was made for, and said that both are theirs.
+    is_second_address = models.BooleanField(default=False)
     invitee_tzid = models.CharField(max_length=64)
     # The language of the page on which they chose, as settings.LANGUAGES has it; "" where that is not known.
     invitee_language = models.CharField(max_length=10, blank=True, default="")
@@ -74,6 +76,7 @@ class Booking(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["created_at"]),
+            models.Index(fields=["form_key"], name="bookings_by_form"),
             models.Index(fields=["ends_at"], condition=models.Q(status="confirmed"), name="bookings_to_come"),
         ]
         constraints = [

@@ -98,6 +98,12 @@ class SchedulingRequest(models.Model):
     # A group session's own, which no candidate sees: each of its places has a request besides.
     is_session = models.BooleanField(default=False)
     declined_reason = models.CharField(max_length=500, blank=True, default="")
+    # When a person first did something on its page; looking alone does not count, since mail scanners look, too.
+    opened_at = models.DateTimeField(null=True, blank=True)
+    # Somebody else used the link of that request, and this one is theirs.
+    forwarded_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="passed_on"
+    )
     created_at = models.DateTimeField(default=now)
     # The list of changed requests reads in this order; it grows by one with each change of the request.
     change_number = models.BigIntegerField(default=0, db_index=True)
