@@ -2,30 +2,41 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
+from email.headerregistry import Address
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from parley.engine.domain.invitations import EventContent, Person, build_invitation
+from parley.engine.domain.invitations import Person, build_invitation
 from parley.engine.models import (
     Account,
     Booking,
     BookingHost,
     BookingStatus,
     OutgoingMail,
-    RequestStatus,
     SchedulingRequest,
 )
-from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
-from parley.engine.services.mails import keep_mail, write_inviting_address
-from parley.engine.services.people.resources import is_room, list_covered, list_named
+from parley.engine.services.letters.invitations import (
+    describe_for,
+    write_cancellation_letter,
+    write_invitation_letter,
+    write_organizer,
+)
+from parley.engine.services.letters.notices import write_decline_letter, write_notice_letter
+from parley.engine.services.letters.readers import find_account_language, find_invitee_language
+from parley.engine.services.mails import keep_mail
+from parley.engine.services.people.resources import is_room, list_covered
 from parley.engine.services.requests.files import build_file_url, list_files
 from parley.toolkit.clock import now
-from parley.toolkit.mail.composing import MailRefused
-from parley.toolkit.wall_time import write_day, write_span, write_zone
+from parley.toolkit.mail.composing import MailRefused, spell_address
+from parley.toolkit.mail.letters import Letter, write_letter_html, write_letter_text
+from parley.toolkit.presenting.told import Told, marked
+from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.work_queue import WorkState
 
 
@@ -41,29 +52,56 @@ class Happening(StrEnum):
     DECLINED = "declined"
 
 
-# What happened: the first word of the subject, the sentence for the candidate, the sentence for hosts.
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What happened, in English: the subject, the sentence for the candidate, the one for hosts."""
+
+    subject: str
+    to_candidate: str
+    to_host: str
+
+
 _WORDS = {
-    Happening.BOOKED: ("Booked", "your conversation is booked.", "{who} chose a time."),
-    Happening.MOVED: ("New time", "your conversation has a new time.", "The conversation has a new time."),
-    Happening.CHANGED: (
-        "Changed",
-        "your conversation has changed: please look at what stands below.",
-        "The conversation has changed: please look at what stands below.",
+    Happening.BOOKED: _Words(
+        marked("Booked: %(title)s"), marked("Your conversation is booked."), marked("%(name)s chose a time.")
     ),
-    Happening.CLOCKS_KEPT: (
-        "Put right",
-        "the rules for clocks have changed since your conversation was booked. It stays at the time of day that was "
-        "agreed: please take this update into your calendar, which may show another hour otherwise.",
-        "The rules for clocks have changed since the conversation was booked. It stays at the time of day that was "
-        "agreed; your calendar is put right.",
+    Happening.MOVED: _Words(
+        marked("New time: %(title)s"),
+        marked("Your conversation has a new time."),
+        marked("The conversation has a new time."),
     ),
-    Happening.CLOCKS_MOVED: (
-        "New time",
-        "the rules for clocks have changed since your conversation was booked, and so it has a new time.",
-        "The rules for clocks have changed since the conversation was booked, and so it has a new time for {who}.",
+    Happening.CHANGED: _Words(
+        marked("Changed: %(title)s"),
+        marked("Your conversation has changed: please look at what stands below."),
+        marked("The conversation has changed: please look at what stands below."),
     ),
-    Happening.CANCELLED: ("Cancelled", "your conversation is cancelled.", "The conversation is cancelled."),
-    Happening.DECLINED: ("Declined", "you declined.", "{who} declined the invitation."),
+    Happening.CLOCKS_KEPT: _Words(
+        marked("Put right: %(title)s"),
+        marked(
+            "The rules for clocks have changed since your conversation was booked. It stays at the time of day that "
+            "was agreed: please take this update into your calendar, which may show another hour otherwise."
+        ),
+        marked(
+            "The rules for clocks have changed since the conversation was booked. It stays at the time of day that "
+            "was agreed; your calendar is put right."
+        ),
+    ),
+    Happening.CLOCKS_MOVED: _Words(
+        marked("New time: %(title)s"),
+        marked("The rules for clocks have changed since your conversation was booked, and so it has a new time."),
+        marked(
+            "The rules for clocks have changed since the conversation was booked, and so it has a new time for "
+            "%(name)s."
+        ),
+    ),
+    Happening.CANCELLED: _Words(
+        marked("Cancelled: %(title)s"),
+        marked("Your conversation with %(name)s is cancelled."),
+        marked("The conversation is cancelled."),
+    ),
+    Happening.DECLINED: _Words(
+        marked("Declined: %(title)s"), marked("You declined."), marked("%(name)s declined the invitation.")
+    ),
 }
 
 
@@ -97,22 +135,25 @@ def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts:
 def tell_former_host(booking: Booking, account: Account) -> None:
     """Keep the mail that tells somebody that another person hosts in their place."""
     host = booking.request.host
-    _keep_notice(booking, account, Happening.CHANGED, f"{host.name or host.email} hosts in your place.")
+    _keep_notice(
+        booking, account, Happening.CHANGED, Told(marked("%(name)s hosts in your place."), name=host.name or host.email)
+    )
 
 
 def tell_host_without_link(booking: Booking) -> None:
     """Keep the mail that tells the host that no video link comes by itself; the booking stands."""
-    _keep_notice(
-        booking,
-        booking.request.host,
-        Happening.CHANGED,
+    happened = marked(
         "The calendar made no link for the video call. The conversation stands: please give the place on its page, "
-        "so that everybody is told.",
+        "so that everybody is told."
     )
+    _keep_notice(booking, booking.request.host, Happening.CHANGED, happened)
 
 
 def tell_host_of_change(booking: Booking, happened: str) -> None:
-    """Keep the mail that tells the host what somebody did to the event in their own calendar."""
+    """Keep the mail that tells the host what somebody did to the event in their own calendar.
+
+    The sentence is marked or `Told`, so that it reaches the host in their language.
+    """
     _keep_notice(booking, booking.request.host, Happening.CHANGED, happened)
 
 
@@ -148,31 +189,22 @@ def _tell_happening(booking: Booking) -> Happening:
 
 def build_booking_file(booking: Booking) -> bytes:
     """The booking as a calendar file to download, the same object as in the mail."""
-    return build_invitation(_describe_for(booking, Person(booking.invitee_name, booking.invitee_email), True))
+    return build_invitation(describe_for(booking, Person(booking.invitee_name, booking.invitee_email), is_picker=True))
 
 
 def tell_hosts_of_decline(request: SchedulingRequest) -> None:
     """Keep the mail that tells the host that the invited person declined."""
-    host = request.host
-    who = request.recipient_name or request.recipient_email or "The invited person"
-    text = render_to_string(
-        "engine/mail/declined.txt",
-        {
-            "reader_name": host.name or host.email,
-            "invitee_name": who,
-            "summary": request.summary,
-            "reason": request.declined_reason,
-            "dashboard_url": build_dashboard_url(request),
-        },
-    )
-    _keep_mail("notice", host.email, f"Declined: {request.summary}", text)
+    with override(find_account_language(request.host)):
+        invitee = request.recipient_name or request.recipient_email or _("The invited person")
+        subject = _("Declined: %(title)s") % {"title": request.summary}
+        _keep_letter("notice", request.host.email, subject, write_decline_letter(request, invitee))
 
 
 def tell_hosts_of_answer(booking: Booking, comment: str) -> None:
     """Keep the mails that tell the hosts that the candidate declined the invitation; the booking stands till then."""
-    said = f"{booking.invitee_name} declined the invitation. The conversation stands until somebody cancels it."
+    said = marked("%(name)s declined the invitation. The conversation stands until somebody cancels it.")
     for seat in booking.hosts.select_related("account"):
-        _keep_notice(booking, seat.account, Happening.DECLINED, said, comment)
+        _keep_notice(booking, seat.account, Happening.DECLINED, Told(said, name=booking.invitee_name), comment)
 
 
 def _keep_invitation(
@@ -185,108 +217,63 @@ def _keep_invitation(
     is_picker: bool,
 ) -> None:
     """The mail to the candidate, who may change the booking, or to a guest, who may not."""
-    request = booking.request
+    request, words = booking.request, _WORDS[happening]
     is_cancelled = happening == Happening.CANCELLED
-    name = "cancellation" if is_cancelled else "invitation"
     host_name = request.host.name or request.host.email
-    verb, happened, _ = _WORDS[happening]
-    is_open_again = is_cancelled and is_picker and request.status == RequestStatus.PENDING
-    facts = {
-        "reader_name": reader.name or reader.email,
-        "happened": happened,
-        "summary": request.summary,
-        "when": _write_when(booking, booking.invitee_tzid),
-        "place": _write_place(booking),
-        "people": ", ".join(seat.account.name or seat.account.email for seat in seats if not is_room(seat.account_id)),
-        "files": files,
-        "description": request.description,
-        "manage_url": build_booking_url(booking) if is_picker else "",
-        "rebook_url": build_request_url(request) if is_open_again else "",
-        "cancelled_by_host": booking.cancelled_by != "invitee",
-        "host_name": host_name,
-        "reason": booking.cancelled_reason if booking.cancelled_by != "invitee" else "",
-    }
-    _keep_mail(
-        name,
-        reader.email,
-        f"{verb}: {request.summary}",
-        render_to_string(f"engine/mail/{name}.txt", facts),
-        html=render_to_string(f"engine/mail/{name}.html", facts),
-        sender_name=host_name,
-        sender_address=_write_organizer(booking, reader),
-        calendar=build_invitation(_describe_for(booking, reader, is_picker), "CANCEL" if is_cancelled else "REQUEST"),
-        calendar_method="CANCEL" if is_cancelled else "REQUEST",
-        booking=booking,
-    )
-
-
-def _describe_for(booking: Booking, reader: Person, is_picker: bool) -> EventContent:
-    """The event as the reader's calendar shows it.
-
-    The organizer bears the address that the mail comes from: Gmail and Outlook show no buttons where the two differ.
-    """
-    request = booking.request
-    link = build_booking_url(booking) if is_picker else ""
-    return EventContent(
-        uid=booking.uid,
-        sequence=booking.sequence,
-        summary=request.summary,
-        description=f"{request.description}\n\nChange or cancel: {link}".strip() if link else request.description,
-        location=_write_place(booking),
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        organizer=Person(request.host.name, _write_organizer(booking, reader)),
-        attendees=(reader,),
-        stamped_at=now(),
-        status="cancelled" if booking.status == BookingStatus.CANCELLED else "confirmed",
-        url=link,
-    )
-
-
-def _write_organizer(booking: Booking, reader: Person) -> str:
-    return write_inviting_address(booking.uid, reader.email, has_reply_words=booking.has_reply_words)
+    with override(find_invitee_language(booking)):
+        opening = _(words.to_candidate) % {"name": host_name}
+        if is_cancelled:
+            letter = write_cancellation_letter(booking, seats, reader, opening, is_picker=is_picker)
+        else:
+            letter = write_invitation_letter(booking, seats, reader, opening, files, is_picker=is_picker)
+        _keep_letter(
+            "cancellation" if is_cancelled else "invitation",
+            reader.email,
+            _(words.subject) % {"title": request.summary},
+            letter,
+            sender_name=host_name,
+            sender_address=write_organizer(booking, reader),
+            reply_to=_write_host(request.host),
+            calendar=build_invitation(
+                describe_for(booking, reader, is_picker=is_picker), "CANCEL" if is_cancelled else "REQUEST"
+            ),
+            calendar_method="CANCEL" if is_cancelled else "REQUEST",
+            booking=booking,
+        )
 
 
 def _keep_notice(
     booking: Booking, account: Account, happening: Happening, happened: str = "", comment: str = ""
 ) -> None:
-    request = booking.request
-    verb, _, sentence = _WORDS[happening]
-    if happening == Happening.CANCELLED and booking.cancelled_by == "invitee":
-        sentence = "{who} cancelled the conversation."
-    facts = {
-        "reader_name": account.name or account.email,
-        "what_happened": happened or sentence.format(who=booking.invitee_name),
-        "summary": request.summary,
-        "when": _write_when(booking, account.tzid),
-        "place": _write_place(booking),
-        "invitee_name": booking.invitee_name,
-        "invitee_email": booking.invitee_email,
-        "answers": booking.answers if happening != Happening.CANCELLED else (),
-        "reason": comment or booking.cancelled_reason,
-        "dashboard_url": build_dashboard_url(request),
-    }
-    text = render_to_string("engine/mail/notice.txt", facts)
-    _keep_mail("notice", account.email, f"{verb}: {request.summary}", text, booking=booking)
+    """The mail to one host; `happened` says it otherwise than the happening does."""
+    words, is_cancelled = _WORDS[happening], happening == Happening.CANCELLED
+    usual = marked("%(name)s cancelled the conversation.") if _is_cancelled_by_invitee(booking) else words.to_host
+    with override(find_account_language(account)):
+        letter = write_notice_letter(
+            booking,
+            account,
+            translate_told(happened or Told(usual, name=booking.invitee_name)),
+            words=comment or booking.cancelled_reason,
+            tells_answers=not is_cancelled,
+        )
+        subject = _(words.subject) % {"title": booking.request.summary}
+        _keep_letter("notice", account.email, subject, letter, booking=booking)
 
 
-def _write_when(booking: Booking, tzid: str) -> str:
-    day, span = write_day(booking.starts_at, tzid, now()), write_span(booking.starts_at, booking.ends_at, tzid)
-    return f"{day}, {span}, {write_zone(tzid)}"
+def _is_cancelled_by_invitee(booking: Booking) -> bool:
+    return booking.status == BookingStatus.CANCELLED and booking.cancelled_by == "invitee"
 
 
-def _write_place(booking: Booking) -> str:
-    request = booking.request
-    kind, detail = str(request.place.get("kind") or "none"), str(request.place.get("detail") or "")
-    if kind == "phone":
-        detail = f"By telephone: {detail}" if detail else "By telephone"
-    elif kind == "conferencing":
-        detail = booking.join_url or "Video call, the link follows"
-    rooms = ", ".join(room.name for room in list_named(request.unit_id, request.room_ids))
-    return ", ".join(part for part in (rooms, detail) if part)
+def _write_host(host: Account) -> str:
+    """Where a candidate's own words go who answers the mail: to the host. Calendars answer to the organizer."""
+    with suppress(MailRefused, ValueError):
+        address = spell_address(host.email)
+        if address.isascii():
+            return str(Address(display_name=" ".join(host.name.split()), addr_spec=address))
+    return ""
 
 
-def _keep_mail(purpose: str, recipient: str, subject: str, text: str, **more: Any) -> None:
-    """The same as `keep_mail`, but a host's address that was stored badly must not cost the candidate the booking."""
+def _keep_letter(purpose: str, recipient: str, subject: str, letter: Letter, **more: Any) -> None:
+    """The letter as a mail; a host's address that was stored badly must not cost the candidate the booking."""
     with suppress(MailRefused):
-        keep_mail(purpose, recipient, subject, text, **more)
+        keep_mail(purpose, recipient, subject, write_letter_text(letter), html=write_letter_html(letter), **more)

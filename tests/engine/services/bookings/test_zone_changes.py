@@ -89,7 +89,7 @@ def test_scenario_59_a_booking_stays_at_ten_in_vancouver(
     assert min(Occupancy.objects.values_list("bucket", flat=True)) * 300 == TRUE.timestamp()
     assert OutgoingMail.objects.get(purpose="invitation").recipient == NEIGHBOUR.email
     text, event = read_mail("invitation", "text/plain"), read_mail("invitation", "text/calendar")
-    assert "the rules for clocks have changed" in text
+    assert "The rules for clocks have changed" in text
     assert "Thursday 10 December, 10:00–10:30, Vancouver time" in text
     assert "SEQUENCE:1" in event and "DTSTART:20261210T170000Z" in event
     told = json.loads(WebhookDelivery.objects.get().body)

@@ -1,0 +1,1 @@
+"""What mails about bookings say, each to its reader: in their language, in their zone."""
