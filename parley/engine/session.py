@@ -123,6 +123,8 @@ def newcomer_page(view: Page) -> Page:
         request.account = account
         return view(request, *args, **kwargs)
 
+    # Whoever is known by a cookie is protected from forged forms, whatever the page below does without.
+    guarded.csrf_exempt = False  # type: ignore[attr-defined]
     return declares("signed_in")(guarded)
 
 

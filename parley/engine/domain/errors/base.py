@@ -89,6 +89,12 @@ class NotPermitted(EngineRefusal):
     default_message = "You may not do this."
 
 
+class FormFromElsewhere(NotPermitted):
+    """Another site had a browser send a form of ours."""
+
+    default_message = "This form was sent from another site."
+
+
 class NotFound(EngineRefusal):
     """A thing that does not exist for this caller."""
 

@@ -12,6 +12,7 @@ from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import Booking, BookingStatus, RequestStatus
 from parley.engine.pages.book.choose import read_day
 from parley.engine.pages.book.forms import CancelForm
+from parley.engine.pages.book.guarding.framing import asks_again_in_frames
 from parley.engine.pages.book.guarding.limits import limited
 from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import list_file_views, name_rooms, read_instant
@@ -123,6 +124,7 @@ def move_booking(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @guard_candidate_page
 @limited("write")
+@asks_again_in_frames
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Cancel the booking; everybody who takes part is told."""
     booking = get_booking_by_token(token)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
-from parley.engine.domain.errors.base import EngineRefusal, InputRefused
+from parley.engine.domain.errors.base import EngineRefusal, FormFromElsewhere, InputRefused
 from parley.engine.domain.errors.bookings import (
     BookingClosed,
     BookingUnknown,
@@ -21,6 +21,8 @@ from parley.engine.domain.errors.bookings import (
     RescheduleNotAllowed,
 )
 from parley.engine.domain.errors.people import TooManyAttempts
+from parley.engine.pages.book.guarding.framing import allow_framing, find_origins
+from parley.engine.pages.book.guarding.origins import check_form_origin
 from parley.engine.pages.speaking import speaking
 
 _ASK = "Ask the person who sent it to you for a new one."
@@ -47,6 +49,12 @@ _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
     (TenantMismatch, 403, "This link was changed on the way", "Open the link in your message once more."),
     (TooManyAttempts, 429, "That was a little too often", "Wait a few minutes, then try again."),
     (CalendarUnreachable, 503, "The calendar cannot be asked right now", "Nothing was booked. Try again in a minute."),
+    (
+        FormFromElsewhere,
+        403,
+        "This form was sent from another site",
+        "Open your link once more, and choose from there.",
+    ),
     (InputRefused, 400, "Something in this request cannot be read", "Go back to the page you came from and try again."),
     (EngineRefusal, 400, "This could not be done", "Go back to the page you came from and try again."),
 )
@@ -64,7 +72,10 @@ def show_refusal(request: HttpRequest, refusal: EngineRefusal) -> HttpResponse:
         "what_it_means": means,
         "what_to_do": to_do,
     }
-    return render(request, "toolkit/error.html", context, status=status)
+    page = render(request, "toolkit/error.html", context, status=status)
+    if isinstance(refusal, TooManyAttempts):
+        page["Retry-After"] = str(refusal.retry_after_seconds)
+    return page
 
 
 def guard_candidate_page(view: View) -> View:
@@ -73,13 +84,18 @@ def guard_candidate_page(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         with speaking(request):
+            origins = find_origins(request, request.path.split("/")[1], kwargs.get("token", ""))
             try:
+                check_form_origin(request)
                 response = view(request, *args, **kwargs)
             except EngineRefusal as refusal:
                 response = show_refusal(request, refusal)
             response.headers.setdefault("Content-Language", get_language() or "en")
+        allow_framing(response, origins)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         return response
 
+    # A cookie against forged forms would not reach us from a frame; `check_form_origin` does without.
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
     return answer

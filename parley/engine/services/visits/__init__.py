@@ -1,0 +1,1 @@
+"""Who comes to the candidates' pages: from which site's frame, how often, and what scripts pay."""
