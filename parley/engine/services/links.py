@@ -4,7 +4,15 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from parley.engine.domain.errors.bookings import BookingUnknown, HostGone, LinkExpired, LinkRevoked, LinkUnknown
-from parley.engine.models import Booking, Membership, PublicLink, RequestPool, RequestStatus, SchedulingRequest
+from parley.engine.models import (
+    Booking,
+    GroupOffer,
+    Membership,
+    PublicLink,
+    RequestPool,
+    RequestStatus,
+    SchedulingRequest,
+)
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
 
@@ -44,6 +52,20 @@ def get_public_link_by_token(token: str) -> PublicLink:
     return found
 
 
+def get_group_offer_by_token(token: str) -> GroupOffer:
+    """The link to group sessions behind an address. Raises LinkUnknown, LinkRevoked."""
+    found = (
+        GroupOffer.objects.filter(token_hash=keyed_hash("group_offer", token[:_LONGEST_TOKEN]))
+        .select_related("host", "unit")
+        .first()
+    )
+    if found is None:
+        raise LinkUnknown
+    if found.closed_at is not None or not found.host.is_active:
+        raise LinkRevoked
+    return found
+
+
 def get_booking_by_token(token: str) -> Booking:
     """The booking behind a manage address, also when it is cancelled or over. Raises BookingUnknown."""
     found = (
@@ -78,13 +100,15 @@ def is_orphaned() -> Q:
     return Q(~Exists(is_member), ~Exists(sends_host), status=RequestStatus.PENDING)
 
 
-def hash_holder(target: SchedulingRequest | PublicLink, holder: str) -> str:
+def hash_holder(target: SchedulingRequest | PublicLink | GroupOffer, holder: str) -> str:
     """The stored name of whose hold it is; empty when there is no visitor key.
 
-    A request is meant for one person, so it has one hold, whoever opened it; a public link has one a visitor.
+    A request is meant for one person, so it has one hold, whoever opened it; a link for many has one a visitor.
     """
     if isinstance(target, SchedulingRequest):
         return keyed_hash("hold", f"request:{target.pk}")
+    if isinstance(target, GroupOffer):
+        return keyed_hash("hold", f"group_offer:{target.pk}:{holder}") if holder else ""
     return keyed_hash("hold", f"public_link:{target.pk}:{holder}") if holder else ""
 
 
@@ -96,6 +120,11 @@ def build_request_url(request: SchedulingRequest) -> str:
 def build_public_link_url(link: PublicLink) -> str:
     """The lasting address of an account's public link."""
     return f"{settings.PARLEY_PUBLIC_URL}/pls/{link.token}"
+
+
+def build_group_url(offer: GroupOffer) -> str:
+    """Where candidates choose one of the sessions."""
+    return f"{settings.PARLEY_PUBLIC_URL}/groups/{offer.token}"
 
 
 def build_booking_url(booking: Booking) -> str:

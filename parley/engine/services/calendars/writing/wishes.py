@@ -40,6 +40,11 @@ def want_event(booking: Booking) -> None:
     )
 
 
+def want_session_event(session_id: str) -> None:
+    """Ask that every host's calendar shows a group session with the places that are taken of it now."""
+    want_event(_renew_session(session_id))
+
+
 def _renew_session(session_id: str) -> Booking:
     """A place in a session stands in the session's own event, which has a next state with each that comes or goes."""
     booking = Booking.objects.get(led_session=session_id)

@@ -1,0 +1,1 @@
+"""Group sessions: dates for several people behind one link, their places, and whoever takes one."""

@@ -1,0 +1,149 @@
+"""Links to group sessions and their dates, as candidates and as the people of the unit see them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from parley.engine.domain.errors.base import NotPermitted
+from parley.engine.domain.errors.bookings import GroupUnknown
+from parley.engine.models import Account, Booking, BookingStatus, GroupOffer, GroupSession, OrganizationalUnit
+from parley.engine.services.people.units import is_scheduler
+from parley.toolkit.clock import now
+
+MOST_OFFERS = 200
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """One date: who holds it, how many places it has, how many are taken, how many are kept for others right now."""
+
+    session: GroupSession
+    host_names: tuple[str, ...]
+    taken: int
+    kept: int = 0
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.session.booking.starts_at
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it is over."""
+        return self.session.booking.ends_at
+
+    @property
+    def left(self) -> int:
+        """How many places somebody could take now."""
+        return max(self.session.places - self.taken - self.kept, 0)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was called off."""
+        return self.session.booking.status == BookingStatus.CANCELLED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place."""
+        return self.ends_at <= now()
+
+
+def list_coming(offer: GroupOffer, own_hold: str = "") -> list[SessionView]:
+    """The sessions that have not begun, in order; the visitor's own hold takes no place away. Two queries."""
+    live = offer.sessions.filter(booking__status=BookingStatus.CONFIRMED, booking__starts_at__gt=now())
+    return _view(live.order_by("booking__starts_at", "pk")[:MOST_SHOWN], own_hold)
+
+
+def list_sessions(offer: GroupOffer) -> list[SessionView]:
+    """All sessions of a link, those to come first, cancelled ones too. Two queries."""
+    to_come = list(offer.sessions.filter(booking__ends_at__gt=now()).order_by("booking__starts_at", "pk")[:MOST_SHOWN])
+    return _view(offer.sessions.filter(pk__in=[each.pk for each in to_come]).order_by("booking__starts_at", "pk")) + (
+        _view(offer.sessions.filter(booking__ends_at__lte=now()).order_by("-booking__starts_at", "pk")[:MOST_SHOWN])
+    )
+
+
+def view_session(session: GroupSession, own_hold: str = "") -> SessionView:
+    """One session as lists show it."""
+    return _view(GroupSession.objects.filter(pk=session.pk), own_hold)[0]
+
+
+def _view(sessions: QuerySet[GroupSession], own_hold: str = "") -> list[SessionView]:
+    found = (
+        sessions.select_related("booking__request", "offer")
+        .prefetch_related("booking__hosts__account")
+        .annotate(
+            taken_count=Count("seats", filter=Q(seats__status=BookingStatus.CONFIRMED), distinct=True),
+            kept_count=Count(
+                "holds", filter=Q(holds__expires_at__gt=now()) & ~Q(holds__holder=own_hold), distinct=True
+            ),
+        )
+    )
+    return [SessionView(each, name_hosts(each), each.taken_count, each.kept_count) for each in found]
+
+
+def name_hosts(session: GroupSession) -> tuple[str, ...]:
+    """Who holds a session, its host first; from rows that are loaded already."""
+    hosts = sorted(session.booking.hosts.all(), key=lambda host: (not host.is_organizer, host.pk))
+    return tuple(host.account.name or host.account.email for host in hosts)
+
+
+def list_offers(account: Account, unit: OrganizationalUnit) -> list[GroupOffer]:
+    """The unit's links to group sessions, newest first; with the next date, and how many have not begun."""
+    ahead = Q(sessions__booking__status=BookingStatus.CONFIRMED, sessions__booking__starts_at__gt=now())
+    offers = GroupOffer.objects.filter(unit=unit).select_related("host")
+    return list(
+        offers.annotate(
+            next_at=Min("sessions__booking__starts_at", filter=ahead), ahead=Count("sessions", filter=ahead)
+        ).order_by("-created_at", "-pk")[:MOST_OFFERS]
+    )
+
+
+def get_offer(unit: OrganizationalUnit, offer_id: str) -> GroupOffer:
+    """A link of the unit. Raises GroupUnknown."""
+    found = GroupOffer.objects.filter(unit=unit, pk=offer_id).select_related("host", "unit", "creator").first()
+    if found is None:
+        raise GroupUnknown
+    return found
+
+
+def get_session(unit: OrganizationalUnit, session_id: str) -> GroupSession:
+    """A session of the unit. Raises GroupUnknown."""
+    return _get(GroupSession.objects.filter(offer__unit=unit, pk=session_id))
+
+
+def get_offered_session(offer: GroupOffer, session_id: str) -> GroupSession:
+    """A session of a link. Raises GroupUnknown."""
+    return _get(GroupSession.objects.filter(offer=offer, pk=session_id[:40]))
+
+
+def find_session_of_request(request_id: str) -> GroupSession | None:
+    """The session whose own request this is."""
+    return GroupSession.objects.filter(booking__request=request_id).first()
+
+
+def list_seats(session: GroupSession) -> Sequence[Booking]:
+    """Everybody who has or had a place, those who come first, each in the order of booking."""
+    rows = Booking.objects.filter(session=session).select_related("request")
+    # "cancelled" stands before "confirmed" in the alphabet.
+    return list(rows.order_by("-status", "created_at", "pk"))
+
+
+def can_manage(account: Account, offer: GroupOffer) -> bool:
+    """Whether somebody may change a link and its sessions: who made or hosts it, and who looks after the unit."""
+    return account.pk in (offer.creator_id, offer.host_id) or is_scheduler(account, offer.unit)
+
+
+def require_managing(account: Account, offer: GroupOffer) -> None:
+    """Raises NotPermitted for whoever may only look on."""
+    if not can_manage(account, offer):
+        raise NotPermitted("Only the person who made this link, its host, or an owner of the unit can change it.")
+
+
+def _get(found: QuerySet[GroupSession]) -> GroupSession:
+    session = found.select_related("offer__host", "offer__unit", "booking__request").first()
+    if session is None:
+        raise GroupUnknown
+    return session
