@@ -17,6 +17,7 @@ from parley.engine.services.notifications.delivering import deliver_due_webhooks
 from parley.engine.services.own_accounts.delegating import answer_due_wishes
 from parley.engine.services.smart_invites.mailbox import read_mailbox
 from parley.engine.services.sweeping import sweep
+from parley.engine.services.wishes.earlier import look_for_earlier
 from parley.toolkit.worker import Duty
 
 # Each of these serves one connection a call: a calendar server that hangs must not hold up everybody else's.
@@ -43,6 +44,7 @@ DUTIES: list[Duty] = [
     Duty("mailbox", read_mailbox, idle_seconds=30),
     Duty("broken_calendars", send_due_notices, idle_seconds=5),
     Duty("farewells", say_due_farewells, idle_seconds=1),
+    Duty("earlier_times", look_for_earlier, idle_seconds=5),
     Duty("clock_rules", check_clocks, idle_seconds=600),
     Duty("sweep", sweep, idle_seconds=60),
 ]

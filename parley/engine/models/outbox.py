@@ -21,7 +21,7 @@ def in_a_day() -> datetime:
 
 
 class OutgoingMail(MailRow):
-    """A mail of this half; its purpose is sign_in_code, invitation, cancellation or notice."""
+    """A mail of this half; its purpose is sign_in_code, invitation, cancellation, notice, wish_answer, earlier_time."""
 
     booking = models.ForeignKey(Booking, null=True, blank=True, on_delete=models.SET_NULL, related_name="mails")
 

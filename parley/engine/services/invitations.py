@@ -253,7 +253,7 @@ def _keep_notice(
             booking,
             account,
             translate_told(happened or Told(usual, name=booking.invitee_name)),
-            words=comment or booking.cancelled_reason,
+            words=comment or booking.cancelled_reason or (booking.moved_reason if happening == Happening.MOVED else ""),
             tells_answers=not is_cancelled,
         )
         subject = _(words.subject) % {"title": booking.request.summary}

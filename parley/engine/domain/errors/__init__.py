@@ -27,13 +27,22 @@ EngineRefusal
 │  ├─ BookingUnknown             no such booking
 │  ├─ BookingClosed              the booking is cancelled or over and cannot be changed
 │  ├─ RescheduleNotAllowed       the host does not allow another time
+│  ├─ ChangeTooLate              the company lets nobody change it so shortly before
+│  ├─ MovedTooOften              the candidate has moved it as often as the company allows
+│  ├─ WishRefused                a proposed time that cannot be accepted, or is answered already
 │  └─ CalendarUnreachable        a calendar that must be asked did not answer
 ├─ LinkRefused                   a link that leads nowhere (any more)
 │  ├─ LinkUnknown
 │  ├─ LinkExpired
 │  ├─ LinkRevoked
 │  ├─ HostGone                   whoever was to host has left the unit
-│  └─ LinkUsed
+│  ├─ LinkUsed
+│  ├─ ConfirmationUnknown        no booking waits to be confirmed here (any more)
+│  └─ ConfirmationExpired        an address that was not confirmed in time
+├─ InviteeUnsettled              who books has to be settled first
+│  ├─ ForwardedLinkRefused       the link was made for another person
+│  ├─ WhoAsked                   another address: whether it is the same person's has to be said
+│  └─ ConfirmationNeeded         the address has to be confirmed first
 ├─ NotPermitted                  the caller may not do this
 │  ├─ NotAnOwner                 only an owner of the unit can do this; the owners are named
 │  ├─ ScopeMissing               the token lacks a scope

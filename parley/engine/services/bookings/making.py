@@ -27,17 +27,22 @@ from parley.engine.services.links import make_link_token
 from parley.engine.services.mails import receives_answers
 from parley.engine.services.people.typed_words import Invitee
 from parley.engine.services.pools.choosing import Choice, keep_choices
+from parley.engine.services.requests.wishes import settle_by_booking
 from parley.toolkit.ids import make_id
 from parley.toolkit.mail.composing import get_public_host
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a visitor sent: who they are, which form it was, and what they answered."""
+    """What a visitor sent: who they are, which form it was, and what they answered.
+
+    `is_second_address`: not the address that the link was made for, but the same person's.
+    """
 
     invitee: Invitee
     form_key: str
     answers: Sequence[Mapping[str, Any]] = ()
+    is_second_address: bool = False
 
 
 def make_booking(
@@ -63,6 +68,7 @@ def make_booking(
         token_hash=token_hash,
         invitee_name=invitee.name,
         invitee_email=invitee.email,
+        is_second_address=visit.is_second_address,
         invitee_tzid=invitee.tzid,
         invitee_language=invitee.language,
         invitee_local_start=write_wall(slot.starts_at, invitee.tzid),
@@ -76,6 +82,7 @@ def make_booking(
     if request.host_id != terms.host_id:
         request.host = Account.objects.get(pk=terms.host_id)
     request.save(update_fields=["status", "host"])
+    settle_by_booking(request)
     want_event(booking)
     invite(booking)
     wish_link(booking)

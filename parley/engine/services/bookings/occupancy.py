@@ -7,9 +7,10 @@ from django.db import IntegrityError
 
 from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.domain.intervals import EPOCH
-from parley.engine.models import Booking, Hold, Occupancy
+from parley.engine.models import Booking, BookingHost, EarlierWait, Hold, Occupancy
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
+from parley.toolkit.work_queue import WorkState
 
 BUCKET = timedelta(minutes=5)
 
@@ -53,5 +54,8 @@ def occupy(
 
 
 def free_booking(booking: Booking) -> None:
-    """Give back the time that a booking occupies."""
+    """Give back the time that a booking occupies; those are looked at soon who wait for an earlier one of its hosts."""
     Occupancy.objects.filter(booking=booking).delete()
+    freed = BookingHost.objects.filter(booking=booking).values("account_id")
+    later = EarlierWait.objects.filter(state=WorkState.PENDING, booking__starts_at__gt=booking.starts_at)
+    later.filter(booking__hosts__account__in=freed).exclude(booking=booking).update(next_attempt_at=now())

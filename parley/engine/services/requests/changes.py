@@ -15,6 +15,8 @@ RESCHEDULED = "scheduling_request_rescheduled"
 DECLINED = "scheduling_request_declined"
 CANCELLED = "scheduling_request_cancelled"
 UPDATED = "scheduling_request_updated"
+OPENED = "scheduling_request_opened"
+NONE_SUITS = "scheduling_request_no_times_suitable"
 MOST_CHANGES = 200
 
 

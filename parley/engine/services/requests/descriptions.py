@@ -18,6 +18,7 @@ from parley.engine.models import (
 from parley.engine.services.calendars.sync.texts import name_meeting_provider
 from parley.engine.services.links import build_dashboard_url, build_request_url
 from parley.engine.services.requests.files import build_file_url
+from parley.engine.services.requests.wishes import describe_wish
 from parley.toolkit.clock import now
 
 
@@ -33,6 +34,7 @@ def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, A
         "host",
         "members__account",
         "bookings",
+        "wish",
         "guests",
         "tags",
         "pools__pool__members__account",
@@ -84,6 +86,8 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
             # Without a claim the correlation id is only what the address said.
             "is_claimed": bool(request.correlation_id),
             "declined_reason": request.declined_reason,
+            # What the candidate said when none of the times suited, and what became of it.
+            "wish": describe_wish(request),
             "rooms": [{"sub": each} for each in request.room_ids],
             # Of several conversations behind one link: which one it is, and the id of the first.
             "position": request.position,
@@ -119,6 +123,7 @@ def _describe_booking(booking: Booking) -> dict[str, Any]:
         "sequence": booking.sequence,
         "cancelled_by": booking.cancelled_by,
         "cancelled_reason": booking.cancelled_reason,
+        "moved_reason": booking.moved_reason,
     }
 
 

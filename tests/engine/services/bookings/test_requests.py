@@ -107,7 +107,7 @@ def test_many_requests_are_described_in_a_fixed_number_of_queries(
     for _ in range(5):
         make_request(unit, ana, required_ids=[ben.pk])
     requests = list(SchedulingRequest.objects.all())
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         described = describe_requests(requests)
     assert [each["scheduling_request_id"] for each in described] == [each.pk for each in requests]
     assert described[0]["collaborator_groups"][0]["members"][0]["sub"] == ben.pk
