@@ -109,7 +109,7 @@ def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts:
     """Keep the mails that follow from the booking's present state; inside the transaction that made it so.
 
     The candidate and guests get a REQUEST (the same UID and a higher sequence after a change) or a CANCEL, each host
-    a notice. Without a happening, the state tells: booked, moved or cancelled.
+    a notice. A group session invites nobody: those who have a place are told of that. Without a happening, the state tells: booked, moved or cancelled.
     """
     happening = happening or _tell_happening(booking)
     seats = list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
@@ -118,13 +118,15 @@ def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts:
         [] if happening == Happening.CANCELLED else [(file.name, build_file_url(file)) for file in list_files(request)]
     )
     picker = Person(booking.invitee_name, booking.invitee_email)
-    _keep_invitation(booking, seats, happening, picker, files, is_picker=True)
+    if not request.is_session:
+        _keep_invitation(booking, seats, happening, picker, files, is_picker=True)
     for guest in request.guests.all():
         _keep_invitation(booking, seats, happening, Person(guest.name, guest.email), files, is_picker=False)
     covered = list_covered(request.room_ids)
     for seat in seats:
         if not is_room(seat.account_id):
-            if tells_hosts:
+            # Who comes to a group session stands in everybody's calendar; a mail for each is for its host only.
+            if tells_hosts and (booking.session_id is None or seat.is_organizer):
                 _keep_notice(booking, seat.account, happening)
         elif seat.account_id not in covered:
             # Nothing is written into its calendar: its mailbox answers for it.
@@ -252,7 +254,7 @@ def _keep_notice(
         letter = write_notice_letter(
             booking,
             account,
-            translate_told(happened or Told(usual, name=booking.invitee_name)),
+            translate_told(happened or Told(usual, name=booking.invitee_name or booking.request.summary)),
             words=comment or booking.cancelled_reason or (booking.moved_reason if happening == Happening.MOVED else ""),
             tells_answers=not is_cancelled,
         )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from parley.engine.domain.invitations import EventContent, Person
 from parley.engine.models import Booking, BookingHost, BookingStatus, RequestStatus
 from parley.engine.services.letters.readers import greet, write_people, write_place, write_when
-from parley.engine.services.links import build_booking_url, build_request_url
+from parley.engine.services.links import build_booking_url, build_group_url, build_request_url
 from parley.engine.services.mails import write_inviting_address
 from parley.toolkit.clock import now
 from parley.toolkit.mail.letters import Fact, Letter, Link
@@ -43,7 +43,7 @@ def write_cancellation_letter(
 ) -> Letter:
     """That a conversation is off; where the link is open again, how to choose another time."""
     request = booking.request
-    is_open_again = is_picker and request.status == RequestStatus.PENDING
+    open_url = _find_open_link(booking) if is_picker else ""
     is_by_invitee = booking.cancelled_by == "invitee"
     reason = "" if is_by_invitee else booking.cancelled_reason
     return Letter(
@@ -53,10 +53,19 @@ def write_cancellation_letter(
         facts=_list_facts(booking, seats),
         words=(reason,) if reason else (),
         notes=(_("The attached file takes it out of your calendar."),),
-        action=Link(_("Choose another time"), build_request_url(request)) if is_open_again else None,
+        action=Link(_("Choose another time"), open_url) if open_url else None,
         sender=request.unit.name,
         accent=request.unit.accent_color,
     )
+
+
+def _find_open_link(booking: Booking) -> str:
+    """Where another time can be chosen: the request's own link, or the other sessions of a group; else ""."""
+    if booking.request.status == RequestStatus.PENDING:
+        return build_request_url(booking.request)
+    offer = booking.session.offer if booking.session is not None else None
+    is_open = offer is not None and offer.closed_at is None and booking.cancelled_by != "invitee"
+    return build_group_url(offer) if offer is not None and is_open else ""
 
 
 def describe_for(booking: Booking, reader: Person, *, is_picker: bool) -> EventContent:

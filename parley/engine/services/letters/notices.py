@@ -14,10 +14,12 @@ def write_notice_letter(
     """What happened, the conversation as it is now, and with `tells_answers` what the candidate answered."""
     request = booking.request
     answers = [Fact(str(each["label"]), str(each["answer"])) for each in booking.answers] if tells_answers else []
+    # Of a group session as a whole nobody is the candidate.
+    candidate = f"{booking.invitee_name} <{booking.invitee_email}>" if booking.invitee_email else ""
     facts = (
         Fact(_("When"), write_when(booking, account.tzid)),
         Fact(_("Where"), write_place(booking)),
-        Fact(_("Candidate"), f"{booking.invitee_name} <{booking.invitee_email}>"),
+        Fact(_("Candidate"), candidate),
         *answers,
     )
     return Letter(
