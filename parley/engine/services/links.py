@@ -5,16 +5,20 @@ from django.db.models import Exists, OuterRef, Q
 
 from parley.engine.domain.errors.bookings import BookingUnknown, HostGone, LinkExpired, LinkRevoked, LinkUnknown
 from parley.engine.models import (
+    Account,
     Booking,
     GroupOffer,
     Membership,
+    OrganizationalUnit,
     PublicLink,
+    RequestMember,
     RequestPool,
     RequestStatus,
     SchedulingRequest,
 )
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.queries.ready import ReadyObjects, ReadyQuery, keep_related
 
 _LONGEST_TOKEN = 64
 
@@ -26,16 +30,27 @@ def make_link_token(purpose: str) -> tuple[str, str]:
 
 
 def get_request_by_token(token: str) -> SchedulingRequest:
-    """The request behind a booking link, whatever its state. Raises LinkUnknown."""
-    found = (
-        SchedulingRequest.objects.filter(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]), is_session=False)
-        .select_related("host", "unit", "leader")
-        .prefetch_related("members")
-        .first()
-    )
+    """The request behind a booking link, whatever its state, with its seats and bookings. Raises LinkUnknown.
+
+    Three queries.
+    """
+    found = _REQUEST.find(token_hash=keyed_hash("request", token[:_LONGEST_TOKEN]))
     if found is None:
         raise LinkUnknown
+    keep_related(found, "members", _MEMBERS.list_objects(request_id=found.pk))
+    keep_related(found, "bookings", _BOOKINGS.list_objects(request_id=found.pk))
     return found
+
+
+_REQUEST = ReadyObjects(
+    SchedulingRequest,
+    lambda token_hash: SchedulingRequest.objects.filter(token_hash=token_hash, is_session=False),
+    {"host": Account, "unit": OrganizationalUnit, "leader": SchedulingRequest},
+)
+_MEMBERS = ReadyObjects(RequestMember, lambda request_id: RequestMember.objects.filter(request_id=request_id))
+_BOOKINGS = ReadyObjects(
+    Booking, lambda request_id: Booking.objects.filter(request_id=request_id).order_by("created_at")
+)
 
 
 def get_public_link_by_token(token: str) -> PublicLink:
@@ -89,7 +104,7 @@ def check_request_is_open(request: SchedulingRequest) -> None:
         raise LinkRevoked
     if request.expires_at is not None and request.expires_at <= now():
         raise LinkExpired
-    if SchedulingRequest.objects.filter(is_orphaned(), pk=request.pk).exists():
+    if _ORPHANED.list_rows(request_id=request.pk):
         raise HostGone
 
 
@@ -98,6 +113,11 @@ def is_orphaned() -> Q:
     is_member = Membership.objects.filter(unit_id=OuterRef("unit_id"), account_id=OuterRef("host_id"))
     sends_host = RequestPool.objects.filter(request_id=OuterRef("pk"), is_host=True)
     return Q(~Exists(is_member), ~Exists(sends_host), status=RequestStatus.PENDING)
+
+
+_ORPHANED = ReadyQuery(
+    lambda request_id: SchedulingRequest.objects.filter(is_orphaned(), pk=request_id).values_list("pk")
+)
 
 
 def hash_holder(target: SchedulingRequest | PublicLink | GroupOffer, holder: str) -> str:

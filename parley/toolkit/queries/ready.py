@@ -3,16 +3,18 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
-Given = str | datetime | Sequence[str]
+Given = str | datetime | date | Sequence[str]
 Row = tuple[Any, ...]
+Kept = TypeVar("Kept", bound=Model)
 
 # A long list travels as one parameter, so that one statement serves all of them; a short one is quicker value by value.
 LONGEST_SHORT_LIST = 16
@@ -36,7 +38,7 @@ class _Statement:
 
 
 class ReadyQuery:
-    """A query of `values_list`, built by `build` from what is given by name: texts, instants, and lists of texts.
+    """A query of `values_list`, built by `build` from what is given by name: texts, instants, dates, lists of texts.
 
     Lists reach `build` as something that `__in` takes. What is given must end up in the query's parameters as it is.
     The query is asked as any other is, and counts as one.
@@ -59,8 +61,8 @@ class ReadyQuery:
         lists: dict[str, str] = {}
         for place, name, index in statement.places:
             value = given[name]
-            if isinstance(value, datetime):
-                values[place] = connection.ops.adapt_datetimefield_value(value)
+            if isinstance(value, date):
+                values[place] = _adapt(value)
             elif isinstance(value, str):
                 values[place] = value
             elif index >= 0:
@@ -87,7 +89,7 @@ class ReadyQuery:
         places = tuple(
             (place, *known[value])
             for place, value in enumerate(values)
-            if isinstance(value, str | datetime) and value in known
+            if isinstance(value, str | date) and value in known
         )
         if {name for _, name, _ in places} != {name for name, (_, own) in marks.items() if own}:
             raise RuntimeError("not everything that is given stands in the query as it is")
@@ -97,7 +99,7 @@ class ReadyQuery:
 
 
 def _measure(value: Given) -> str:
-    if isinstance(value, str | datetime):
+    if isinstance(value, str | date):
         return ""
     return str(len(value)) if len(value) <= LONGEST_SHORT_LIST else "long"
 
@@ -106,7 +108,10 @@ def _make_marks(number: int, value: Given) -> tuple[Any, list[tuple[Any, int]]]:
     """What stands in for a value, and under which marks it is found among the parameters, with places in a list."""
     if isinstance(value, datetime):
         instant = datetime(3000 + number, 1, 1, tzinfo=UTC)
-        return instant, [(connection.ops.adapt_datetimefield_value(instant), -1)]
+        return instant, [(_adapt(instant), -1)]
+    if isinstance(value, date):
+        day = date(3000 + number, 1, 1)
+        return day, [(_adapt(day), -1)]
     mark = f"\x1f{number}"
     if isinstance(value, str):
         return mark, [(mark, -1)]
@@ -114,6 +119,13 @@ def _make_marks(number: int, value: Given) -> tuple[Any, list[tuple[Any, int]]]:
         return RawSQL(_LONG_LISTS[connection.vendor], [mark]), [(mark, -1)]
     marks = [f"{mark}\x1f{index}" for index in range(len(value))]
     return marks, [(each, index) for index, each in enumerate(marks)]
+
+
+def _adapt(value: date) -> Any:
+    """An instant or a date as the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value)
 
 
 def _convert(rows: Sequence[Row], statement: _Statement) -> list[Row]:
@@ -129,3 +141,57 @@ def _read(value: Any, converters: Sequence[Callable[..., Any]], expression: Any)
     for converter in converters:
         value = converter(value, expression, connection)
     return value
+
+
+class ReadyObjects(Generic[Kept]):
+    """The same for whole objects, with those that they refer to by the names in `related` (None where there is none).
+
+    Columns named in `without` are read when somebody asks for them. Objects of one answer may share the values of
+    their JSON columns.
+    """
+
+    def __init__(
+        self,
+        model: type[Kept],
+        build: Callable[..., QuerySet[Kept]],
+        related: Mapping[str, type[Model]] = MappingProxyType({}),
+        without: Sequence[str] = (),
+    ) -> None:
+        parts: dict[str, type[Model]] = {"": model, **related}
+        self._parts = [
+            (name, each, _list_columns(each, without if each is model else ())) for name, each in parts.items()
+        ]
+        columns = [f"{name}__{column}" if name else column for name, _, own in self._parts for column in own]
+        self._query = ReadyQuery(lambda **given: build(**given).values_list(*columns))
+
+    def list_objects(self, **given: Given) -> list[Kept]:
+        """The objects, as the queryset gives them."""
+        return [self._make(row) for row in self._query.list_rows(**given)]
+
+    def find(self, **given: Given) -> Kept | None:
+        """The first of them, or None."""
+        return next(iter(self.list_objects(**given)), None)
+
+    def _make(self, row: Row) -> Kept:
+        first, made = 0, dict[str, Any]()
+        for name, model, columns in self._parts:
+            values = row[first : first + len(columns)]
+            first += len(columns)
+            is_there = not name or values[columns.index(model._meta.pk.attname)] is not None
+            made[name] = model.from_db(connection.alias, columns, values) if is_there else None
+        found: Kept = made.pop("")
+        for name, other in made.items():
+            setattr(found, name, other)
+        return found
+
+
+def _list_columns(model: type[Model], without: Sequence[str]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields if field.attname not in without]
+
+
+def keep_related(owner: Model, name: str, rows: Sequence[Model]) -> None:
+    """Let `owner.name.all()` answer these rows, as after `prefetch_related`; filtered further, it asks the database."""
+    known = getattr(owner, name).all()
+    known._result_cache, known._prefetch_done = list(rows), True
+    cache: dict[str, Any] = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache[name] = known

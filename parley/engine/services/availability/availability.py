@@ -1,10 +1,12 @@
 """When people can be booked: the one function behind listing and booking, and the preferences it reads."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, list_slots
+from parley.engine.domain.slots import Slot, SlotQuery, explain_slots, list_slots, list_start_minutes
+from parley.engine.domain.timeline import moment_of
 from parley.engine.domain.working_hours import parse_weekly_periods, resolve_zone
 from parley.engine.models import Account, AvailabilityRule, Booking, SchedulingPreferences, SchedulingRequest
 from parley.engine.services.availability.explaining import put_in_words
@@ -41,6 +43,11 @@ def list_request_slots(
     With `leave_out_booking` the slots that booking could be moved to.
     """
     return list_slots(_load_request_query(request, leave_out_booking, max_results))
+
+
+def list_request_starts(request: SchedulingRequest) -> list[datetime]:
+    """When the slots on offer for a request start, in order; its own hold hides none."""
+    return [moment_of(minute) for minute in list_start_minutes(_load_request_query(request))]
 
 
 def _load_request_query(

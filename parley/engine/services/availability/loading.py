@@ -20,6 +20,7 @@ from parley.engine.services.calendars.prepared_reading import (
     find_unread,
 )
 from parley.toolkit.clock import now
+from parley.toolkit.queries.ready import ReadyObjects, ReadyQuery
 
 # Buffers reach at most a day beyond a slot, and a weekly limit needs the whole of the first and last week.
 MARGIN = timedelta(days=8)
@@ -96,8 +97,8 @@ def _load_members(
     terms: SlotTerms, window: Span, taken: Mapping[str, Taken], *, tells_calendars: bool
 ) -> tuple[Member, ...]:
     ids = terms.everybody_ids
-    zones = dict(Account.objects.filter(pk__in=ids).values_list("pk", "tzid"))
-    wishes = {each.account_id: each for each in SchedulingPreferences.objects.filter(account_id__in=ids)}
+    zones: dict[str, str] = dict(_ZONES.list_rows(account_ids=ids))
+    wishes = {each.account_id: each for each in _WISHES.list_objects(account_ids=ids)}
     hours = load_hours(zones, wishes, window, terms.hours_use)
     prepared = PreparedCalendars(ids)
     calendars = {account_id: prepared.list_of(account_id, hours[account_id].calendar_ids) for account_id in ids}
@@ -129,6 +130,12 @@ def _load_members(
             )
         )
     return tuple(members)
+
+
+_ZONES = ReadyQuery(lambda account_ids: Account.objects.filter(pk__in=account_ids).values_list("pk", "tzid"))
+_WISHES = ReadyObjects(
+    SchedulingPreferences, lambda account_ids: SchedulingPreferences.objects.filter(account_id__in=account_ids)
+)
 
 
 def _tell_calendars(

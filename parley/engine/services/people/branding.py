@@ -8,6 +8,7 @@ from parley.engine.domain.errors.base import InputRefused, NotFound
 from parley.engine.models import Account, OrganizationalUnit, UnitLogo
 from parley.engine.services.people.units import require_owner
 from parley.toolkit.presenting.colours import is_colour
+from parley.toolkit.queries.ready import ReadyQuery
 
 LARGEST_LOGO = 200_000
 LONGEST_SIDE = 2000
@@ -27,8 +28,11 @@ class Brand:
 
 def find_brand(unit: OrganizationalUnit) -> Brand:
     """The unit's name, colour and logo. One query."""
-    digest = UnitLogo.objects.filter(unit=unit).values_list("digest", flat=True).first()
-    return Brand(unit.name, unit.accent_color, digest or "")
+    (digest,) = next(iter(_DIGEST.list_rows(unit_id=unit.pk)), ("",))
+    return Brand(unit.name, unit.accent_color, digest)
+
+
+_DIGEST = ReadyQuery(lambda unit_id: UnitLogo.objects.filter(unit_id=unit_id).values_list("digest"))
 
 
 def get_logo(digest: str) -> tuple[bytes, str]:

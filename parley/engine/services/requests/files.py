@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import RequestFileUnknown
@@ -25,6 +24,7 @@ from parley.engine.services.links import make_link_token
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
 from parley.toolkit.locking import lock_names
+from parley.toolkit.queries.ready import ReadyObjects
 
 MOST_FILES = 5
 # Forms that were never sent; several may stand open at once.
@@ -118,8 +118,14 @@ def remove_file(request: SchedulingRequest, file_id: str) -> None:
 
 def list_files(request: SchedulingRequest) -> list[RequestFile]:
     """The files of a request in the order of adding; of several conversations, those of the one that leads."""
-    rows: QuerySet[RequestFile] = RequestFile.objects.filter(request_id=request.leader_id or request.pk)
-    return list(rows.defer("content").order_by("created_at", "pk"))
+    return _FILES.list_objects(request_id=request.leader_id or request.pk)
+
+
+_FILES = ReadyObjects(
+    RequestFile,
+    lambda request_id: RequestFile.objects.filter(request_id=request_id).order_by("created_at", "pk"),
+    without=("content",),
+)
 
 
 def build_file_url(file: RequestFile) -> str:

@@ -12,6 +12,7 @@ from parley.engine.domain.intervals import Span
 from parley.engine.domain.working_hours import DEFAULT_WEEKLY_PERIODS, HoursRule, WeeklyPeriod
 from parley.engine.models import Account, AvailabilityRule, SchedulingPreferences, SpecialDate, SpecialDateKind
 from parley.engine.services.availability.hours.holidays import list_holiday_dates
+from parley.toolkit.queries.ready import ReadyObjects
 
 DEFAULT_RULE = "default"
 _TWO_DAYS = timedelta(days=2)
@@ -67,13 +68,11 @@ class HoursRows:
     def __init__(self, zones: Mapping[str, str], wishes: Mapping[str, SchedulingPreferences], window: Span) -> None:
         self._zones, self._wishes = zones, wishes
         self._rows: dict[str, _Rows] = {account_id: _Rows() for account_id in zones}
-        for rule in AvailabilityRule.objects.filter(account_id__in=list(zones)).order_by("rule_id"):
+        for rule in _RULES.list_objects(account_ids=list(zones)):
             self._rows[rule.account_id].rules.append(rule)
         self._first_on, self._last_on = (window.starts_at - _TWO_DAYS).date(), (window.ends_at + _TWO_DAYS).date()
-        dates = SpecialDate.objects.filter(
-            account_id__in=list(zones), last_on__gte=self._first_on, first_on__lte=self._last_on
-        )
-        for each in dates.order_by("first_on", "pk"):
+        dates = _DATES.list_objects(account_ids=list(zones), first_on=self._first_on, last_on=self._last_on)
+        for each in dates:
             self._rows[each.account_id].dates.append(each)
 
     def read(self, account_id: str, use: HoursUse, rule_ids: Sequence[str] = ()) -> PersonHours:
@@ -96,6 +95,18 @@ class HoursRows:
             # A calendar counts while any rule that is asked for counts it: rather too much is busy than too little.
             calendar_ids=frozenset().union(*named) if named and all(named) else None,
         )
+
+
+_RULES = ReadyObjects(
+    AvailabilityRule,
+    lambda account_ids: AvailabilityRule.objects.filter(account_id__in=account_ids).order_by("rule_id"),
+)
+_DATES = ReadyObjects(
+    SpecialDate,
+    lambda account_ids, first_on, last_on: SpecialDate.objects.filter(
+        account_id__in=account_ids, last_on__gte=first_on, first_on__lte=last_on
+    ).order_by("first_on", "pk"),
+)
 
 
 def load_hours(

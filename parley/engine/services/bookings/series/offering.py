@@ -8,7 +8,7 @@ from django.db.models import Q
 from parley.engine.domain.planning.sequences import Step, list_sequences
 from parley.engine.domain.slots import Slot, SlotQuery
 from parley.engine.models import Booking, RequestStatus, SchedulingRequest
-from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.availability.availability import list_request_starts
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.terms import SlotTerms, read_request_terms
 from parley.engine.services.bookings.occupancy import BUCKET
@@ -42,7 +42,7 @@ def list_offered(request: SchedulingRequest) -> list[datetime]:
     """The starts on offer through a request's link; of several conversations, those of the first."""
     parts = list_parts(request)
     if len(parts) == 1:
-        return [slot.starts_at for slot in list_request_slots(request)]
+        return list_request_starts(request)
     return [chain[0].starts_at for chain in list_chains(read_all_terms(parts), hash_holder(request, ""))]
 
 
