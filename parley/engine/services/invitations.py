@@ -109,7 +109,8 @@ def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts:
     """Keep the mails that follow from the booking's present state; inside the transaction that made it so.
 
     The candidate and guests get a REQUEST (the same UID and a higher sequence after a change) or a CANCEL, each host
-    a notice. A group session invites nobody: those who have a place are told of that. Without a happening, the state tells: booked, moved or cancelled.
+    a notice. A group session invites nobody: those who have a place are told of that. Without a happening, the state
+    tells: booked, moved or cancelled.
     """
     happening = happening or _tell_happening(booking)
     seats = list(booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk"))
