@@ -10,6 +10,7 @@ from parley.console.api.candidates import router as candidates
 from parley.console.api.conversations import router as conversations
 from parley.console.api.errors import add_error_answers, answer_error
 from parley.console.api.lists import router as lists
+from parley.console.api.recording import record_changes
 from parley.console.api.webhooks import router as webhooks
 from parley.toolkit.routes import declares
 
@@ -22,6 +23,7 @@ api = NinjaAPI(
     openapi_url=None,
 )
 add_error_answers(api)
+api.add_decorator(record_changes, mode="view")
 for router in (candidates, conversations, lists, webhooks):
     api.add_router("", router)
 

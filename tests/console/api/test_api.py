@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.console.models import ApiKey, Candidate, Member, MemberRole
+from parley.console.models import ApiKey, AuditEntry, Candidate, Member, MemberRole
 from parley.console.services.access.blocking import block_member
 from parley.console.services.integrations.keys import create_key, revoke_key
 from parley.toolkit.clock import now
@@ -60,6 +60,26 @@ def test_an_expired_key_and_one_of_a_blocked_member_are_dead(ana: Member, ben: M
     assert of_ben.ask("GET", "me").status_code == 200
     block_member(ana, ben.pk)
     assert of_ben.ask("GET", "me").status_code == 401
+
+
+def test_what_a_key_changes_stands_in_the_audit_log_with_the_key(software: Software, ana: Member) -> None:
+    AuditEntry.objects.all().delete()
+    made = software.ask("POST", "candidates", {"first_name": "Milena", "email": "milena@example.org"}).json()
+    software.ask("PATCH", f"candidates/{made['id']}", {"phone": "+381 11 555"})
+    software.ask("PATCH", f"candidates/{made['id']}", {"email": "no address"})
+    software.ask("GET", "candidates")
+    hook = software.ask("POST", "webhooks", {"url": "https://ats.example/hook", "events": []}).json()
+    software.ask("DELETE", f"webhooks/{hook['id']}")
+    lines = list(AuditEntry.objects.order_by("pk"))
+    assert [(line.action, line.subject_id) for line in lines] == [
+        ("api_add_candidate", made["id"]),
+        ("api_change_candidate", made["id"]),
+        ("api_add_webhook", hook["id"]),
+        ("api_remove_webhook", hook["id"]),
+    ]
+    assert {(line.member, line.detail, line.address) for line in lines} == {
+        (ana, f"{software.key.pk} “Tracking system”", "127.0.0.1")
+    }
 
 
 def test_a_candidate_is_added_changed_and_found(software: Software, ana: Member) -> None:

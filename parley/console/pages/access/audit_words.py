@@ -31,6 +31,14 @@ WORDS = {
     "candidate_edit": marked("Candidate changed"),
     "message_begin": marked("Message begun"),
     "message_write": marked("Message written"),
+    "api_add_candidate": marked("Candidate added by other software"),
+    "api_change_candidate": marked("Candidate changed by other software"),
+    "api_add_conversation": marked("Link made by other software"),
+    "api_revoke_conversation": marked("Link ended by other software"),
+    "api_add_to": marked("Candidates put on a list by other software"),
+    "api_remove_from": marked("Candidates taken off a list by other software"),
+    "api_add_webhook": marked("Webhook added by other software"),
+    "api_remove_webhook": marked("Webhook removed by other software"),
 }
 
 
