@@ -15,7 +15,7 @@ from parley.engine.domain.errors.bookings import LinkRefused
 from parley.engine.domain.errors.people import AccountUnknown
 from parley.engine.models import Account, LinkAttempt
 from parley.engine.services.applications.link_attempts import open_attempt
-from parley.engine.services.people.accounts import get_account, has_accepted_terms
+from parley.engine.services.people.accounts import get_account, guess_language, has_accepted_terms
 from parley.engine.services.people.terms import current_terms
 from parley.toolkit.ids import make_token
 from parley.toolkit.routes import declares
@@ -43,6 +43,7 @@ def sign_in_account(request: HttpRequest, account: Account) -> None:
     request.session.cycle_key()
     request.session.update({**kept, ACCOUNT: account.pk, EPOCH: account.session_epoch})
     rotate_token(request)
+    guess_language(account, request.headers.get("Accept-Language", ""))
 
 
 def ask_for_sign_in(request: HttpRequest, mark: str) -> HttpResponseBase:

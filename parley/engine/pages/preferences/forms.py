@@ -1,6 +1,7 @@
 """Forms of the preferences: they read what was typed; services judge it."""
 
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
 
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes, list_zone_choices
@@ -53,6 +54,13 @@ class PreferencesForm(forms.Form):
         max_length=500,
         required=False,
         help_text="Candidates find it in the invitation.",
+    )
+
+    language = forms.ChoiceField(
+        label="Language",
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text="Parley writes its mails to you in it, and the words it adds to events in your calendar.",
     )
 
     def __init__(self, data: QueryDict | None = None, *, initial: dict[str, object], conferencing: str = "") -> None:

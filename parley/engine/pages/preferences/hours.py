@@ -22,10 +22,11 @@ from parley.engine.services.calendars.calendars import (
     name_conferencing,
     note_zone_changed,
 )
-from parley.engine.services.people.accounts import update_account
+from parley.engine.services.people.accounts import choose_language, update_account
 from parley.engine.services.people.typed_words import check_place
 from parley.engine.services.people.units import list_members, require_scheduler
 from parley.engine.session import AccountRequest, signed_in_page
+from parley.toolkit.languages import SOURCE_LANGUAGE
 
 PREFERENCES = (
     "duration_minutes",
@@ -87,6 +88,7 @@ def _read_initial(account: Account) -> dict[str, object]:
         "tzid": get_default_rule(account).tzid,
         "place_kind": wishes.place.get("kind") or "none",
         "place_detail": wishes.place.get("detail") or "",
+        "language": account.language or SOURCE_LANGUAGE,
     }
 
 
@@ -96,6 +98,8 @@ def _save(account: Account, data: dict[str, Any], periods: list[dict[str, str]])
     move_rules(account, get_default_rule(account).tzid, data["tzid"])
     save_default_rule(account, data["tzid"], periods)
     save_preferences(account, {**{name: data[name] for name in PREFERENCES}, "place": place})
+    if data["language"] and data["language"] != account.language:
+        choose_language(account, data["language"])
     if account.tzid != data["tzid"]:
         update_account(account, account.name, data["tzid"])
         note_zone_changed(account)

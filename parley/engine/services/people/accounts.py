@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -13,6 +14,7 @@ from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.typed_words import check_zone
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.languages import find_asked_language
 
 BY_EMAIL = "email"
 _LAST_USE_PRECISION = timedelta(minutes=5)
@@ -129,6 +131,22 @@ def update_account(account: Account, name: str, tzid: str) -> None:
     """Give the account another name and time zone; raises InputRefused, ZoneUnknown."""
     account.name, account.tzid = clean_person_name(name), check_zone(tzid)
     account.save(update_fields=["name", "tzid"])
+
+
+def guess_language(account: Account, accepted: str) -> None:
+    """Write to somebody who chose no language in the one that their browser asks for (`Accept-Language`)."""
+    if account.language or not accepted:
+        return
+    account.language = find_asked_language(accepted[:1000], dict(settings.LANGUAGES))
+    Account.objects.filter(pk=account.pk, language="").update(language=account.language)
+
+
+def choose_language(account: Account, language: str) -> None:
+    """Write mails and events for the account in this language; raises InputRefused for one that is none of ours."""
+    if language not in dict(settings.LANGUAGES):
+        raise InputRefused("Please choose one of the languages.", field="language")
+    account.language = language
+    account.save(update_fields=["language"])
 
 
 def create_app_password(account: Account, label: str) -> str:
