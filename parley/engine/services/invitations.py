@@ -118,8 +118,8 @@ def invite(booking: Booking, happening: Happening | None = None, *, tells_hosts:
     files = (
         [] if happening == Happening.CANCELLED else [(file.name, build_file_url(file)) for file in list_files(request)]
     )
-    picker = Person(booking.invitee_name, booking.invitee_email)
     if not request.is_session:
+        picker = Person(booking.invitee_name, booking.invitee_email)
         _keep_invitation(booking, seats, happening, picker, files, is_picker=True)
     for guest in request.guests.all():
         _keep_invitation(booking, seats, happening, Person(guest.name, guest.email), files, is_picker=False)
