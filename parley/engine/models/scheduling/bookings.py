@@ -42,6 +42,8 @@ class Booking(models.Model):
     zone_data = models.CharField(max_length=16, blank=True, default=name_zone_data)
     uid = models.CharField(max_length=300, unique=True)
     sequence = models.PositiveIntegerField(default=0)
+    # The version that brought the present time: an answer to an older one says nothing about it.
+    sequence_of_time = models.PositiveIntegerField(default=0)
     # Whether its start was ever moved; other changes raise the sequence, too.
     is_moved = models.BooleanField(default=False)
     # How often the invitee moved it.

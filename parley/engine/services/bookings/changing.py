@@ -136,6 +136,8 @@ def save_next_state(booking: Booking, happening: Happening | None = None, **valu
         # What somebody said or waited for, was about the time that the booking had.
         values = {"moved_reason": "", **values}
         EarlierWait.objects.filter(booking=booking).delete()
+    if "starts_at" in values or "ends_at" in values:
+        values = {**values, "sequence_of_time": booking.sequence + 1}
     for name, value in {**values, "is_moved": is_moved, "sequence": booking.sequence + 1, "changed_at": now()}.items():
         setattr(booking, name, value)
     if "starts_at" in values:
