@@ -22,6 +22,7 @@ from parley.toolkit.ids import is_same
 EMBED_AUDIENCE = "scheduler_embed"
 HAND_OVER_AUDIENCE = "parley_hand_over"
 CLAIM_AUDIENCE = "scheduler_claim"
+_OPENED = "scheduler_claim_opened"
 # How long a visit may take that a claim began; so long a spent claim is remembered after it has expired.
 CLAIMED_VISIT_HOURS = 2
 # Two machines' clocks are rarely quite the same.
@@ -117,6 +118,12 @@ def consume_claim(claim: Claim) -> None:
     remembered_until = claim.expires_at + timedelta(hours=CLAIMED_VISIT_HOURS)
     if not _use_once(claim.application, CLAIM_AUDIENCE, claim.jti, remembered_until):
         raise ClaimRefused("The claim on this link was used before.")
+
+
+def note_claim_opened(claim: Claim) -> bool:
+    """Remember that a person opened the link with this claim; whether that was new."""
+    remembered_until = claim.expires_at + timedelta(hours=CLAIMED_VISIT_HOURS)
+    return _use_once(claim.application, _OPENED, claim.jti, remembered_until)
 
 
 def forget_expired_token_ids() -> int:

@@ -37,11 +37,13 @@ def book_slot(
     holder: str = "",
     metadata: Mapping[str, str] | None = None,
     answers: Sequence[Mapping[str, Any]] = (),
+    *,
+    is_second_address: bool = False,
 ) -> Booking:
     """Take the time for the invitee; the same form sent twice gives the same booking.
 
     `metadata` is what stood in the address (utm_* and correlation_id); it is kept beside what the request has.
-    `answers` are those of `domain.planning.questions.check_answers`.
+    `answers` are those of `domain.planning.questions.check_answers`; `is_second_address` as `making.Visit` says.
     Raises InputRefused with the field; LinkExpired, LinkRevoked; LinkUsed (with the booking's token) when the
     request has its booking; SlotTaken, SlotNotOffered, SlotPassed with the next free starts.
     """
@@ -65,7 +67,8 @@ def book_slot(
         if kept:
             request.link_metadata = {**kept, **request.link_metadata}
             request.save(update_fields=["link_metadata"])
-        booking = make_booking(request, settled, slot, Visit(invitee, form_key, answers), choices)
+        visit = Visit(invitee, form_key, answers, is_second_address)
+        booking = make_booking(request, settled, slot, visit, choices)
         note_change(request, TIME_CHOSEN)
     return booking
 
@@ -122,8 +125,11 @@ def find_booking_by_form(token: str, form_key: str) -> Booking | None:
     """The live booking that a form made through the link (of a request, or public) with this token."""
     if not form_key or len(token) > 64:
         return None
-    is_of_link = Q(request__token_hash=keyed_hash("request", token)) | Q(
-        request__public_link__token_hash=keyed_hash("public_link", token)
+    own, public = keyed_hash("request", token), keyed_hash("public_link", token)
+    is_of_link = (
+        Q(request__token_hash=own)
+        | Q(request__forwarded_from__token_hash=own)
+        | Q(request__public_link__token_hash=public)
     )
     return Booking.objects.filter(is_of_link, form_key=form_key, status=BookingStatus.CONFIRMED).first()
 
