@@ -33,6 +33,7 @@ from parley.engine.services.availability.loading import load_query
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.hosting import change_host, list_hosted, replace_stand_in
 from parley.engine.services.bookings.series.offering import list_chains
+from parley.engine.services.group_sessions.offers import pass_on_offers
 from parley.engine.services.invitations import tell_hosts_of_decline
 from parley.engine.services.links import is_orphaned, make_link_token
 from parley.engine.services.people.resources import check_rooms, open_rooms
@@ -215,6 +216,7 @@ def leave_unit(
         # What an owner let applications reach of the unit's calendars does not follow somebody who has left it.
         revoke_grants(Q(account=member, service_account__unit=unit))
     replace_stand_in(unit.pk, member, list_owners(unit)[0])
+    pass_on_offers(unit, member, successor or list_owners(unit)[0])
     return lost
 
 

@@ -80,6 +80,11 @@ def set_open(offer: GroupOffer, *, is_open: bool) -> None:
     GroupOffer.objects.filter(pk=offer.pk).update(closed_at=None if is_open else now())
 
 
+def pass_on_offers(unit: OrganizationalUnit, account: Account, other: Account) -> None:
+    """Let somebody else host further sessions of the links of a person who leaves the unit."""
+    GroupOffer.objects.filter(unit=unit, host=account).update(host=other)
+
+
 def check_places(places: int) -> int:
     """A number of places that a session can have. Raises InputRefused(places)."""
     if not 1 <= places <= MOST_PLACES:

@@ -16,7 +16,7 @@ from parley.engine.models import (
     SchedulingRequest,
     WebhookDelivery,
 )
-from parley.engine.services.calendars.writing.wishes import want_removal
+from parley.engine.services.calendars.writing.wishes import want_removal, want_session_event
 from parley.engine.services.scheduling_requests import cancel_request
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
@@ -53,6 +53,10 @@ def _withdraw(request: SchedulingRequest) -> None:
         cancel_request(request, "application")
     for booking in over:
         with transaction.atomic():
+            if booking.session_id is not None:
+                # The event is the whole session's: only the name leaves it.
+                Booking.objects.filter(pk=booking.pk).update(status=BookingStatus.CANCELLED)
+                want_session_event(booking.session_id)
             still_shown = CalendarWrite.objects.filter(booking=booking, is_removal=False)
             want_removal(booking, list(still_shown.values_list("account_id", flat=True)))
 
@@ -61,6 +65,7 @@ def _list_waiting(requests: Iterable[SchedulingRequest]) -> list[str]:
     """Those of which a calendar or somebody invited is still to be told."""
     bookings = Booking.objects.filter(request__in=[request.pk for request in requests])
     is_waiting = Q(calendar_writes__state=WorkState.PENDING) | Q(mails__state=WorkState.PENDING)
+    is_waiting |= Q(session__booking__calendar_writes__state=WorkState.PENDING)
     return list(bookings.filter(is_waiting).values_list("request_id", flat=True).distinct())
 
 

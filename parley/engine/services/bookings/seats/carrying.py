@@ -30,7 +30,7 @@ def carry_to_seats(booking: Booking, happening: Happening | None = None) -> None
     seats = list(
         Booking.objects.filter(session__booking=booking, status=BookingStatus.CONFIRMED)
         .select_related("request__host", "request__unit", "request__application")
-        .order_by("pk")
+        .order_by("created_at", "pk")
     )
     seat_hosts(seats, booking)
     for seat in seats:
