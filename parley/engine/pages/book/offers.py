@@ -12,7 +12,7 @@ from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingR
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
-from parley.engine.services.bookings.holds import hold_slot
+from parley.engine.services.bookings.holds import find_hold, hold_slot
 from parley.engine.services.bookings.identity.visits import carry_claim, read_carried
 from parley.engine.services.bookings.making import Visit, title_of_link
 from parley.engine.services.bookings.series.offering import list_offered, list_parts
@@ -47,7 +47,7 @@ class FileView:
 class Offered:
     """One link as its page shows it; exactly one of `request` and `link` is set.
 
-    `parts` are the conversations behind it where these are several.
+    `people` are whom one will meet, `parts` the conversations behind it where these are several.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Offered:
     title: str
     description: str
     host_name: str
+    people: tuple[str, ...]
     unit_name: str
     brand: Brand
     duration_minutes: int
@@ -101,6 +102,7 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
         title=request.summary,
         description=request.description,
         host_name=name_host(request),
+        people=name_people(request),
         unit_name=request.unit.name,
         brand=find_brand(request.unit),
         duration_minutes=request.duration_minutes,
@@ -120,6 +122,12 @@ def list_file_views(request: SchedulingRequest) -> tuple[FileView, ...]:
     return tuple(FileView(each.name, each.size_bytes, build_file_url(each)) for each in list_files(request))
 
 
+def name_people(request: SchedulingRequest) -> tuple[str, ...]:
+    """Whom one will meet: the host, and the colleagues without whom it does not take place. One query for these."""
+    members = request.members.filter(is_required=True).select_related("account") if request.members.all() else ()
+    return (name_host(request), *(each.account.name or each.account.email for each in members))
+
+
 def name_rooms(request: SchedulingRequest) -> str:
     """The rooms of a request by name. One query, none without rooms."""
     return ", ".join(room.name for room in list_named(request.unit_id, request.room_ids))
@@ -128,12 +136,14 @@ def name_rooms(request: SchedulingRequest) -> str:
 def _describe_link(link: PublicLink, token: str) -> Offered:
     host, pool = read_link_host(link)
     template, wishes = link.template, get_preferences(host)
+    host_name = pool.name if pool else host.name or host.email
     return Offered(
         kind="pls",
         token=token,
         title=title_of_link(link),
         description=template.description if template else "",
-        host_name=pool.name if pool else host.name or host.email,
+        host_name=host_name,
+        people=(host_name,),
         unit_name=link.unit.name,
         brand=find_brand(link.unit),
         duration_minutes=template.duration_minutes if template else wishes.duration_minutes,
@@ -192,6 +202,14 @@ def hold_offered(offered: Offered, starts_at: datetime, holder: str) -> None:
     target = offered.link or offered.request
     assert target is not None
     hold_slot(target, starts_at, holder)
+
+
+def find_kept_until(offered: Offered, starts_at: datetime, holder: str) -> datetime | None:
+    """Until when this time is kept for the visitor, None where it is not (any more). One query."""
+    target = offered.link or offered.request
+    assert target is not None
+    hold = find_hold(target, holder)
+    return hold.expires_at if hold is not None and hold.starts_at == starts_at else None
 
 
 def book_offered(

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, re_path
 
-from parley.engine.pages.book.choose import book_time, choose_time, decline, keep_time, show_details
+from parley.engine.pages.book.choose import choose_time, decline, keep_time
+from parley.engine.pages.book.details import book_time, show_details
 from parley.engine.pages.book.manage import (
     cancel,
     choose_other_time,

@@ -68,6 +68,12 @@ def _check_number(host_id: str) -> None:
         raise TooManyAttempts("Many people are looking at these times. Please choose again in some minutes.")
 
 
+def find_hold(target: SchedulingRequest | PublicLink, holder: str) -> Hold | None:
+    """What the visitor holds and has not run out, None without. One query."""
+    own = hash_holder(target, holder)
+    return Hold.objects.filter(holder=own, expires_at__gt=now()).first() if own else None
+
+
 def release_hold(own: str) -> None:
     """Give back a hold by its stored hash; nothing happens where there is none."""
     if own:
