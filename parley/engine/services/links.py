@@ -132,6 +132,13 @@ def hash_holder(target: SchedulingRequest | PublicLink | GroupOffer, holder: str
     return keyed_hash("hold", f"public_link:{target.pk}:{holder}") if holder else ""
 
 
+def find_other_owner(request: SchedulingRequest, booking: Booking) -> str:
+    """The address that a link was made for, where somebody else booked with it; "" as a rule."""
+    meant = request.recipient_email
+    is_same = not meant or booking.is_second_address or meant.casefold() == booking.invitee_email.casefold()
+    return "" if is_same else meant
+
+
 def build_request_url(request: SchedulingRequest) -> str:
     """Where the candidate picks a time."""
     return f"{settings.PARLEY_PUBLIC_URL}/rts/{request.token}"

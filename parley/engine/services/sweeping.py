@@ -11,6 +11,7 @@ from parley.engine.services.booking_links.conversations import forget_old_conver
 from parley.engine.services.booking_links.links import forget_old_links
 from parley.engine.services.bookings.following.following import forget_old_changes
 from parley.engine.services.bookings.holds import sweep_expired_holds
+from parley.engine.services.bookings.identity.confirming import forget_old_confirmations
 from parley.engine.services.bookings.video_links.arriving import forget_over_links
 from parley.engine.services.calendars.access.permissions import forget_old_permissions_requests
 from parley.engine.services.calendars.pushes.watches import forget_old_watches
@@ -27,6 +28,8 @@ from parley.engine.services.providers.set_up import forget_old_addresses
 from parley.engine.services.providers.visits import forget_old_trips
 from parley.engine.services.requests.files import forget_old_files
 from parley.engine.services.smart_invites.invites import forget_old_invites
+from parley.engine.services.visits.proofs import forget_spent_proofs
+from parley.engine.services.visits.sharing import forget_old_visit_shares
 
 
 def sweep() -> int:
@@ -34,6 +37,7 @@ def sweep() -> int:
     sweep_expired_holds()
     forget_expired_token_ids()
     forget_old_codes()
+    forget_old_confirmations()
     forget_dead_tokens()
     forget_unredeemed_grants()
     forget_deleted_events()
@@ -58,5 +62,7 @@ def sweep() -> int:
     forget_old_trips()
     forget_old_changes()
     forget_over_links()
+    forget_spent_proofs()
+    forget_old_visit_shares()
     forget_old_addresses()
     return 0

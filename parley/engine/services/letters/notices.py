@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from parley.engine.models import Account, Booking, SchedulingRequest
 from parley.engine.services.letters.readers import greet, write_place, write_when
-from parley.engine.services.links import build_dashboard_url
+from parley.engine.services.links import build_dashboard_url, find_other_owner
 from parley.toolkit.mail.letters import Fact, Letter, Link
 
 
@@ -20,6 +20,7 @@ def write_notice_letter(
         Fact(_("When"), write_when(booking, account.tzid)),
         Fact(_("Where"), write_place(booking)),
         Fact(_("Candidate"), candidate),
+        Fact(_("Booked with the link of"), find_other_owner(request, booking)),
         *answers,
     )
     return Letter(

@@ -16,7 +16,7 @@ from parley.engine.models import (
     SchedulingRequest,
 )
 from parley.engine.services.calendars.sync.texts import name_meeting_provider
-from parley.engine.services.links import build_dashboard_url, build_request_url
+from parley.engine.services.links import build_dashboard_url, build_request_url, find_other_owner
 from parley.engine.services.requests.files import build_file_url
 from parley.engine.services.requests.wishes import describe_wish
 from parley.toolkit.clock import now
@@ -82,9 +82,12 @@ def _describe(request: SchedulingRequest) -> dict[str, Any]:
         "metadata": {"scheduler": scheduler},
         "parley": {
             "status": _tell_status(request),
-            "booking": _describe_booking(booking) if booking else None,
+            "booking": _describe_booking(request, booking) if booking else None,
             # Without a claim the correlation id is only what the address said.
             "is_claimed": bool(request.correlation_id),
+            # Another person used the link of that request, and this one was made for them.
+            "forwarded_from": request.forwarded_from_id,
+            "opened_at": write_instant(request.opened_at) if request.opened_at else None,
             "declined_reason": request.declined_reason,
             # What the candidate said when none of the times suited, and what became of it.
             "wish": describe_wish(request),
@@ -113,13 +116,16 @@ def find_shown_booking(request: SchedulingRequest) -> Booking | None:
     return next(reversed(live or bookings), None)
 
 
-def _describe_booking(booking: Booking) -> dict[str, Any]:
+def _describe_booking(request: SchedulingRequest, booking: Booking) -> dict[str, Any]:
     return {
         "status": str(booking.status),
         "starts_at": write_instant(booking.starts_at),
         "ends_at": write_instant(booking.ends_at),
         "tzid": booking.tzid,
         "invitee": {"name": booking.invitee_name, "email": booking.invitee_email, "tzid": booking.invitee_tzid},
+        # Somebody else than the link was made for; or the same person, who said so of another address.
+        "is_passed_on": find_other_owner(request, booking) != "",
+        "is_second_address": booking.is_second_address,
         "sequence": booking.sequence,
         "cancelled_by": booking.cancelled_by,
         "cancelled_reason": booking.cancelled_reason,

@@ -50,13 +50,6 @@ def mask_address(address: str) -> str:
     return f"{name[:1] if len(name) > 2 else ''}…@{host}"
 
 
-def find_other_owner(request: SchedulingRequest, booking: Booking) -> str:
-    """The address that a link was made for, where somebody else booked with it; "" as a rule."""
-    meant = request.recipient_email
-    is_same = not meant or booking.is_second_address or meant.casefold() == booking.invitee_email.casefold()
-    return "" if is_same else meant
-
-
 def _was_accepted(request: SchedulingRequest, invitee: Invitee) -> bool:
     """Whether an earlier booking of this link bore the address as its person's second one."""
     earlier = Booking.objects.filter(request=request, is_second_address=True)
