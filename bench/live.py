@@ -28,7 +28,7 @@ def run_live(**settings: str) -> Iterator[LiveParley]:
     """Parley on SQLite in a folder of its own; this process may use Django on the same database."""
     with (
         tempfile.TemporaryDirectory(prefix="parley-bench-") as folder,
-        run_parley(Path(folder) / "data", **{**LIFTED, **settings}) as parley,
+        run_parley(Path(folder) / "data", None, **{**LIFTED, **settings}) as parley,
     ):
         for name in [name for name in os.environ if name.startswith("PARLEY_")]:
             del os.environ[name]
