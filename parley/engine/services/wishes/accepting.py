@@ -46,7 +46,7 @@ def explain_proposed(request: SchedulingRequest, starts: Sequence[datetime], vie
 def _explain(terms: SlotTerms, starts_at: datetime, own_hold: str, viewer: Account) -> list[str]:
     if starts_at <= now():
         return [PASSED]
-    query = _lift_limits(load_query(terms, leave_out_holder=own_hold, tells_calendars=True))
+    query = lift_limits(load_query(terms, leave_out_holder=own_hold, tells_calendars=True))
     return put_time_in_words(query, starts_at, viewer)
 
 
@@ -87,7 +87,7 @@ def _accept(
     check_request_is_open(request)
     wish = _find_wish_of(request, starts_at)
     release_hold(hash_holder(request, ""))
-    queries = [_lift_limits(load_query(terms)) for terms in all_terms]
+    queries = [lift_limits(load_query(terms)) for terms in all_terms]
     chain = _find(queries, starts_at)
     if not chain:
         raise WishRefused(" ".join(_tell_why(queries, starts_at)))
@@ -140,7 +140,7 @@ def open_up(terms: SlotTerms, starts_at: datetime, *, is_first: bool = True) -> 
     return replace(terms, period=period, minimum_notice_minutes=0, buffer_before_minutes=0, buffer_after_minutes=0)
 
 
-def _lift_limits(query: SlotQuery) -> SlotQuery:
+def lift_limits(query: SlotQuery) -> SlotQuery:
     """The same question without anybody's hours and limits: only calendars and conversations count."""
     groups = tuple(
         replace(

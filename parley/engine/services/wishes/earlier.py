@@ -5,10 +5,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from parley.engine.domain.errors.bookings import BookingClosed, ChangeTooLate, MovedTooOften, RescheduleNotAllowed
 from parley.engine.models import Booking, BookingStatus, EarlierWait
-from parley.engine.services.availability.availability import list_request_slots
-from parley.engine.services.bookings.changing import read_allowance
+from parley.engine.services.bookings.changing import INVITEE, check_movable, read_allowance
+from parley.engine.services.wishes.moving import list_other_starts
 from parley.engine.services.wishes.telling import tell_of_earlier
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
@@ -30,20 +29,8 @@ def wait_for_earlier(booking: Booking) -> EarlierWait:
     with transaction.atomic():
         lock_names([f"request:{booking.request_id}"])
         booking = Booking.objects.select_related("request__host", "request__unit").get(pk=booking.pk)
-        _check_can_move(booking)
+        check_movable(booking, INVITEE)
         return EarlierWait.objects.get_or_create(booking=booking)[0]
-
-
-def _check_can_move(booking: Booking) -> None:
-    allowance = read_allowance(booking)
-    if booking.status != BookingStatus.CONFIRMED or booking.starts_at <= now():
-        raise BookingClosed
-    if not booking.request.is_reschedule_allowed:
-        raise RescheduleNotAllowed
-    if allowance.is_too_late:
-        raise ChangeTooLate
-    if allowance.moves_left == 0:
-        raise MovedTooOften
 
 
 def stop_waiting(booking: Booking) -> None:
@@ -58,8 +45,7 @@ def is_waiting(booking: Booking) -> bool:
 
 def list_earlier(booking: Booking) -> list[datetime]:
     """The starts on offer before the booking's own, in order."""
-    slots = list_request_slots(booking.request, leave_out_booking=booking)
-    return [slot.starts_at for slot in slots if slot.starts_at < booking.starts_at]
+    return [start for start in list_other_starts(booking) if start < booking.starts_at]
 
 
 def look_for_earlier() -> int:

@@ -1,0 +1,1 @@
+"""None of the times suits: the candidate proposes their own."""
