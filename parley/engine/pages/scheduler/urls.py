@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from parley.engine.pages.scheduler.dashboard.answers import answer_proposal
 from parley.engine.pages.scheduler.dashboard.clocks import settle_booking
 from parley.engine.pages.scheduler.dashboard.deciding import decide
 from parley.engine.pages.scheduler.dashboard.editing import edit, hand_over
@@ -27,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/requests.csv", export_requests, name="export_requests"),
     re_path(rf"{_REQUEST}/edit$", edit, name="edit_request"),
     re_path(rf"{_REQUEST}/follow$", decide, name="decide_request"),
+    re_path(rf"{_REQUEST}/answer$", answer_proposal, name="answer_proposal"),
     re_path(rf"{_REQUEST}/host$", hand_over, name="change_host"),
     re_path(rf"{_REQUEST}/clocks$", settle_booking, name="settle_clocks"),
     re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),

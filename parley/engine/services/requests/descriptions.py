@@ -1,5 +1,6 @@
 """A scheduling request as applications see it: the object of Cronofy's interface, and our `parley` part in it."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def describe_requests(requests: Sequence[SchedulingRequest]) -> list[dict[str, A
         list(requests),
         "host",
         "members__account",
-        "bookings",
+        Prefetch("bookings", Booking.objects.select_related("reply")),
         "wish",
         "guests",
         "tags",
@@ -130,6 +131,20 @@ def _describe_booking(request: SchedulingRequest, booking: Booking) -> dict[str,
         "cancelled_by": booking.cancelled_by,
         "cancelled_reason": booking.cancelled_reason,
         "moved_reason": booking.moved_reason,
+        "reply": _describe_reply(booking),
+    }
+
+
+def _describe_reply(booking: Booking) -> dict[str, Any] | None:
+    """What the candidate answered to the invitation of the present time, by mail; None where nothing came."""
+    reply = getattr(booking, "reply", None)
+    if reply is None or reply.answered_at is None or reply.answered_sequence < booking.sequence_of_time:
+        return None
+    return {
+        "status": reply.status,
+        "comment": reply.comment,
+        "proposal": json.loads(reply.proposal) if reply.proposal else None,
+        "answered_at": write_instant(reply.answered_at),
     }
 
 

@@ -1,8 +1,6 @@
 """Answers that come by mail: to smart invites, bookings and events."""
 
-import json
 from collections.abc import Collection
-from datetime import UTC, datetime
 
 import structlog
 from django.db import transaction
@@ -10,23 +8,25 @@ from django.db import transaction
 from parley.engine.domain.errors.calendars import ReplyUnreadable
 from parley.engine.domain.replies.mails import MailedReply, read_reply_mail
 from parley.engine.domain.replies.replies import Reply
-from parley.engine.domain.zones.instants import write_instant
-from parley.engine.models import Booking, BookingReply, BookingStatus, InviteStatus, SmartInvite, SmartInviteRecipient
+from parley.engine.models import Booking, SmartInvite, SmartInviteRecipient
 from parley.engine.services.events.answering import find_event_of_reply, take_answer
-from parley.engine.services.invitations import tell_hosts_of_answer
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.smart_invites.addresses import bears_common_word, bears_word
+from parley.engine.services.smart_invites.bookings.answering import answer_booking
 from parley.engine.services.smart_invites.descriptions import describe_recipients, describe_reply
 from parley.engine.services.smart_invites.invites import get_state, list_recipients, lock_invite
-from parley.toolkit.clock import now
-from parley.toolkit.locking import lock_names
+from parley.engine.services.smart_invites.noting import (
+    LATE,
+    TAKEN,
+    UNKNOWN,
+    UNREADABLE,
+    is_about_another_time,
+    note_answer,
+)
 
 log = structlog.get_logger(__name__)
 
 KIND = "smart_invite"
-TAKEN, LATE, UNKNOWN, UNREADABLE = "taken", "late", "unknown", "unreadable"
-# Whoever hands the invitation on, or has not said, leaves it open.
-_STATUSES = {"accepted": InviteStatus.ACCEPTED, "declined": InviteStatus.DECLINED, "tentative": InviteStatus.TENTATIVE}
 
 
 def take_mail(content: bytes, recipients: Collection[str] = ()) -> str:
@@ -56,7 +56,7 @@ def _keep(mailed: MailedReply, recipients: Collection[str]) -> str:
     booking = Booking.objects.select_related("request__host").filter(uid=reply.uid).first()
     if booking is not None:
         may_answer = has_own_word if booking.has_reply_words else is_own
-        return _answer_booking(booking, reply) if may_answer else UNKNOWN
+        return answer_booking(booking, reply) if may_answer else UNKNOWN
     event = find_event_of_reply(reply)
     if event is None or not (has_own_word if event.has_reply_words else is_own):
         return UNKNOWN
@@ -75,62 +75,13 @@ def _answer_invite(found: SmartInvite, reply: Reply) -> str:
         if row is None:
             return UNKNOWN
         start = get_state(invite).start
-        if invite.method == "cancel" or _is_about_another_time(reply, invite.sequence_of_time, start.instant):
+        if invite.method == "cancel" or is_about_another_time(reply, invite.sequence_of_time, start.instant):
             return LATE
-        if not _note(row, reply):
+        if not note_answer(row, reply, invite.sequence_of_time):
             return LATE
         row.save()
         _call_back(invite, row, everybody)
     return TAKEN
-
-
-def _answer_booking(booking: Booking, reply: Reply) -> str:
-    if booking.invitee_email.lower() != reply.attendee_email:
-        return UNKNOWN
-    with transaction.atomic():
-        lock_names([f"answers to {booking.pk}"])
-        booking.refresh_from_db(fields=["status", "sequence", "starts_at"])
-        row = BookingReply.objects.filter(booking=booking).first() or BookingReply(booking=booking)
-        is_over = booking.status == BookingStatus.CANCELLED
-        was_declined = row.status == InviteStatus.DECLINED
-        if is_over or _is_about_another_time(reply, booking.sequence, booking.starts_at) or not _note(row, reply):
-            return LATE
-        row.save()
-        if row.status == InviteStatus.DECLINED and not was_declined:
-            tell_hosts_of_answer(booking, row.comment)
-    return TAKEN
-
-
-def _is_about_another_time(reply: Reply, sequence: int, starts_at: datetime) -> bool:
-    """Whether the answer speaks of a version before the one that brought the present time (RFC 5546 §2.1.5)."""
-    if reply.is_versioned:
-        return reply.sequence < sequence
-    # Some programs name no version: then the time itself says which one was meant.
-    return sequence > 0 and (reply.is_proposal or reply.starts_at != starts_at)
-
-
-def _note(row: SmartInviteRecipient | BookingReply, reply: Reply) -> bool:
-    """Put the answer into the row; False where a later one stands there, or the very same."""
-    known = (row.answered_sequence, row.answer_stamped_at or datetime.min.replace(tzinfo=UTC))
-    said = {
-        "status": str(_STATUSES.get(reply.partstat, InviteStatus.PENDING)),
-        "comment": reply.comment,
-        "proposal": _write_proposal(reply),
-    }
-    came = (reply.sequence, reply.stamped_at)
-    is_same = came == known and all(getattr(row, name) == value for name, value in said.items())
-    if came < known or is_same:
-        return False
-    row.status, row.comment, row.proposal = said["status"], said["comment"], said["proposal"]
-    row.answered_sequence, row.answer_stamped_at, row.answered_at = reply.sequence, reply.stamped_at, now()
-    return True
-
-
-def _write_proposal(reply: Reply) -> str:
-    if not reply.is_proposal or reply.starts_at is None or reply.ends_at is None:
-        return ""
-    times = {"start": reply.starts_at, "end": reply.ends_at}
-    return json.dumps({name: write_instant(time) for name, time in times.items()})
 
 
 def _call_back(invite: SmartInvite, row: SmartInviteRecipient, everybody: list[SmartInviteRecipient]) -> None:

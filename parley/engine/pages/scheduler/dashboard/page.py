@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingClosed
 from parley.engine.models import BookingStatus, SchedulingRequest
+from parley.engine.pages.scheduler.dashboard.answers import describe_answer
 from parley.engine.pages.scheduler.dashboard.clocks import describe_choices
 from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
 from parley.engine.pages.scheduler.why import look_why
@@ -137,6 +138,7 @@ def _show(
         "warnings": list_calendar_warnings(found) if is_waiting or is_live else [],
         "why": look_why(request.GET.get("why", ""), read_request_terms(found), place.account) if is_waiting else None,
         "clock_choices": describe_choices(booking),
+        "answer": describe_answer(booking, place.account) if is_live else None,
         **_describe_options(found),
         "current": "requests",
     }

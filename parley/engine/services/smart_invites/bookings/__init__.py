@@ -1,0 +1,1 @@
+"""What candidates answer to the invitations of bookings."""
