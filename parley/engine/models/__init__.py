@@ -90,6 +90,7 @@ from parley.engine.models.scheduling.requests import (
 )
 from parley.engine.models.scheduling.templates import RequestTemplate, TemplateKind
 from parley.engine.models.scheduling.video_links import VideoLink
+from parley.engine.models.visits.visits import SpentProof, VisitShare
 
 __all__ = [
     "Account",
@@ -186,6 +187,7 @@ __all__ = [
     "SmartInviteRecipient",
     "SpecialDate",
     "SpecialDateKind",
+    "SpentProof",
     "TemplateKind",
     "TermsAcceptance",
     "TimeWish",
@@ -195,6 +197,7 @@ __all__ = [
     "UnitResource",
     "UsedTokenId",
     "VideoLink",
+    "VisitShare",
     "Vouching",
     "WebhookDelivery",
     "WishState",

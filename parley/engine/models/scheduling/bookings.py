@@ -8,7 +8,7 @@ from django.db import models
 from parley.engine.domain.zones.release import name_zone_data
 from parley.engine.models.calendars.calendars import Calendar
 from parley.engine.models.people.accounts import Account
-from parley.engine.models.scheduling.requests import SchedulingRequest
+from parley.engine.models.scheduling.requests import PublicLink, SchedulingRequest
 from parley.toolkit.clock import now
 from parley.toolkit.encrypted_field import EncryptedTextField
 from parley.toolkit.ids import make_id
@@ -111,6 +111,10 @@ class Hold(models.Model):
     session = models.ForeignKey(
         "engine.GroupSession", null=True, blank=True, on_delete=models.CASCADE, related_name="holds"
     )
+    link = models.ForeignKey(PublicLink, null=True, blank=True, on_delete=models.CASCADE, related_name="holds")
+    # Who came through a public link: a keyed hash of their claim, or of the address they come from.
+    visitor = models.CharField(max_length=64, blank=True, default="")
+    is_claimed = models.BooleanField(default=False)
     holder = models.CharField(max_length=64, unique=True)  # keyed hash of link and visitor: one hold a visitor and link
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -1,13 +1,15 @@
 """Holds: a time kept for one visitor while the form is open."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.domain.slots import find_slot
-from parley.engine.models import Hold, Occupancy, PublicLink, SchedulingRequest
+from parley.engine.models import Hold, PublicLink, SchedulingRequest
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms, read_link_terms, read_request_terms
@@ -17,11 +19,23 @@ from parley.engine.services.pools.choosing import choose_people
 from parley.toolkit.clock import now
 
 HOLD_MINUTES = 10
-# A script that opens a public link again and again may keep this many times of its owner, not the whole calendar.
-MOST_HOLDS_A_PUBLIC_LINK = 12
+# So many times of one host may strangers keep at once, and so many whoever comes from one address: then the oldest
+# hold gives way. A script that opens a public link again and again never keeps the calendar, nor anybody out of it.
+MOST_HOLDS_OF_STRANGERS = 12
+MOST_HOLDS_OF_AN_ADDRESS = 4
 
 
-def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holder: str) -> Hold:
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Who comes through a public link: a keyed hash of where from, or of the claim that says who it is."""
+
+    key: str = ""
+    is_claimed: bool = False
+
+
+def hold_slot(
+    target: SchedulingRequest | PublicLink, starts_at: datetime, holder: str, stranger: Stranger = Stranger()
+) -> Hold:
     """Keep a time for ten minutes in place of what the visitor held before.
 
     `holder` is the visitor's random key. Raises SlotTaken (SlotNotOffered, SlotPassed), TooManyAttempts, LinkExpired,
@@ -40,10 +54,13 @@ def hold_slot(target: SchedulingRequest | PublicLink, starts_at: datetime, holde
             if slot is None:
                 raise refuse_slot(query, starts_at)
             settled, _ = choose_people(terms, slot)
-            if request is None:
-                _check_number(settled.host_id)
+            if isinstance(target, PublicLink):
+                _make_room(target, settled.host_id, stranger)
             hold = Hold.objects.create(
                 request=request,
+                link=target if isinstance(target, PublicLink) else None,
+                visitor=stranger.key,
+                is_claimed=stranger.is_claimed,
                 holder=own,
                 starts_at=slot.starts_at,
                 ends_at=slot.ends_at,
@@ -62,10 +79,21 @@ def _read_target(target: SchedulingRequest | PublicLink) -> tuple[SchedulingRequ
     return target, read_request_terms(target)
 
 
-def _check_number(host_id: str) -> None:
-    held = Occupancy.objects.filter(account_id=host_id, hold__isnull=False, hold__request__isnull=True)
-    if held.values("hold").distinct().count() >= MOST_HOLDS_A_PUBLIC_LINK:
-        raise TooManyAttempts("Many people are looking at these times. Please choose again in some minutes.")
+def _make_room(link: PublicLink, host_id: str, stranger: Stranger) -> None:
+    """Have the oldest holds give way: of the same claim or address through this link, and of strangers at the host."""
+    if stranger.key:
+        of_visitor = Hold.objects.filter(link=link, visitor=stranger.key)
+        _keep_newest(of_visitor, 0 if stranger.is_claimed else MOST_HOLDS_OF_AN_ADDRESS - 1)
+    if not stranger.is_claimed:
+        of_strangers = Hold.objects.filter(link__isnull=False, is_claimed=False, occupancy__account_id=host_id)
+        _keep_newest(of_strangers.distinct(), MOST_HOLDS_OF_STRANGERS - 1)
+
+
+def _keep_newest(holds: QuerySet[Hold], number: int) -> None:
+    oldest_first = list(holds.order_by("expires_at", "pk").values_list("pk", "expires_at"))
+    gone = oldest_first[: max(0, len(oldest_first) - number)]
+    if gone:
+        Hold.objects.filter(pk__in=[pk for pk, _ in gone]).delete()
 
 
 def find_hold(target: SchedulingRequest | PublicLink, holder: str) -> Hold | None:

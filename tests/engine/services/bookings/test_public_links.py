@@ -13,7 +13,13 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.availability import list_request_slots, save_preferences
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.changing import cancel_booking
-from parley.engine.services.bookings.holds import HOLD_MINUTES, MOST_HOLDS_A_PUBLIC_LINK, hold_slot
+from parley.engine.services.bookings.holds import (
+    HOLD_MINUTES,
+    MOST_HOLDS_OF_AN_ADDRESS,
+    MOST_HOLDS_OF_STRANGERS,
+    Stranger,
+    hold_slot,
+)
 from parley.engine.services.bookings.relaying import MOST_AN_HOUR_FOR_ONE_ADDRESS
 from parley.engine.services.links import get_public_link_by_token, hash_holder
 from parley.engine.services.people.typed_words import Invitee
@@ -189,11 +195,20 @@ def test_an_expired_hold_keeps_nothing(link: PublicLink, noon: datetime) -> None
 
 def test_a_script_cannot_hold_a_whole_calendar(link: PublicLink) -> None:
     starts = [slot.starts_at for slot in list_public_link_slots(link)][::2]
-    for index in range(MOST_HOLDS_A_PUBLIC_LINK):
+    for index in range(MOST_HOLDS_OF_STRANGERS + 2):
         hold_slot(link, starts[index], f"visitor {index}")
+    assert Hold.objects.count() == MOST_HOLDS_OF_STRANGERS
 
-    with pytest.raises(TooManyAttempts):
-        hold_slot(link, starts[MOST_HOLDS_A_PUBLIC_LINK], "one more")
+
+def test_one_address_holds_few_times_and_one_claim_a_single_one(link: PublicLink) -> None:
+    starts = [slot.starts_at for slot in list_public_link_slots(link)][::2]
+    for index in range(MOST_HOLDS_OF_AN_ADDRESS + 1):
+        hold_slot(link, starts[index], f"window {index}", Stranger("an address"))
+    assert Hold.objects.count() == MOST_HOLDS_OF_AN_ADDRESS
+    for index in range(2):
+        hold_slot(link, starts[8 + index], f"claimed {index}", Stranger("a claim", is_claimed=True))
+    assert Hold.objects.filter(is_claimed=True).count() == 1
+    assert Hold.objects.count() == MOST_HOLDS_OF_AN_ADDRESS + 1
 
 
 def test_nobody_uses_an_open_link_to_flood_an_address_with_mail(link: PublicLink, application: Application) -> None:

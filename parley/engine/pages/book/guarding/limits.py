@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
 from parley.engine.domain.errors.bookings import BookingUnknown, LinkUnknown
 from parley.engine.domain.errors.people import TooManyAttempts
+from parley.engine.pages.book.guarding.proofs import ask_for_proof, note_booking
 from parley.engine.pages.book.guarding.visitors import Visitor, read_visitor
 from parley.toolkit.caches.counting import count_lately
 from parley.toolkit.ids import keyed_hash
@@ -43,7 +44,7 @@ def limited(kind: Literal["look", "write"], *, is_public: bool = False) -> Calla
     """Answer 429 when a page is asked for too often; stands below `guard_candidate_page`.
 
     A link with a token of one's own, or with a claim, has a limit of its own, wherever one comes from. What everybody
-    may open (`/pls/…`, or `is_public`) is counted by address and network.
+    may open (`/pls/…`, or `is_public`) is counted by address and network, and its forms cost work while it is flooded.
     """
 
     def decorate(view: View) -> View:
@@ -57,11 +58,18 @@ def limited(kind: Literal["look", "write"], *, is_public: bool = False) -> Calla
             else:
                 _count(kind, "address", visitor.address, LIMITS[kind].address)
                 _count(kind, "network", visitor.network, LIMITS[kind].network)
+            is_taking = kind == "write" and not own
+            proof_page = ask_for_proof(request, visitor, kwargs.get("token", "")) if is_taking else None
+            if proof_page is not None:
+                return proof_page
             try:
-                return view(request, *args, **kwargs)
+                page = view(request, *args, **kwargs)
             except (LinkUnknown, BookingUnknown, ClaimRefused, TenantMismatch):
                 note_miss(visitor)
                 raise
+            if is_taking and page.headers.get("Location", "").startswith("/booking/"):
+                note_booking(visitor, kwargs.get("token", ""))
+            return page
 
         return answer
 

@@ -7,6 +7,7 @@ from django.db import close_old_connections, connection
 
 from parley.engine.services.applications.traffic.calls import flush_calls
 from parley.engine.services.applications.traffic.rates import share_rates
+from parley.engine.services.visits.sharing import share_visits
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +18,7 @@ _threads: list[threading.Thread] = []
 
 
 def start_sharing() -> None:
-    """Begin, once in a process; every quarter of a second the counts, every second the calls."""
+    """Begin, once in a process; every quarter of a second the counts, also of visits; every second the calls."""
     if _threads:
         return
     _stop.clear()
@@ -46,6 +47,7 @@ def _do(is_flush: bool) -> None:
     close_old_connections()
     try:
         share_rates()
+        share_visits()
         if is_flush:
             flush_calls()
     except Exception:

@@ -1,0 +1,1 @@
+"""What holds scripts up, as arithmetic."""
