@@ -27,6 +27,7 @@ from parley.console.services.candidates.belongings.files import add_file
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.inbox.threads import find_or_make_thread, note_arrival, raise_thread, tell_owner
 from parley.console.services.mails.bounces import take_bounce
+from parley.console.services.mails.outgoing import TO_COLLEAGUES
 from parley.toolkit.locking import lock_names
 
 log = structlog.get_logger(__name__)
@@ -96,7 +97,8 @@ def _match_word(recipients: Sequence[str]) -> Found | None:
 def _match_reference(mail: IncomingMail) -> Found | None:
     """Mails of ours that it answers: messages and what else was sent to a candidate, and answers from the inbox."""
     sent = OutgoingMail.objects.filter(mail_id__in=mail.references, candidate__anonymised_at=None)
-    row = sent.exclude(candidate=None).select_related("candidate__company").order_by("-pk").defer("content").first()
+    sent = sent.exclude(candidate=None).exclude(purpose__in=TO_COLLEAGUES)
+    row = sent.select_related("candidate__company").order_by("-pk").defer("content").first()
     if row is None or row.candidate is None:
         return None
     return row.candidate.company, row.candidate, _find_owner(row)
@@ -116,8 +118,8 @@ def _match_sender(mail: IncomingMail) -> Found | None:
     known = Candidate.objects.filter(Q(email=mail.sender_address) | Q(pk__in=others), anonymised_at=None)
     known = known.select_related("company")
     candidates = {each.pk: each for each in known[:20]}
-    sent = OutgoingMail.objects.filter(candidate__in=list(candidates)).defer("content")
-    last = sent.select_related("message__sender", "conversation__owner").order_by("-pk").first()
+    sent = OutgoingMail.objects.filter(candidate__in=list(candidates)).exclude(purpose__in=TO_COLLEAGUES)
+    last = sent.defer("content").select_related("message__sender", "conversation__owner").order_by("-pk").first()
     if last is not None:
         candidate = candidates[str(last.candidate_id)]
         return candidate.company, candidate, _find_owner(last)

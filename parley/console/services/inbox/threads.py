@@ -157,7 +157,8 @@ def tell_owner(thread: InboxThread, who: str) -> None:
             "You can switch these mails off there."
         )
         url = f"{settings.PARLEY_PUBLIC_URL}/inbox/{thread.pk}"
-        queue_mail("reply_notice", owner.user.email, subject, text % {"name": who, "url": url})
+        words = text % {"name": who, "url": url}
+        queue_mail("reply_notice", owner.user.email, subject, words, about=thread.candidate)
 
 
 def switch_notices(member: Member, *, are_wanted: bool) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from parley.console.models import Candidate, EntryKind, MailOutcome, OutgoingMail
 from parley.console.services.candidates.timeline import build_entry, write_entry
+from parley.console.services.mails.outgoing import TO_COLLEAGUES
 from parley.toolkit.clock import now
 
 # A report is small; what is larger is no report of a mail server.
@@ -74,6 +75,8 @@ def _note_bounce(mail: OutgoingMail, reason: str) -> None:
     with transaction.atomic():
         fresh = OutgoingMail.objects.filter(pk=mail.pk).exclude(outcome=MailOutcome.BOUNCED)
         if not fresh.update(outcome=MailOutcome.BOUNCED, last_error=reason[:500]) or mail.candidate is None:
+            return
+        if mail.purpose in TO_COLLEAGUES:
             return
         same_address = Candidate.objects.filter(pk=mail.candidate.pk, email__iexact=mail.recipient)
         same_address.filter(undeliverable_at__isnull=True).update(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from parley.console.domain.statuses import Status, can_follow
-from parley.console.models import Conversation, OutgoingMail
+from parley.console.models import Candidate, Conversation, OutgoingMail
 from parley.console.services.conversations.links import set_status
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import compose_mail, make_mail_id
@@ -13,11 +13,16 @@ from parley.toolkit.work_queue import finish, give_up
 
 # A mail server that was away over a weekend has come back by then; later, a person has to look.
 MAIL_HOURS = 72
+# Of mails to colleagues that are about a candidate: they go with the candidate, but were not written to them.
+TO_COLLEAGUES = ("sharing", "watch", "reply_notice", "message_test")
 
 
-def queue_mail(purpose: str, recipient: str, subject: str, text: str) -> OutgoingMail:
+def queue_mail(
+    purpose: str, recipient: str, subject: str, text: str, *, about: Candidate | None = None
+) -> OutgoingMail:
     """A mail to one recipient as a row, to be sent soon; call it in the transaction of its cause.
 
+    A mail to a colleague that names a candidate says about whom it is: anonymising empties it like theirs.
     Raises what `compose_mail` raises for addresses and subjects with line breaks.
     """
     mail_id = make_mail_id()
@@ -25,7 +30,12 @@ def queue_mail(purpose: str, recipient: str, subject: str, text: str) -> Outgoin
         sender=settings.PARLEY_MAIL_FROM, recipient=recipient, subject=subject, text=text, message_id=mail_id
     )
     return OutgoingMail.objects.create(
-        purpose=purpose, mail_id=mail_id, recipient=recipient, subject=subject[:300], content=content.decode("utf-8")
+        purpose=purpose,
+        mail_id=mail_id,
+        recipient=recipient,
+        subject=subject[:300],
+        content=content.decode("utf-8"),
+        candidate=about,
     )
 
 

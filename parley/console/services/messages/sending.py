@@ -121,4 +121,5 @@ def send_test(member: Member, message: Message, candidate_id: str = "") -> Outgo
             recipient=address,
             subject=subject,
             content=compose_letter(facts, address, subject, preview.body, mail_id),
+            candidate=preview.candidate,
         )

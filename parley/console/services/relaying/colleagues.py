@@ -49,7 +49,7 @@ def share_candidate(member: Member, candidate: Candidate, colleague_id: str, not
     with transaction.atomic(), speak_language_of_user(colleague.user):
         subject = _("%(sender)s shares %(name)s with you") % values
         text = render_to_string("console/candidates/shared_mail.txt", values)
-        queue_mail("sharing", colleague.user.email, " ".join(subject.split()), text)
+        queue_mail("sharing", colleague.user.email, " ".join(subject.split()), text, about=candidate)
         detail = colleague.user.name
         write_entry(build_entry(EntryKind.CANDIDATE, "shared", candidate=candidate, member=member, detail=detail))
     return colleague
@@ -84,4 +84,4 @@ def _tell(watch: Watch, entry: TimelineEntry) -> None:
         }
         subject = " ".join(f"{values['name']}: {values['what']}".split())
         text = render_to_string("console/candidates/watch_mail.txt", values)
-        queue_mail("watch", watch.member.user.email, subject, text)
+        queue_mail("watch", watch.member.user.email, subject, text, about=watch.candidate)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 
 from parley.console.models import (
     Candidate,
@@ -30,10 +30,14 @@ from parley.console.models import (
 from parley.console.services.candidates.belongings.files import add_file
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.candidates.words import index_words
+from parley.console.services.inbox.threads import note_arrival
+from parley.console.services.mails.outgoing import TO_COLLEAGUES
+from parley.console.services.messages.sending import send_test
 from parley.console.services.privacy.anonymising import anonymise_candidate
 from parley.console.services.privacy.engines import erase_on_engines
 from parley.console.services.privacy.exporting import export_candidate
 from parley.console.services.privacy.registry import KNOWN_TABLES
+from parley.console.services.relaying.colleagues import share_candidate
 from parley.toolkit.clock import now
 from parley.toolkit.work_queue import WorkState
 from tests.console.conversation_cast import make_candidate, make_conversation
@@ -102,6 +106,20 @@ def test_nothing_that_names_the_person_is_left(ana: Member, milena: Candidate, t
     left = Candidate.objects.get(pk=milena.pk)
     assert (left.name, left.country, left.tzid, left.email) == ("–", "", "", f"{milena.pk}@anonymised.invalid")
     assert not CandidateFile.objects.exists()
+
+
+def test_mails_to_colleagues_about_the_person_go_as_well(ana: Member, ben: Member, milena: Candidate) -> None:
+    share_candidate(ana, milena, str(ben.pk), f"Look at {MARK}")
+    with transaction.atomic():
+        note_arrival(milena, ben, "Hello", "I can come")
+    message = Message.objects.create(company=ana.company, sender=ana, subject="Hello", body="Hello {{ last name }}")
+    message.recipients.add(milena)
+    send_test(ana, message)
+    told = OutgoingMail.objects.filter(purpose__in=TO_COLLEAGUES)
+    assert [MARK in row.content for row in told] == [True, True, True]
+    anonymise_candidate(milena, ana)
+    assert {(row.recipient, row.subject, row.content, row.state) for row in told.all()} == {("", "", "", "failed")}
+    assert find_mark() == []
 
 
 def test_files_go_with_the_transaction(
