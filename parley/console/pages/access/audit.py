@@ -21,6 +21,7 @@ from parley.console.services.audit.keeping import count_days_kept, keep_days
 from parley.console.services.audit.log import AuditFilter, list_actions, list_entries, select_entries
 from parley.console.services.audit.sealing import check_chain
 from parley.console.services.companies.members import list_members
+from parley.toolkit.presenting.days import DayField, find_number
 
 HEADER = ("number", "happened_at", "who", "action", "subject", "detail", "address", "seal")
 
@@ -30,8 +31,8 @@ class FilterForm(forms.Form):
 
     who = forms.ChoiceField(label=gettext_lazy("Who"), required=False)
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = DayField(label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     subject = forms.CharField(label=gettext_lazy("On what (an id)"), required=False, max_length=64)
 
     def __init__(self, company: Company, *arguments: object) -> None:
@@ -63,7 +64,7 @@ def show_audit(request: MemberRequest) -> HttpResponse:
     form = FilterForm(company, request.GET)
     chosen = form.read(tzid)
     before = request.GET.get("before", "")
-    entries, has_older = list_entries(company, chosen, int(before) if before.isdecimal() else None)
+    entries, has_older = list_entries(company, chosen, find_number(before))
     context = {
         "form": form,
         "lines": [(entry, name_action(entry.action)) for entry in entries],

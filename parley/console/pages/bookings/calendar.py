@@ -16,11 +16,11 @@ from parley.console.services.bookings.calendars import (
     span_of_days,
 )
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.days import find_day
 from parley.toolkit.wall_time import see_at
 
 WEEK = 7
 # A date picked by hand far from today: calendars of such years end in errors of the clock, not in bookings.
-FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
 @page_for(Capability.READ_CANDIDATES)
@@ -57,8 +57,4 @@ def show_calendar(request: MemberRequest) -> HttpResponse:
 
 def read_day(text: str, usual: date) -> date:
     """A day from an address; what cannot be read is the usual one."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return usual
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else usual
+    return find_day(text) or usual

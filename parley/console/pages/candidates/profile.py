@@ -17,6 +17,7 @@ from parley.console.services.candidates.records import list_other_addresses
 from parley.console.services.candidates.tags import list_tags_of
 from parley.console.services.conversations.histories import describe_history
 from parley.toolkit.ids import make_token
+from parley.toolkit.presenting.days import find_number
 
 
 def describe_profile(member: Member, candidate: Candidate) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def describe_timeline(request: MemberRequest, candidate: Candidate) -> dict[str,
     group = request.GET.get("kind", "")
     group = group if group in GROUPS else ""
     older = request.GET.get("older", "")
-    page = list_happenings(candidate, group, int(older) if older.isdecimal() and len(older) < 19 else 0)
+    page = list_happenings(candidate, group, find_number(older) or 0)
     tzid = request.member.user.tzid or "UTC"
     return {
         "group": group,

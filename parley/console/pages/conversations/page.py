@@ -23,6 +23,7 @@ from parley.console.services.conversations.histories import describe_line
 from parley.console.services.conversations.link_changes import RENEWABLE, regenerate_link, set_link_terms
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
+from parley.toolkit.presenting.days import DayField
 from parley.toolkit.wall_time import see_at
 
 MOST_EVENTS = 100
@@ -31,7 +32,7 @@ MOST_EVENTS = 100
 class LinkForm(forms.Form):
     """Until when a link may be used, and how often."""
 
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=gettext_lazy("Usable until the end of"),
         required=False,
         help_text=gettext_lazy("Empty: without end."),

@@ -31,6 +31,7 @@ from parley.console.services.inbox.threads import (
 )
 from parley.console.services.inbox.ways_in import describe_ways_in
 from parley.toolkit.ids import make_token
+from parley.toolkit.presenting.days import find_day, find_number
 
 LONGEST_SEARCH = 100
 
@@ -125,7 +126,7 @@ def _show(request: MemberRequest, thread_id: int, form: AnswerForm, status: int)
 def assign(request: MemberRequest, thread_id: int) -> HttpResponse:
     """Give the thread to a colleague."""
     raw = request.POST.get("colleague", "")
-    thread = assign_thread(request.member, thread_id, int(raw) if raw.isascii() and raw.isdigit() else 0)
+    thread = assign_thread(request.member, thread_id, find_number(raw) or 0)
     name = thread.owner.user.name if thread.owner else ""
     messages.success(request, _("%(name)s looks after this now.") % {"name": name})
     return redirect("inbox_thread", thread_id)
@@ -165,11 +166,4 @@ def set_notices(request: MemberRequest) -> HttpResponse:
 
 def _read_wanted(values: QueryDict) -> tuple[str, str, date | None]:
     tab = values.get("tab", "")
-    return tab if tab in TABS else "mine", values.get("q", "")[:LONGEST_SEARCH], _read_date(values.get("on", ""))
-
-
-def _read_date(raw: str) -> date | None:
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        return None
+    return tab if tab in TABS else "mine", values.get("q", "")[:LONGEST_SEARCH], find_day(values.get("on", ""))

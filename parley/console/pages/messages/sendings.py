@@ -82,9 +82,9 @@ def read_scheduled_for(request: MemberRequest) -> datetime:
     zone = ZoneInfo(request.member.user.tzid or "UTC")
     try:
         local = datetime.strptime(request.POST.get("scheduled_for", ""), "%Y-%m-%dT%H:%M").replace(tzinfo=zone)
-    except ValueError as error:
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InputRefused({"scheduled_for": _("Say when it should be sent: a day and a time.")}) from error
-    return local.astimezone(UTC)
 
 
 def _describe(member: Member, message: Message) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -25,6 +25,7 @@ from parley.console.services.numbers.measuring import (
     measure_weeks,
 )
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.days import find_day
 from parley.toolkit.presenting.numbers import write_percent
 from parley.toolkit.wall_time import see_at, write_duration
 
@@ -125,11 +126,8 @@ def _read_period(request: HttpRequest, tzid: str) -> Period:
     """What was asked; whatever cannot be read, or is too long, is the usual time."""
     tzid = tzid or "UTC"
     today = see_at(now(), tzid).date()
-    try:
-        first, last = date.fromisoformat(request.GET["from"]), date.fromisoformat(request.GET["to"])
-        if first <= last and (last - first).days <= LONGEST_DAYS:
-            return Period(first, last, tzid)
-    except (KeyError, ValueError):
-        pass
+    first, last = (find_day(request.GET.get(name, "")) for name in ("from", "to"))
+    if first and last and first <= last and (last - first).days <= LONGEST_DAYS:
+        return Period(first, last, tzid)
     days = request.GET.get("days", DEFAULT_DAYS)
     return Period(today - timedelta(days=int(days if days in PRESETS else DEFAULT_DAYS) - 1), today, tzid)

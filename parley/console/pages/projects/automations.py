@@ -35,6 +35,7 @@ from parley.console.services.projects.automations.records import (
 from parley.console.services.projects.cards import get_card
 from parley.console.services.projects.records import get_project
 from parley.console.services.projects.stages import list_stages
+from parley.toolkit.presenting.days import find_number
 
 HAPPENINGS = {
     ConversationStatus.BOOKED: gettext_lazy("a conversation is booked"),
@@ -262,7 +263,7 @@ def run(request: MemberRequest, project_id: str, card_id: int) -> HttpResponse:
     project = get_project(request.member.company, project_id)
     card = get_card(project, card_id)
     asked = request.POST.get("automation", "")
-    automation = get_automation(project, int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
+    automation = get_automation(project, find_number(asked) or 0)
     if not automation.is_active or automation.kind not in ENTRY_KINDS:
         messages.warning(request, _("Switch the automation on first."))
     elif run_by_hand(automation, card, request.POST.get("form_key", "")):

@@ -27,6 +27,7 @@ from parley.console.services.projects.cards import (
 from parley.console.services.projects.records import get_project, offer_projects
 from parley.console.services.projects.stages import get_stage, list_stages
 from parley.toolkit.ids import make_token
+from parley.toolkit.presenting.days import find_number
 
 STEPS = {"up": -1, "down": 1}
 
@@ -76,7 +77,7 @@ def move(request: MemberRequest, project_id: str, card_id: int) -> HttpResponse:
 
 
 def _read_number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return find_number(text)
 
 
 def _describe_place(card: Card) -> str:

@@ -25,6 +25,7 @@ from parley.console.services.projects.records import (
 )
 from parley.console.services.projects.stages import delete_stage, list_stages, name_stages, shift_stage
 from parley.console.services.projects.templates import list_templates
+from parley.toolkit.presenting.days import find_number
 
 TABS = (
     ("all", marked("All")),
@@ -106,7 +107,7 @@ def edit_stages(request: MemberRequest, project_id: str) -> HttpResponse:
     project = get_project(request.member.company, project_id)
     action, _colon, stage_id = request.POST.get("action", "save").partition(":")
     names = {stage.pk: request.POST.get(f"name_{stage.pk}", stage.name) for stage in list_stages(project)}
-    chosen = int(stage_id) if stage_id.isdecimal() else 0
+    chosen = find_number(stage_id) or 0
     try:
         name_stages(project, names, request.POST.get("new_name", ""))
         if action in ("up", "down"):

@@ -12,6 +12,7 @@ from parley.console.domain.errors import LinkUnknown
 from parley.console.domain.statuses import HELD, UPCOMING
 from parley.console.models import Conversation, Member, Team
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.days import find_number
 from parley.toolkit.wall_time import see_at
 
 MOST_SHOWN = 500
@@ -78,13 +79,13 @@ def narrow_to(rows: QuerySet[Conversation], member: Member, whose: str) -> Query
     kind, _dash, number = whose.partition("-")
     if kind == "me":
         return rows.filter(owner=member)
-    if kind == "team" and number.isdecimal():
-        team = Team.objects.filter(company_id=member.company_id, pk=int(number)).first()
+    if kind == "team":
+        team = Team.objects.filter(company_id=member.company_id, pk=find_number(number) or 0).first()
         if team is None:
             raise LinkUnknown(_("There is no such team in your company."))
         return rows.filter(owner__in=team.members.values("pk"))
-    if kind == "member" and number.isdecimal():
-        return rows.filter(owner_id=int(number))
+    if kind == "member" and find_number(number):
+        return rows.filter(owner_id=find_number(number))
     return rows
 
 

@@ -9,6 +9,7 @@ from parley.console.domain.statuses import UPCOMING
 from parley.console.models import BookingBatch, ChangeKind, Conversation, Member, Team
 from parley.console.services.bookings.changing import begin_batch
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.days import find_number
 
 MOST_COVERED = 500
 
@@ -24,9 +25,11 @@ class CoverLine:
 def list_team(member: Member, code: str) -> set[str]:
     """The ids, as texts, of those in the team `team-7` of the member's company; nobody for anything else."""
     kind, _dash, number = code.partition("-")
-    if kind != "team" or not number.isdecimal():
+    if kind != "team":
         return set()
-    rows = Team.objects.filter(company_id=member.company_id, pk=int(number)).values_list("members", flat=True)
+    rows = Team.objects.filter(company_id=member.company_id, pk=find_number(number) or 0).values_list(
+        "members", flat=True
+    )
     return {str(each) for each in rows if each is not None}
 
 

@@ -24,6 +24,7 @@ from parley.console.models import (
     ListKind,
 )
 from parley.console.services.candidates.words import having_word, with_word
+from parley.toolkit.presenting.days import find_day, find_number
 
 NO_CONVERSATION = "none"
 ARCHIVED_CHOICES = ("", "only", "any")
@@ -250,16 +251,17 @@ def _among(given: Mapping[str, list[str]], name: str, allowed: Iterable[str]) ->
 
 
 def _read_number(name: str, text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
+    number = find_number(text)
+    if number is None:
         raise InputRefused({name: _("Choose one of those offered.")})
-    return int(text)
+    return number
 
 
 def _read_date(name: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise InputRefused({name: _("Write a date, such as 2026-03-09.")}) from None
+    day = find_day(text)
+    if text and day is None:
+        raise InputRefused({name: _("Write a date, such as 2026-03-09.")})
+    return day
 
 
 def _read_custom(given: Mapping[str, list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:

@@ -15,6 +15,7 @@ from parley.console.models import Candidate, Member, Message, MessageTemplate, T
 from parley.console.services.messages.drafts import save_draft
 from parley.console.services.messages.wording import describe_values, list_custom_names, read_wording
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.days import find_number
 
 PAGE_SIZE = 50
 MOST_OFFERED = 200
@@ -85,7 +86,7 @@ def save_template(member: Member, template: MessageTemplate | None, facts: Templ
 def _find_team(member: Member, scope: str) -> Team | None:
     if scope in (EVERYBODY, OWN):
         return None
-    team = list_teams(member).filter(pk=int(scope)).first() if scope.isascii() and scope.isdigit() else None
+    team = list_teams(member).filter(pk=find_number(scope) or 0).first()
     if team is None:
         raise InputRefused({"scope": _("Choose who may use it.")})
     return team
@@ -103,7 +104,7 @@ def delete_template(member: Member, template_id: int) -> None:
 
 def put_in_template(member: Member, message: Message, template_id: str) -> None:
     """Begin a draft with a template, in all its languages, in place of what stood there. Raises LinkUnknown."""
-    template = get_template(member, int(template_id) if template_id.isascii() and template_id.isdigit() else 0)
+    template = get_template(member, find_number(template_id) or 0)
     save_draft(
         message,
         template.subject,

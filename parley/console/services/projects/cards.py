@@ -17,6 +17,7 @@ from parley.console.services.projects.automations.entering import begin_runs
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
 from parley.toolkit.locking import lock_names
+from parley.toolkit.presenting.days import find_number
 
 
 def get_card(project: Project, card_id: int) -> Card:
@@ -125,7 +126,8 @@ def shift_card(card: Card, step: int) -> Card:
 
 def choose_cards(project: Project, card_ids: Sequence[str]) -> QuerySet[Card]:
     """These cards, as far as they are the project's."""
-    return Card.objects.filter(project=project, pk__in=[int(each) for each in card_ids if each.isdecimal()][:2000])
+    chosen = [number for each in card_ids[:2000] if (number := find_number(each))]
+    return Card.objects.filter(project=project, pk__in=chosen)
 
 
 def move_cards(project: Project, chosen: QuerySet[Card], stage: Stage, member: Member) -> int:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from parley.console.domain.errors import InputRefused, LinkUnknown
 from parley.console.domain.projects.templates import MOST_STAGES, clean_stage_names, find_given_template
 from parley.console.models import Company, ProjectTemplate
+from parley.toolkit.presenting.days import find_number
 
 
 def list_templates(company: Company) -> list[ProjectTemplate]:
@@ -53,7 +54,7 @@ def find_stages(company: Company, choice: str) -> list[str]:
     given = find_given_template(choice.removeprefix("given:")) if choice.startswith("given:") else None
     if given is not None:
         return [_(name) for name in given.stages]
-    own = ProjectTemplate.objects.filter(company=company, pk=choice).first() if choice.isdecimal() else None
+    own = ProjectTemplate.objects.filter(company=company, pk=find_number(choice) or 0).first()
     if own is None:
         raise InputRefused({"template": _("Choose one of the templates.")})
     return list(own.stages)

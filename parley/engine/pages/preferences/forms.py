@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes, list_zone_choices
 from parley.engine.services.availability.hours.holidays import list_countries, list_regions
+from parley.toolkit.presenting.days import DayField
 
 DURATIONS = (15, 20, 30, 45, 60, 90, 120)
 INTERVALS = (5, 10, 15, 20, 30, 60)
@@ -91,7 +92,7 @@ class PreferencesForm(forms.Form):
 
 def _date_field(label: str, *, is_required: bool = True, help_text: str = "") -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=is_required, widget=widget, help_text=help_text)
+    return DayField(label=label, required=is_required, widget=widget, help_text=help_text)
 
 
 def _clock_field(label: str, *, is_required: bool = True) -> forms.TimeField:

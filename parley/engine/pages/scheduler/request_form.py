@@ -12,6 +12,7 @@ from parley.engine.models import Account, Membership, Pool, UnitResource
 from parley.engine.pages.choices import BUFFERS, NOTICES, choose_minutes
 from parley.engine.pages.scheduler.options.parts import PartRow, list_part_rows
 from parley.engine.services.people.resources import list_covered
+from parley.toolkit.presenting.days import DayField
 from parley.toolkit.wall_time import WEEKDAYS, write_zone
 
 OTHER_DURATION = "other"
@@ -53,7 +54,7 @@ def _minutes_field(label: str) -> forms.TypedChoiceField:
 
 def _date_field(label: str, help_text: str = "") -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+    return DayField(label=label, required=False, widget=widget, help_text=help_text)
 
 
 def _clock_field(label: str) -> forms.TimeField:

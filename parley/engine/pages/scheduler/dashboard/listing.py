@@ -27,6 +27,7 @@ from parley.engine.services.requests.listing import (
     list_tags,
 )
 from parley.engine.session import AccountRequest
+from parley.toolkit.presenting.days import DayField
 from parley.toolkit.presenting.spreadsheets import write_csv
 
 _COLUMNS = (
@@ -54,8 +55,8 @@ class FilterForm(forms.Form):
     status = forms.ChoiceField(required=False, choices=FILTERS)
     host = forms.ChoiceField(required=False)
     tag = forms.ChoiceField(required=False)
-    first_on = forms.DateField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    last_on = forms.DateField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    first_on = DayField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    last_on = DayField(required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     whose = forms.ChoiceField(required=False, choices=[("", "Mine"), ("all", "Everybody's")])
 
     def __init__(self, people: Sequence[Account], tags: Sequence[str], data: Any) -> None:
