@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("parley.engine.pages.connect.urls")),
     path("", include("parley.engine.pages.set_up.urls")),
     path("", include("parley.engine.pages.scheduler.urls")),
+    path("", include("parley.engine.pages.scheduler.groups.urls")),
     path("", include("parley.engine.pages.preferences.urls")),
     path("", include("parley.engine.pages.events.urls")),
     path("", include("parley.engine.pages.unit.urls")),

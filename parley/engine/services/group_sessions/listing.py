@@ -4,11 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.domain.errors.bookings import GroupUnknown
-from parley.engine.models import Account, Booking, BookingStatus, GroupOffer, GroupSession, OrganizationalUnit
+from parley.engine.models import (
+    Account,
+    Booking,
+    BookingHost,
+    BookingStatus,
+    GroupOffer,
+    GroupSession,
+    OrganizationalUnit,
+)
 from parley.engine.services.people.units import is_scheduler
 from parley.toolkit.clock import now
 
@@ -91,27 +99,35 @@ def name_hosts(session: GroupSession) -> tuple[str, ...]:
 
 
 def list_offers(account: Account, unit: OrganizationalUnit) -> list[GroupOffer]:
-    """The unit's links to group sessions, newest first; with the next date, and how many have not begun."""
+    """The links that somebody made or holds, all of the unit's for whoever looks after it, newest first.
+
+    With the next date (`next_at`) and how many sessions have not begun (`ahead`). Two queries.
+    """
     ahead = Q(sessions__booking__status=BookingStatus.CONFIRMED, sessions__booking__starts_at__gt=now())
-    offers = GroupOffer.objects.filter(unit=unit).select_related("host")
-    return list(
-        offers.annotate(
-            next_at=Min("sessions__booking__starts_at", filter=ahead), ahead=Count("sessions", filter=ahead)
-        ).order_by("-created_at", "-pk")[:MOST_OFFERS]
+    offers = _select_visible(account, [unit]).annotate(
+        next_at=Min("sessions__booking__starts_at", filter=ahead), ahead=Count("sessions", filter=ahead)
     )
+    return list(offers.select_related("host").order_by("-created_at", "-pk")[:MOST_OFFERS])
 
 
-def get_offer(unit: OrganizationalUnit, offer_id: str) -> GroupOffer:
-    """A link of the unit. Raises GroupUnknown."""
-    found = GroupOffer.objects.filter(unit=unit, pk=offer_id).select_related("host", "unit", "creator").first()
+def get_offer(account: Account, units: Sequence[OrganizationalUnit], offer_id: str) -> GroupOffer:
+    """A link that somebody may see. Raises GroupUnknown."""
+    found = _select_visible(account, units).filter(pk=offer_id).select_related("host", "unit", "creator").first()
     if found is None:
         raise GroupUnknown
     return found
 
 
-def get_session(unit: OrganizationalUnit, session_id: str) -> GroupSession:
-    """A session of the unit. Raises GroupUnknown."""
-    return _get(GroupSession.objects.filter(offer__unit=unit, pk=session_id))
+def get_session(account: Account, units: Sequence[OrganizationalUnit], session_id: str) -> GroupSession:
+    """A session of a link that somebody may see. Raises GroupUnknown."""
+    return _get(GroupSession.objects.filter(offer__in=_select_visible(account, units), pk=session_id))
+
+
+def _select_visible(account: Account, units: Sequence[OrganizationalUnit]) -> QuerySet[GroupOffer]:
+    holds = BookingHost.objects.filter(account=account, booking__led_session__offer=OuterRef("pk"))
+    looked_after = [unit.pk for unit in units if is_scheduler(account, unit)]
+    is_own = Q(creator=account) | Q(host=account) | Q(Exists(holds)) | Q(unit__in=looked_after)
+    return GroupOffer.objects.filter(is_own, unit__in=units)
 
 
 def get_offered_session(offer: GroupOffer, session_id: str) -> GroupSession:
