@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
+from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -14,6 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from parley.toolkit.clock import now
 from parley.toolkit.wall_time import (
+    find_own_locale,
+    is_clock_of_twelve,
+    write_city,
     write_date,
     write_day,
     write_distance,
@@ -128,6 +132,24 @@ def time_only(moment: datetime, tzid: str) -> str:
 def zone_words(tzid: str) -> str:
     """`Berlin time`."""
     return write_zone(tzid)
+
+
+@register.filter
+def city_words(tzid: str) -> str:
+    """`New York`, the city that a zone is named after."""
+    return write_city(tzid)
+
+
+@register.simple_tag
+def twelve_hour_clock() -> bool:
+    """Whether times of day are written with morning and afternoon on this page."""
+    return is_clock_of_twelve()
+
+
+@register.filter
+def list_words(names: Sequence[str]) -> str:
+    """`Ana, Ben and Chloe`, as the language joins them."""
+    return str(format_list(list(names), locale=find_own_locale()))
 
 
 @register.filter

@@ -1,26 +1,30 @@
-"""The month and the day as the candidate's page shows them: which days have times, and the times of one day."""
+"""The month, the day and the list as the candidate's page shows them: which days have times, and the times."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from parley.engine.domain.zones.instants import write_instant
-from parley.toolkit.wall_time import name_day_part, write_time
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-DAY_PARTS = ("Morning", "Afternoon", "Evening")
+from parley.engine.domain.zones.instants import write_instant
+from parley.toolkit.wall_time import find_own_locale, name_day_part, write_date, write_time
+
+DAYS_OF_A_LIST = 14
 
 
 @dataclass(frozen=True, slots=True)
 class DayCell:
-    """One square of the month; `amount` is few, some or many where there are times."""
+    """One square of the month; `amount` is few, some or many where there are times, `words` what readers hear."""
 
     on: date
     count: int
     amount: str
     is_chosen: bool
     is_today: bool
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,36 @@ class TimeButton:
 
 
 @dataclass(frozen=True, slots=True)
+class DayTimes:
+    """One day of the list with all its times."""
+
+    on: date
+    words: str
+    buttons: tuple[TimeButton, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfferView:
-    """Everything the page shows of the times, in one zone; `weeks` start on Monday, None pads them."""
+    """Everything the page shows of the times, in one zone; None pads the weeks.
+
+    `days` are set in the list only, `weeks` and `parts` (the chosen day's times) in the month. `said` is what a screen
+    reader is told when the page changes in place.
+    """
 
     first: datetime | None
     chosen_on: date | None
     month_on: date
+    weekdays: tuple[tuple[str, str], ...]
     weeks: tuple[tuple[DayCell | None, ...], ...]
     previous_month_on: date | None
     next_month_on: date | None
     parts: tuple[tuple[str, tuple[TimeButton, ...]], ...]
     total: int
+    said: str
+    is_list: bool = False
+    days: tuple[DayTimes, ...] = ()
+    earlier_on: date | None = None
+    later_on: date | None = None
 
 
 def lay_out_offer(
@@ -52,14 +75,21 @@ def lay_out_offer(
     chosen_on: date | None,
     month_on: date | None,
     *,
-    is_twelve_hour: bool = False,
+    is_twelve_hour: bool | None = None,
+    first_weekday: int = 0,
+    is_list: bool = False,
 ) -> OfferView:
-    """Lay the starts (UTC, in order) out for a visitor in `tzid`; a day without times is replaced by the first with."""
+    """Lay the starts (UTC, in order) out for a visitor in `tzid`; a day without times is replaced by the first with.
+
+    The list begins with `chosen_on`. Weeks begin on `first_weekday`, 0 for Monday.
+    """
     zone = ZoneInfo(tzid)
     by_day: dict[date, list[datetime]] = defaultdict(list)
     for start in starts:
         by_day[start.astimezone(zone).date()].append(start)
     days = list(by_day)
+    if is_list:
+        return _lay_out_list(starts, by_day, tzid, chosen_on, is_twelve_hour)
     today_on = today.astimezone(zone).date()
     months = sorted({day.replace(day=1) for day in days})
     chosen = _choose_day(days, chosen_on, month_on)
@@ -68,12 +98,21 @@ def lay_out_offer(
         first=starts[0] if starts else None,
         chosen_on=chosen,
         month_on=shown,
-        weeks=_lay_out_weeks(shown, by_day, chosen, today_on),
+        weekdays=name_weekdays(first_weekday),
+        weeks=_lay_out_weeks(shown, by_day, chosen, today_on, first_weekday),
         previous_month_on=max((month for month in months if month < shown), default=None),
         next_month_on=min((month for month in months if month > shown), default=None),
-        parts=_lay_out_day(by_day.get(chosen, []) if chosen else [], tzid, is_twelve_hour),
+        parts=_lay_out_day(by_day[chosen], tzid, is_twelve_hour) if chosen else (),
         total=len(starts),
+        said=_tell_times(chosen, len(by_day[chosen])) if chosen else "",
     )
+
+
+def name_weekdays(first_weekday: int = 0) -> tuple[tuple[str, str], ...]:
+    """The days of a week in their order, each short and in full, as the language writes them."""
+    names = find_own_locale().days["stand-alone"]
+    order = [(first_weekday + step) % 7 for step in range(7)]
+    return tuple((names["short"][day], names["wide"][day]) for day in order)
 
 
 def _choose_day(days: list[date], chosen_on: date | None, month_on: date | None) -> date | None:
@@ -84,25 +123,71 @@ def _choose_day(days: list[date], chosen_on: date | None, month_on: date | None)
     return days[0] if days else None
 
 
+def _tell_times(day: date, count: int) -> str:
+    words = ngettext("%(count)s time on %(day)s", "%(count)s times on %(day)s", count)
+    return words % {"count": count, "day": write_date(day)}
+
+
 def _lay_out_weeks(
-    month_on: date, by_day: dict[date, list[datetime]], chosen: date | None, today_on: date
+    month_on: date, by_day: Mapping[date, list[datetime]], chosen: date | None, today_on: date, first_weekday: int
 ) -> tuple[tuple[DayCell | None, ...], ...]:
-    cells: list[DayCell | None] = [None] * month_on.weekday()
+    cells: list[DayCell | None] = [None] * ((month_on.weekday() - first_weekday) % 7)
     day = month_on
     while day.month == month_on.month:
         count = len(by_day.get(day, ()))
         amount = "" if not count else "few" if count <= 3 else "some" if count <= 8 else "many"
-        cells.append(DayCell(day, count, amount, day == chosen, day == today_on))
+        words = _name_day(day, count) if count else ""
+        cells.append(DayCell(day, count, amount, day == chosen, day == today_on, words))
         day += timedelta(days=1)
     cells += [None] * (-len(cells) % 7)
     return tuple(tuple(cells[row : row + 7]) for row in range(0, len(cells), 7))
 
 
+def _name_day(day: date, count: int) -> str:
+    words = ngettext("%(day)s, %(count)s time", "%(day)s, %(count)s times", count)
+    return words % {"count": count, "day": write_date(day)}
+
+
 def _lay_out_day(
-    starts: list[datetime], tzid: str, is_twelve_hour: bool
+    starts: Sequence[datetime], tzid: str, is_twelve_hour: bool | None
 ) -> tuple[tuple[str, tuple[TimeButton, ...]], ...]:
-    parts: dict[str, list[TimeButton]] = {part: [] for part in DAY_PARTS}
+    parts: dict[str, list[TimeButton]] = {}
     for start in starts:
-        label = write_time(start, tzid, is_twelve_hour=is_twelve_hour)
-        parts[name_day_part(start, tzid)].append(TimeButton(write_instant(start), label))
-    return tuple((part, tuple(buttons)) for part, buttons in parts.items() if buttons)
+        parts.setdefault(name_day_part(start, tzid), []).append(_make_button(start, tzid, is_twelve_hour))
+    return tuple((part, tuple(buttons)) for part, buttons in parts.items())
+
+
+def _make_button(start: datetime, tzid: str, is_twelve_hour: bool | None) -> TimeButton:
+    return TimeButton(write_instant(start), write_time(start, tzid, is_twelve_hour=is_twelve_hour))
+
+
+def _lay_out_list(
+    starts: Sequence[datetime],
+    by_day: Mapping[date, list[datetime]],
+    tzid: str,
+    begins_on: date | None,
+    is_twelve_hour: bool | None,
+) -> OfferView:
+    days = list(by_day)
+    begin = next((index for index, day in enumerate(days) if begins_on and day >= begins_on), 0)
+    shown, later = days[begin : begin + DAYS_OF_A_LIST], days[begin + DAYS_OF_A_LIST :]
+    return OfferView(
+        first=starts[0] if starts else None,
+        chosen_on=shown[0] if shown else None,
+        month_on=shown[0].replace(day=1) if shown else date.min,
+        weekdays=(),
+        weeks=(),
+        previous_month_on=None,
+        next_month_on=None,
+        parts=(),
+        total=len(starts),
+        said=_("Times from %(day)s") % {"day": write_date(shown[0])} if shown else "",
+        is_list=True,
+        days=tuple(_lay_out_list_day(day, by_day[day], tzid, is_twelve_hour) for day in shown),
+        earlier_on=days[max(begin - DAYS_OF_A_LIST, 0)] if begin else None,
+        later_on=later[0] if later else None,
+    )
+
+
+def _lay_out_list_day(day: date, starts: Sequence[datetime], tzid: str, is_twelve_hour: bool | None) -> DayTimes:
+    return DayTimes(day, write_date(day), tuple(_make_button(start, tzid, is_twelve_hour) for start in starts))

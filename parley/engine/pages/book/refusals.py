@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ from parley.engine.domain.errors.identity import ConfirmationExpired, Confirmati
 from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.pages.book.guarding.framing import allow_framing, find_origins
 from parley.engine.pages.book.guarding.origins import check_form_origin
+from parley.engine.pages.book.viewing.languages import offer_languages
 from parley.engine.pages.speaking import speaking
 from parley.toolkit.presenting.told import marked
 from parley.toolkit.presenting.translating import translate_told
@@ -110,6 +113,9 @@ _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
     (EngineRefusal, 400, marked("This could not be done"), marked("Go back to the page you came from and try again.")),
 )
 
+# Pads at random, so that the length of a page tells nothing of what stands in it.
+_COMPRESSION = GZipMiddleware(lambda request: HttpResponse())
+
 View = Callable[..., HttpResponse]
 
 
@@ -134,6 +140,7 @@ def guard_candidate_page(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        offer_languages(request)
         with speaking(request):
             origins = find_origins(request, request.path.split("/")[1], kwargs.get("token", ""))
             try:
@@ -145,7 +152,7 @@ def guard_candidate_page(view: View) -> View:
         allow_framing(response, origins)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
+        return cast(HttpResponse, _COMPRESSION.process_response(request, response))
 
     # A cookie against forged forms would not reach us from a frame; `check_form_origin` does without.
     answer.csrf_exempt = True  # type: ignore[attr-defined]

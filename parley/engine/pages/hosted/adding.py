@@ -13,7 +13,7 @@ from parley.engine.domain.event_writing.states import EventState, list_seconds
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import BookingLink, BookingLinkStatus
 from parley.engine.pages.book.zone_choice import read_zone
-from parley.engine.pages.hosted.view import describe_link, write_clock
+from parley.engine.pages.hosted.view import describe_link, is_on_twelve_hours, write_clock_span
 from parley.engine.pages.hosted.visits import guard_hosted_page
 from parley.engine.services.booking_links.adding import add_event, build_event_file, read_event_state
 from parley.engine.services.booking_links.links import get_booking_link_by_token
@@ -36,7 +36,7 @@ def show_event(request: HttpRequest, token: str) -> HttpResponse:
     calendars = [each for each in list_calendars(account) if not each.is_readonly] if account else []
     context = {
         **describe_link(link),
-        **_describe_time(link, read_event_state(link), request.GET.get("tz", "")),
+        **_describe_time(request, link, read_event_state(link)),
         "has_chosen_zone": "tz" in request.GET,
         "calendars": calendars,
         "is_signed_in": account is not None,
@@ -46,13 +46,14 @@ def show_event(request: HttpRequest, token: str) -> HttpResponse:
     return allow_forms_to(page, link.addresses.get("redirect_uri", ""))
 
 
-def _describe_time(link: BookingLink, state: EventState, zone: str) -> dict[str, Any]:
+def _describe_time(request: HttpRequest, link: BookingLink, state: EventState) -> dict[str, Any]:
+    zone = request.GET.get("tz", "")
     try:
         tzid = read_zone(zone) if zone else state.start.tzid
     except ZoneUnknown:
         tzid = state.start.tzid
     starts_at, ends_at = list_seconds(state)
-    clock = f"{write_clock(link, starts_at, tzid)}–{write_clock(link, ends_at, tzid)}"
+    clock = write_clock_span(starts_at, ends_at, tzid, is_twelve_hour=is_on_twelve_hours(request, link))
     addresses = _write_addresses(state)
     if not state.start.is_date:
         return {"tzid": tzid, "steps": [{"title": "", "starts_at": starts_at, "clock": clock}], **addresses}

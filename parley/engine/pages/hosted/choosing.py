@@ -2,37 +2,36 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from parley.engine.domain.errors.base import ZoneUnknown
 from parley.engine.domain.errors.bookings import BookingRefused
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.models import BookingLink, BookingLinkKind, BookingLinkStatus
-from parley.engine.pages.book.choose import read_day
-from parley.engine.pages.book.month import lay_out_offer
 from parley.engine.pages.book.offers import read_instant, read_link_values
-from parley.engine.pages.book.zone_choice import USUAL_ZONES, read_zone
+from parley.engine.pages.book.viewing.looking import Viewing, read_viewing
 from parley.engine.pages.hosted.view import (
     describe_chosen_steps,
     describe_link,
     describe_steps,
     find_redirect,
-    write_clock,
+    is_on_twelve_hours,
     write_return_address,
 )
 from parley.engine.pages.hosted.visits import guard_hosted_page
 from parley.engine.services.booking_links.choosing import choose_offer, note_none_found, note_none_suits
-from parley.engine.services.booking_links.links import get_booking_link_by_token
+from parley.engine.services.booking_links.links import build_booking_link_path, get_booking_link_by_token
 from parley.engine.services.booking_links.offers import get_offer, list_offers
-from parley.toolkit.clock import now
 from parley.toolkit.form_targets import allow_forms_to
+from parley.toolkit.presenting.told import marked
 from parley.toolkit.routes import declares
+from parley.toolkit.wall_time import write_time
 
-_TAKEN = "This time has just been taken. Here are the times that are still free."
+_TAKEN = marked("This time has just been taken. Here are the times that are still free.")
 
 
 @declares("public")
@@ -51,24 +50,17 @@ def show_hosted(request: HttpRequest, token: str) -> HttpResponse:
 def _show_times(
     request: HttpRequest, link: BookingLink, values: Mapping[str, str], problem: str = "", status: int = 200
 ) -> HttpResponse:
-    tzid, zone_problem = _choose_zone(link, values)
-    link_values = read_link_values(values)
-    starts = [offer.starts_at for offer in list_offers(link)]
-    chosen_on, month_on = read_day(values.get("day", "")), read_day(values.get("month", ""))
-    is_twelve_hour = link.hour_format == "h"
-    offer = lay_out_offer(starts, tzid, now(), chosen_on, month_on, is_twelve_hour=is_twelve_hour)
+    viewing = _read_viewing(request, link, values)
+    is_twelve_hour = is_on_twelve_hours(request, link)
+    offer = viewing.lay_out([offer.starts_at for offer in list_offers(link)], is_twelve_hour=is_twelve_hour)
     context: dict[str, Any] = {
         **describe_link(link),
+        **viewing.describe(build_booking_link_path(link)),
         "offer": offer,
-        "tzid": tzid,
-        "has_chosen_zone": bool(values.get("tz")),
-        "zone_problem": zone_problem,
-        "usual_zones": USUAL_ZONES,
+        "is_twelve": is_twelve_hour,
         "problem": problem,
-        "link_values": link_values,
-        "link_query": urlencode({**link_values, "tz": tzid}),
         "first_value": write_instant(offer.first) if offer.first else "",
-        "first_label": write_clock(link, offer.first, tzid) if offer.first else "",
+        "first_label": write_time(offer.first, viewing.tzid, is_twelve_hour=is_twelve_hour) if offer.first else "",
         "may_say_none": bool(link.addresses.get("no_times_suitable")),
         "tells_none_found": bool(link.addresses.get("no_times_displayed")),
     }
@@ -76,11 +68,8 @@ def _show_times(
     return allow_forms_to(page, find_redirect(link))
 
 
-def _choose_zone(link: BookingLink, values: Mapping[str, str]) -> tuple[str, str]:
-    try:
-        return (read_zone(values["tz"]) if values.get("tz") else link.tzid), ""
-    except ZoneUnknown as refusal:
-        return link.tzid, refusal.message
+def _read_viewing(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) -> Viewing:
+    return read_viewing(request, values, link.tzid, read_link_values(values))
 
 
 def _show_chosen(request: HttpRequest, link: BookingLink) -> HttpResponse:
@@ -88,7 +77,7 @@ def _show_chosen(request: HttpRequest, link: BookingLink) -> HttpResponse:
     context = {
         **describe_link(link),
         "tzid": tzid,
-        "steps": describe_chosen_steps(link, tzid),
+        "steps": describe_chosen_steps(request, link, tzid),
         "return_address": write_return_address(link),
         "return_host": urlsplit(write_return_address(link)).hostname,
     }
@@ -107,28 +96,25 @@ def choose(request: HttpRequest, token: str) -> HttpResponse:
     try:
         offer = get_offer(link, read_instant(values.get("starts_at", "")))
     except BookingRefused:
-        return _show_times(request, link, values, problem=_TAKEN, status=409)
-    tzid, _ = _choose_zone(link, values)
-    link_values = read_link_values(values)
+        return _show_times(request, link, values, problem=_(_TAKEN), status=409)
+    viewing = _read_viewing(request, link, values)
     context = {
         **describe_link(link),
-        "tzid": tzid,
-        "steps": describe_steps(link, offer, tzid),
+        **viewing.describe(build_booking_link_path(link)),
+        "steps": describe_steps(request, link, offer, viewing.tzid),
         "starts_value": write_instant(offer.starts_at),
-        "link_values": link_values,
-        "link_query": urlencode({**link_values, "tz": tzid}),
     }
     page = render(request, "engine/hosted/confirm.html", context)
     return allow_forms_to(page, find_redirect(link))
 
 
 def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) -> HttpResponse:
-    tzid, _ = _choose_zone(link, values)
+    tzid = _read_viewing(request, link, values).tzid
     starts_at = read_instant(values.get("starts_at", ""))
     try:
         chosen = choose_offer(link, starts_at, tzid, read_link_values(values))
     except BookingRefused:
-        return _show_times(request, link, values, problem=_TAKEN, status=409)
+        return _show_times(request, link, values, problem=_(_TAKEN), status=409)
     return redirect(find_redirect(chosen) or describe_link(chosen)["path"])
 
 
@@ -138,7 +124,7 @@ def _take(request: HttpRequest, link: BookingLink, values: Mapping[str, str]) ->
 def say_none_suits(request: HttpRequest, token: str) -> HttpResponse:
     """Tell the application that none of the times suits."""
     link = get_booking_link_by_token(token)
-    note_none_suits(link, _choose_zone(link, request.POST.dict())[0])
+    note_none_suits(link, _read_viewing(request, link, request.POST.dict()).tzid)
     return render(request, "engine/hosted/told.html", describe_link(link))
 
 
@@ -148,5 +134,5 @@ def say_none_suits(request: HttpRequest, token: str) -> HttpResponse:
 def say_none_found(request: HttpRequest, token: str) -> HttpResponse:
     """The page's script says that somebody looked and found no time at all; scanners of mails run none."""
     link = get_booking_link_by_token(token)
-    note_none_found(link, _choose_zone(link, request.POST.dict())[0])
+    note_none_found(link, _read_viewing(request, link, request.POST.dict()).tzid)
     return HttpResponse(status=204)

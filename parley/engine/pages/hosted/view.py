@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
 from parley.engine.models import BookingLink
 from parley.engine.pages.book.offers import read_instant
+from parley.engine.pages.speaking import find_chosen_clock
 from parley.engine.services.applications.applications import is_own_site
 from parley.engine.services.booking_links.links import build_booking_link_path
 from parley.engine.services.booking_links.offers import Offer
@@ -18,40 +22,51 @@ def describe_link(link: BookingLink) -> dict[str, Any]:
     return {
         "link": link,
         "path": build_booking_link_path(link),
-        "title": link.event.get("summary") or f"Conversations with {link.application.name}",
+        "title": link.event.get("summary") or _("Conversations with %(name)s") % {"name": link.application.name},
         "description": link.event.get("description", ""),
         "place": (link.event.get("location") or {}).get("description", ""),
         "sender": link.application.name,
     }
 
 
-def describe_steps(link: BookingLink, offer: Offer, tzid: str) -> list[dict[str, Any]]:
+def describe_steps(request: HttpRequest, link: BookingLink, offer: Offer, tzid: str) -> list[dict[str, Any]]:
     """The conversations of an offer with their titles; one step has the link's own."""
     events: Mapping[str, Any] = link.event.get("steps", {})
+    is_twelve_hour = is_on_twelve_hours(request, link)
     return [
-        _describe_step(link, (events.get(step.sequence_id) or link.event), step.starts_at, step.ends_at, tzid)
+        _describe_step(is_twelve_hour, (events.get(step.sequence_id) or link.event), step.starts_at, step.ends_at, tzid)
         for step in offer.steps
     ]
 
 
-def describe_chosen_steps(link: BookingLink, tzid: str) -> list[dict[str, Any]]:
+def describe_chosen_steps(request: HttpRequest, link: BookingLink, tzid: str) -> list[dict[str, Any]]:
     """The same of what was chosen."""
+    is_twelve_hour = is_on_twelve_hours(request, link)
     return [
-        _describe_step(link, {"summary": step["title"]}, read_instant(step["start"]), read_instant(step["end"]), tzid)
+        _describe_step(
+            is_twelve_hour, {"summary": step["title"]}, read_instant(step["start"]), read_instant(step["end"]), tzid
+        )
         for step in link.outcome["steps"]
     ]
 
 
 def _describe_step(
-    link: BookingLink, event: Mapping[str, Any], starts_at: datetime, ends_at: datetime, tzid: str
+    is_twelve_hour: bool, event: Mapping[str, Any], starts_at: datetime, ends_at: datetime, tzid: str
 ) -> dict[str, Any]:
-    clock = f"{write_clock(link, starts_at, tzid)}–{write_clock(link, ends_at, tzid)}"
+    clock = write_clock_span(starts_at, ends_at, tzid, is_twelve_hour=is_twelve_hour)
     return {"title": event.get("summary", ""), "starts_at": starts_at, "clock": clock}
 
 
-def write_clock(link: BookingLink, moment: datetime, tzid: str) -> str:
-    """The time of day as the application wants it written."""
-    return write_time(moment, tzid, is_twelve_hour=link.hour_format == "h")
+def write_clock_span(starts_at: datetime, ends_at: datetime, tzid: str, *, is_twelve_hour: bool) -> str:
+    """From when to when, on a clock of twelve or of 24 hours."""
+    starts, ends = (write_time(each, tzid, is_twelve_hour=is_twelve_hour) for each in (starts_at, ends_at))
+    return f"{starts}–{ends}"
+
+
+def is_on_twelve_hours(request: HttpRequest, link: BookingLink) -> bool:
+    """Whether the page counts to twelve: as the visitor chose on it, else as the application wants it."""
+    chosen = find_chosen_clock(request)
+    return link.hour_format == "h" if chosen is None else chosen
 
 
 def find_redirect(link: BookingLink) -> str:

@@ -1,0 +1,1 @@
+"""How a visitor looks at the pages of a link: zone, language, clock and view."""
