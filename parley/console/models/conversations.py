@@ -28,6 +28,10 @@ class ConversationStatus(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+def _known(name: str) -> models.Q:
+    return models.Q((f"{name}__isnull", False))
+
+
 class Conversation(models.Model):
     """One conversation with one candidate, with at most one live booking, behind the console's own link `/c/…`."""
 
@@ -84,14 +88,19 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["company", "candidate", "created_at"]),
             models.Index(fields=["owner", "created_at"]),
-            # The two questions of the duty that closes what is over.
-            models.Index(fields=["status", "ends_at"]),
-            models.Index(fields=["status", "expires_at"]),
-            # Calendars of a company and of one member; lists of links.
-            models.Index(fields=["company", "starts_at"], name="conversation_company_calendar"),
-            models.Index(fields=["owner", "starts_at"], name="conversation_owner_calendar"),
             models.Index(fields=["company", "status", "created_at"], name="conversation_links"),
-            models.Index(fields=["company", "sent_at"], name="conversation_numbers"),
+            # Most links are only sent, or not even that: what was never booked stands in none of these.
+            # The two questions of the duty that closes what is over.
+            models.Index(fields=["status", "ends_at"], condition=_known("ends_at"), name="conversation_over"),
+            models.Index(fields=["status", "expires_at"], condition=_known("expires_at"), name="conversation_expiring"),
+            # Calendars of a company and of one member; numbers.
+            models.Index(
+                fields=["company", "starts_at"], condition=_known("starts_at"), name="conversation_company_calendar"
+            ),
+            models.Index(
+                fields=["owner", "starts_at"], condition=_known("starts_at"), name="conversation_owner_calendar"
+            ),
+            models.Index(fields=["company", "sent_at"], condition=_known("sent_at"), name="conversation_numbers"),
         ]
 
     @property

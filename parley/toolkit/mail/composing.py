@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from parley.toolkit.clock import now
-from parley.toolkit.ids import make_token
+from parley.toolkit.ids import make_ordered_tokens
 
-# Not every relay passes bytes above 127 on unharmed.
-_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit")
+# Not every relay passes bytes above 127 on unharmed; and a quoted line has 76 characters at most (RFC 2045 §6.7),
+# which the standard library takes from the length of headers' lines.
+_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit", max_line_length=76)
 
 
 def get_public_host() -> str:
@@ -28,7 +29,13 @@ def _find_host(url: str) -> str:
 
 def make_mail_id() -> str:
     """A new Message-ID; made with the mail's row, so that a mail sent twice by a crash is recognised as one."""
-    return f"<{make_token()}@{get_public_host()}>"
+    return make_mail_ids(1)[0]
+
+
+def make_mail_ids(count: int) -> list[str]:
+    """As many new ones, each with 128 random bits."""
+    end = f"@{get_public_host()}>"
+    return [f"<{token}{end}" for token in make_ordered_tokens(count, 16)]
 
 
 class MailRefused(Exception):

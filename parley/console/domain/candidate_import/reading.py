@@ -126,7 +126,7 @@ def read_records(lines: Iterator[str | None], delimiter: str) -> Iterator[Record
                 if feed.ended_inside:
                     break
                 number = feed.forget()
-                if any(cell.strip() for cell in cells):
+                if any(map(str.strip, cells)):
                     yield Record(number, cells)
             else:
                 return

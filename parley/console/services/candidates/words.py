@@ -16,7 +16,7 @@ _AFTER_ALL = b"\xff"
 def index_words(candidates: Sequence[Candidate], *, are_new: bool = False) -> None:
     """Bring the words of these candidates up to date, in the transaction of what changed; three queries a batch.
 
-    Candidates that were just added (`are_new`) have no words yet, which saves the looking.
+    Candidates that were just added (`are_new`) have no words and no other addresses yet, which saves the looking.
     """
     for start in range(0, len(candidates), _AT_ONCE):
         batch = candidates[start : start + _AT_ONCE]
@@ -44,7 +44,7 @@ def with_word(beginning: str) -> QuerySet[CandidateWord]:
 
 def _index_batch(batch: Sequence[Candidate], *, are_new: bool) -> None:
     keys = [each.pk for each in batch]
-    wanted = {(each.pk, word) for each, texts in _list_texts(batch) for word in list_words(texts)}
+    wanted = {(each.pk, word) for each, texts in _list_texts(batch, are_new) for word in list_words(texts)}
     if not are_new:
         present = CandidateWord.objects.filter(candidate__in=keys).values_list("pk", "candidate_id", "word")
         rows = {(str(candidate_id), bytes(word).decode()): pk for pk, candidate_id, word in present}
@@ -55,13 +55,14 @@ def _index_batch(batch: Sequence[Candidate], *, are_new: bool) -> None:
     _insert({each.pk: str(each.company_id) for each in batch}, sorted(wanted))
 
 
-def _list_texts(batch: Sequence[Candidate]) -> list[tuple[Candidate, list[str]]]:
+def _list_texts(batch: Sequence[Candidate], are_new: bool) -> list[tuple[Candidate, list[str]]]:
     """The texts whose words find a candidate: name, headline, addresses, tags."""
     keys = [each.pk for each in batch]
     more: dict[str, list[str]] = {}
     for owner, name in CandidateTag.objects.filter(candidate__in=keys).values_list("candidate_id", "tag__name"):
         more.setdefault(str(owner), []).append(name)
-    for owner, email in CandidateAddress.objects.filter(candidate__in=keys).values_list("candidate_id", "email"):
+    others = CandidateAddress.objects.none() if are_new else CandidateAddress.objects.filter(candidate__in=keys)
+    for owner, email in others.values_list("candidate_id", "email"):
         more.setdefault(str(owner), []).append(email)
     return [
         (each, [each.first_name, each.last_name, each.email, each.headline, *more.get(each.pk, [])]) for each in batch

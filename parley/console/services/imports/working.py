@@ -28,6 +28,11 @@ _MOST_TRIES = 3
 TWICE = "The same address stands further up in the file."
 
 
+# Which import, its stage, how far it is, and how its file is read.
+_Place = tuple[str, str, int, tuple[object, ...]]
+_left_off: dict[_Place, "_Sorter"] = {}  # at most one, so that a long import does not begin its file anew at each turn
+
+
 class _LeaseLost(Exception):
     """Another worker has taken the import over; never leaves this module."""
 
@@ -56,9 +61,11 @@ def _go_on(found: CandidateImport) -> None:
         CandidateImport.objects.filter(pk=found.pk).update(stage=ImportStage.STOPPED)
         return
     try:
-        for batch in _sort_out(found) if found.rows_done < found.rows_total else ():
+        sorter = _resume(found)
+        for batch in sorter.list_batches(found):
             _keep(found, batch)
             if time.monotonic() > deadline:
+                _left_off[_name_place(found)] = sorter
                 try_later(found, "", 0)
                 return
     except _LeaseLost:
@@ -69,39 +76,57 @@ def _go_on(found: CandidateImport) -> None:
     finish(found, stage=ImportStage.DONE if is_import else ImportStage.CHECKED)
 
 
-def _sort_out(found: CandidateImport) -> Iterator[_Batch]:
+class _Sorter:
     """The rows beyond the cursor, a batch at a time; those before it are only asked for their addresses."""
-    reader = RowReader(found.targets)
-    records = open_records(found)
-    seen = {reader.read_address(record.cells) for record in islice(records, found.rows_done) if not record.problem}
-    before = dict(found.remarks)
-    while chunk := list(islice(records, BATCH)):
-        batch = _Batch(size=len(chunk))
-        for record in chunk:
-            _take(found, reader, record, seen, batch)
-        found.remarks = {words: before.get(words, 0) + reader.remarks[words] for words in {*before, *reader.remarks}}
-        yield batch
 
+    def __init__(self, found: CandidateImport) -> None:
+        self._reader = RowReader(found.targets)
+        # Nothing is left to read of a file that was removed after its last row.
+        self._records = open_records(found) if found.rows_done < found.rows_total else iter(())
+        begun = islice(self._records, found.rows_done)
+        self._seen = {self._reader.read_address(record.cells) for record in begun if not record.problem}
+        self._before = dict(found.remarks)
 
-def _take(found: CandidateImport, reader: RowReader, record: Record, seen: set[str], batch: _Batch) -> None:
-    reason = record.problem
-    if not reason:
-        try:
-            row = reader.read(record.cells)
-        except RowRefused as refusal:
-            reason = str(refusal)
-        else:
-            if row.email in seen:
-                reason = TWICE
+    def list_batches(self, found: CandidateImport) -> Iterator[_Batch]:
+        """The next ones; may be asked again where an earlier turn left off."""
+        while chunk := list(islice(self._records, BATCH)):
+            batch = _Batch(size=len(chunk))
+            for record in chunk:
+                self._take(found, record, batch)
+            remarks, before = self._reader.remarks, self._before
+            found.remarks = {words: before.get(words, 0) + remarks[words] for words in {*before, *remarks}}
+            yield batch
+
+    def _take(self, found: CandidateImport, record: Record, batch: _Batch) -> None:
+        reason = record.problem
+        if not reason:
+            try:
+                row = self._reader.read(record.cells)
+            except RowRefused as refusal:
+                reason = str(refusal)
             else:
-                seen.add(row.email)
-                batch.rows.append(row)
-                return
-    # A null character is no text for PostgreSQL; what is kept of the row is only for people to read.
-    cells = [cell.replace("\x00", "\ufffd") for cell in record.cells]
-    batch.refused.append(
-        ImportRefusal(candidate_import=found, line_number=record.line_number, cells=cells, reason=reason)
-    )
+                if row.email not in self._seen:
+                    self._seen.add(row.email)
+                    batch.rows.append(row)
+                    return
+                reason = TWICE
+        # A null character is no text for PostgreSQL; what is kept of the row is only for people to read.
+        cells = [cell.replace("\x00", "\ufffd") for cell in record.cells]
+        batch.refused.append(
+            ImportRefusal(candidate_import=found, line_number=record.line_number, cells=cells, reason=reason)
+        )
+
+
+def _resume(found: CandidateImport) -> _Sorter:
+    """Where this process left off, if nobody has gone on since; else the file is read again up to the cursor."""
+    left = _left_off.pop(_name_place(found), None)
+    _left_off.clear()
+    return left or _Sorter(found)
+
+
+def _name_place(found: CandidateImport) -> _Place:
+    way_of_reading = (found.encoding, found.delimiter, found.has_header, *found.targets)
+    return found.pk, found.stage, found.rows_done, way_of_reading
 
 
 def _keep(found: CandidateImport, batch: _Batch) -> None:

@@ -25,6 +25,7 @@ from parley.console.services.lists.entries import add_to_list
 from parley.console.services.lists.records import list_lists
 from parley.console.services.lists.selected import insert_selected, note_selected
 from parley.toolkit.clock import now
+from parley.toolkit.ids import make_ordered_tokens
 
 # What a file can say; everything else of a new candidate is the same for the whole batch.
 _COLUMNS = ("first_name", "last_name", "phone", "headline", "address", "country", "language", "notes")
@@ -54,7 +55,10 @@ def write_rows(found: CandidateImport, rows: Sequence[RowFacts]) -> tuple[int, i
     candidates at the same moment: then begin the transaction anew.
     """
     known = find_known(found.company, [row.email for row in rows])
-    made = [(_make(found, row), row) for row in rows if row.email not in known]
+    new = [row for row in rows if row.email not in known]
+    # Tags, words and lines of the timeline stand by candidate: of those made together they stand together.
+    ids = make_ordered_tokens(len(new), 12)
+    made = [(_make(found, row, f"can_{key}"), row) for row, key in zip(new, ids, strict=True)]
     _insert([candidate for candidate, _row in made])
     written = _Written(made, _change_known(found, [row for row in rows if row.email in known], known))
     _tag(found, [*written.new, *written.known])
@@ -69,7 +73,7 @@ def write_rows(found: CandidateImport, rows: Sequence[RowFacts]) -> tuple[int, i
     return len(made), len(known)
 
 
-def _make(found: CandidateImport, row: RowFacts) -> Candidate:
+def _make(found: CandidateImport, row: RowFacts, key: str) -> Candidate:
     """A new candidate; importing somebody is not their consent."""
     country = row.values.get("country") or found.country
     values = row.values | {"country": country}
@@ -77,7 +81,12 @@ def _make(found: CandidateImport, row: RowFacts) -> Candidate:
         # Without any name, what stands before the @.
         values["first_name"] = values.pop("last_name", "") or row.email.partition("@")[0][:100]
     return Candidate(
-        company_id=found.company_id, created_by_id=found.member_id, email=row.email, source="import", **values
+        pk=key,
+        company_id=found.company_id,
+        created_by_id=found.member_id,
+        email=row.email,
+        source="import",
+        **values,
     )
 
 

@@ -42,7 +42,7 @@ def begin_message(
             return earlier, False
         message = Message.objects.create(company=member.company, sender=member, form_key=form_key or None)
         columns: dict[str, Combinable] = {"message": Value(message.pk), "candidate": F("pk")}
-        message.recipient_count = insert_selected(Message.recipients.through, chosen.order_by(), columns)
+        message.recipient_count = insert_selected(Message.recipients.through, chosen.order_by("pk"), columns)
         if not message.recipient_count:
             raise InputRefused({"candidate": _("Choose at least one candidate to write to.")})
         message.save(update_fields=["recipient_count"])

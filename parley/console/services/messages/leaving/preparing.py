@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -16,9 +17,9 @@ from parley.console.services.cronofy.data_centres import get_company_data_centre
 from parley.console.services.messages.drafts import list_usable_links
 from parley.console.services.messages.wording import read_wordings
 from parley.toolkit.clock import now
-from parley.toolkit.ids import make_id, make_token
+from parley.toolkit.ids import make_ordered_tokens
 from parley.toolkit.locking import lock_names
-from parley.toolkit.mail.composing import make_mail_id
+from parley.toolkit.mail.composing import make_mail_ids
 from parley.toolkit.queries.inserting import insert_rows
 from parley.toolkit.work_queue import WorkState
 
@@ -133,12 +134,13 @@ def _make_mails(message: Message, rows: Sequence[tuple[Any, ...]]) -> None:
 
 def _list_mails(rows: Sequence[tuple[Any, ...]], links: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     over_at = OutgoingMail._meta.get_field("done_at").get_db_prep_save(now(), connection)
-    for _pk, candidate_id, email, *facts in rows:
+    mail_ids = make_mail_ids(len(rows))
+    for mail_id, (_pk, candidate_id, email, *facts) in zip(mail_ids, rows, strict=True):
         outcome = _find_outcome(*facts)
         state, done_at = (WorkState.FAILED, over_at) if outcome else (WorkState.PENDING, None)
         link = links.get(candidate_id)
         provider = name_provider(email) or OTHER
-        yield make_mail_id(), email, candidate_id, link, provider, outcome, state.value, done_at
+        yield mail_id, email, candidate_id, link, provider, outcome, state.value, done_at
 
 
 def _find_outcome(unsubscribed_at: object, undeliverable_at: object, consent: str, anonymised_at: object) -> str:
@@ -156,15 +158,15 @@ def _make_links(message: Message, candidate_ids: Sequence[str]) -> dict[str, str
     """A conversation for each candidate, written as rows; answers its id by candidate."""
     moment, member = now(), message.sender
     expires_at = moment + timedelta(days=message.expires_in_days) if message.expires_in_days else None
-    found: dict[str, str] = {}
     seal = Conversation._meta.get_field("token").get_prep_value
 
-    def list_rows() -> Iterator[tuple[Any, ...]]:
-        for candidate_id in candidate_ids:
-            token, token_hash = make_link_token()
-            found[candidate_id] = make_id("cnv")
-            yield found[candidate_id], candidate_id, seal(token), token_hash, make_token(16)
-
+    # By their hashes, so that its index is walked through once a batch.
+    tokens = sorted((make_link_token() for _each in candidate_ids), key=itemgetter(1))
+    names = make_ordered_tokens(len(tokens), 12), make_ordered_tokens(len(tokens), 16)
+    rows = [
+        (f"cnv_{key}", candidate_id, seal(token), token_hash, correlation_id)
+        for candidate_id, (token, token_hash), key, correlation_id in zip(candidate_ids, tokens, *names, strict=True)
+    ]
     same = {
         "company": message.company_id,
         "owner": member.pk,
@@ -175,8 +177,8 @@ def _make_links(message: Message, candidate_ids: Sequence[str]) -> dict[str, str
         "expires_at": expires_at,
         "created_at": moment,
     }
-    insert_rows(Conversation, _CONVERSATION, list_rows(), same)
-    return found
+    insert_rows(Conversation, _CONVERSATION, rows, same)
+    return {candidate_id: key for key, candidate_id, *_rest in rows}
 
 
 def _take_generated_link(message: Message, candidate_id: str) -> str:
