@@ -94,7 +94,8 @@ def operator_page(view: View[P]) -> View[P]:
 def is_operator(request: HttpRequest) -> bool:
     """Whether the request comes from whoever runs this installation."""
     if request.user.is_authenticated and request.user.is_operator and ORGANISATION_KEY not in request.session:
-        return True
+        # The mark stays on somebody who was blocked everywhere; what it opens does not.
+        return bool(list_memberships(request.user))
     until = request.session.get(OPERATOR_KEY)
     return isinstance(until, int) and until > now().timestamp()
 

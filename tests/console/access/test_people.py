@@ -6,12 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from parley.console.models import Company, Member, MemberInvitation, Project, Team
+from parley.console.models import Company, Member, MemberInvitation, Message, MessageState, Project, Team
 from parley.console.services.access.belongings import describe_belongings
-from parley.identity.models import UserSession
+from parley.console.services.companies.invitations import invite_member
+from parley.identity.models import User, UserSession
 from parley.toolkit.clock import frozen, now
 from tests.console.cast import PASSWORD, browse_as, make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
+
+ROLES = ("organisation_admin", "recruiter")
 
 
 @pytest.fixture
@@ -173,3 +176,40 @@ def test_a_member_who_was_away_too_long_is_locked_until_let_in(as_oda: Client, b
         assert answer.headers["Location"] == "/accounts/inactive/"
     ben.user.refresh_from_db()
     assert ben.user.sign_in_rules["inactive_days"] == 30
+
+
+def test_who_is_made_less_leaves_no_invitation_and_no_message_that_they_may_not_send(
+    as_oda: Client, oda: Member, ana: Member, ben: Member
+) -> None:
+    for_all = invite_member(ana, "eve@harbour.example", "recruiter")
+    under_way = Message.objects.create(company=ana.company, sender=ana, state=MessageState.SENDING)
+    as_oda.post(f"/company/members/{ana.pk}/role", {"role": "recruiter"})
+    for_all.refresh_from_db()
+    under_way.refresh_from_db()
+    assert for_all.revoked_at is not None and under_way.state == MessageState.SENDING
+    as_oda.post(f"/company/members/{ana.pk}/role", {"role": "content_creator"})
+    under_way.refresh_from_db()
+    assert under_way.state == MessageState.PAUSED
+
+
+def test_a_former_organisation_admin_leaves_nothing_moving_in_the_other_companies(as_oda: Client, oda: Member) -> None:
+    second = make_second(as_oda)
+    other = make_member(oda.company, "pia@harbour.example", "Pia", "Lund", "company_admin")
+    as_oda.post(f"/company/members/{other.pk}/role", {"role": "organisation_admin"})
+    other.refresh_from_db()
+    elsewhere = Member.objects.get(company=second, user=other.user)
+    message = Message.objects.create(company=second, sender=elsewhere, state=MessageState.SENDING)
+    admins, colleagues = (invite_member(other, f"{role}@harbour.example", role) for role in ROLES)
+    there = invite_member(elsewhere, "max@harbour.example", "recruiter")
+    as_oda.post(f"/company/members/{other.pk}/role", {"role": "company_admin"})
+    for row in (message, admins, colleagues, there, elsewhere):
+        row.refresh_from_db()
+    assert (message.state, elsewhere.is_active) == (MessageState.PAUSED, False)
+    assert admins.revoked_at and there.revoked_at and not colleagues.revoked_at
+
+
+def test_a_first_administrator_who_is_blocked_is_no_operator_any_more(as_oda: Client, ana: Member) -> None:
+    User.objects.filter(pk=ana.user_id).update(is_operator=True)
+    assert browse_as(ana).get("/operator/mail/").status_code == 200
+    as_oda.post(f"/company/members/{ana.pk}/block")
+    assert browse_as(ana).get("/operator/mail/").status_code == 403

@@ -8,15 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import NotPermitted
-from parley.console.models import (
-    LinkWindow,
-    Member,
-    MemberInvitation,
-    MemberRole,
-    Message,
-    MessageState,
-    SignedState,
-)
+from parley.console.models import Member, MemberRole
+from parley.console.services.companies.endings import end_what_is_begun, forget_engine
 from parley.console.services.companies.members import (
     join_every_company,
     keep_an_administrator,
@@ -24,7 +17,6 @@ from parley.console.services.companies.members import (
     lock_member,
 )
 from parley.console.services.companies.rules import spread_rules
-from parley.console.services.cronofy.public_urls import remove_public_url
 from parley.identity.sessions import end_sessions
 from parley.toolkit.clock import now
 
@@ -42,12 +34,12 @@ def block_member(administrator: Member, member_id: int) -> Member:
         keep_an_organisation_admin(member)
         shut = _list_rows(member)
         Member.objects.filter(pk__in=[row.pk for row in shut]).update(is_active=False, is_default=False)
-        _end_what_is_begun(shut)
+        end_what_is_begun(shut)
         spread_rules([member.user_id])
         member.is_active = False
     if not Member.objects.filter(user_id=member.user_id, is_active=True).exists():
         end_sessions(member.user)
-    _forget_engine(shut)
+    forget_engine(shut)
     return member
 
 
@@ -71,18 +63,3 @@ def _list_rows(member: Member) -> list[Member]:
     organisation_id = member.company.organisation_id
     rows = Member.objects.select_related("user", "company")
     return list(rows.filter(user_id=member.user_id, company__organisation_id=organisation_id))
-
-
-def _end_what_is_begun(shut: list[Member]) -> None:
-    """Windows at the engine, returns from it, invitations and messages that are still on their way in their name."""
-    LinkWindow.objects.filter(member__in=shut, conversation=None, expires_at__gt=now()).update(expires_at=now())
-    SignedState.objects.filter(member__in=shut).delete()
-    MemberInvitation.objects.filter(invited_by__in=shut, accepted_at=None, revoked_at=None).update(revoked_at=now())
-    moving = [MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SENDING]
-    Message.objects.filter(sender__in=shut, state__in=moving).update(state=MessageState.PAUSED)
-
-
-def _forget_engine(shut: list[Member]) -> None:
-    """What the console holds of the member's own at the engine: nothing asks for it again."""
-    for member in shut:
-        remove_public_url(member)

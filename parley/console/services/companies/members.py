@@ -11,6 +11,8 @@ from parley.console.domain.errors import InputRefused, LinkUnknown, NotPermitted
 from parley.console.domain.roles import ADMIN_ROLES, Capability
 from parley.console.models import Company, Member, MemberRole
 from parley.console.services.audit.log import describe_change
+from parley.console.services.companies.endings import end_what_is_begun, end_what_role_forbids, forget_engine
+from parley.console.services.companies.rules import spread_rules
 from parley.identity.models import User
 from parley.toolkit.locking import lock_names
 
@@ -60,13 +62,14 @@ def list_members(company: Company) -> list[Member]:
 
 
 def change_role(administrator: Member, member_id: int, role: str) -> Member:
-    """Give a member another role.
+    """Give a member another role; what they could not have begun with it ends.
 
     Organisation admins are made and unmade by their like only, and are it in each company of the organisation; who
     is none any more keeps the new role here and is blocked in the others. Raises NotPermitted, also where no
     administrator would be left, InputRefused, LinkUnknown.
     """
     check_role(administrator, role)
+    left: list[Member] = []
     with transaction.atomic():
         member = lock_member(administrator, member_id)
         was_organisation_admin = member.role == MemberRole.ORGANISATION_ADMIN
@@ -80,7 +83,12 @@ def change_role(administrator: Member, member_id: int, role: str) -> Member:
         if role == MemberRole.ORGANISATION_ADMIN:
             join_every_company(member)
         elif was_organisation_admin:
-            _list_elsewhere(member).update(is_active=False)
+            left = list(_list_elsewhere(member).filter(is_active=True))
+            Member.objects.filter(pk__in=[row.pk for row in left]).update(is_active=False, is_default=False)
+            end_what_is_begun(left)
+            spread_rules([member.user_id])
+        end_what_role_forbids(member, role)
+    forget_engine(left)
     return member
 
 
