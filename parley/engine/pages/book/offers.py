@@ -12,7 +12,7 @@ from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingR
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
-from parley.engine.services.bookings.holds import find_hold, hold_slot
+from parley.engine.services.bookings.holds import Stranger, find_hold, hold_slot
 from parley.engine.services.bookings.identity.visits import carry_claim, read_carried
 from parley.engine.services.bookings.making import Visit, title_of_link
 from parley.engine.services.bookings.series.offering import list_offered, list_parts
@@ -30,6 +30,7 @@ from parley.engine.services.public_links import list_public_link_slots, list_que
 from parley.engine.services.requests.descriptions import find_shown_booking, name_host
 from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES
 from parley.engine.services.requests.files import build_file_url, list_files
+from parley.toolkit.ids import keyed_hash
 
 LINK_FIELDS = (*METADATA_NAMES, "claim_token")
 
@@ -197,11 +198,18 @@ def read_instant(text: str) -> datetime:
         raise InputRefused("Please choose one of the times.", field="starts_at") from None
 
 
-def hold_offered(offered: Offered, starts_at: datetime, holder: str) -> None:
-    """Keep the time for this visitor while the form is open. Raises SlotTaken and the like."""
+def hold_offered(
+    offered: Offered, starts_at: datetime, holder: str, link_values: Mapping[str, str], address: str
+) -> None:
+    """Keep the time for this visitor while the form is open. Raises SlotTaken and the like.
+
+    `address` is a keyed hash of where the visitor comes from; whoever has a claim is known by that.
+    """
     target = offered.link or offered.request
     assert target is not None
-    hold_slot(target, starts_at, holder)
+    claim = check_claim(offered, link_values)
+    known = keyed_hash("holding_claim", f"{claim.application.pk}:{claim.correlation_id}") if claim else address
+    hold_slot(target, starts_at, holder, Stranger(known, is_claimed=claim is not None))
 
 
 def find_kept_until(offered: Offered, starts_at: datetime, holder: str) -> datetime | None:
