@@ -4,22 +4,18 @@ import binascii
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused, spell_address
+from parley.toolkit.mail.headers import SAFE_ANYWHERE, encode_subject
 
 # Addresses that need no quoting anywhere; what else a server may take is spelled by the standard library.
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 # RFC 5322 takes 998 characters a line, and asks for no more than 78.
 _LONGEST_LINE = 78
-_LONGEST_SUBJECT_LINE = 67
-# An encoded word has 75 characters (RFC 2047): 63 of them are base64 of at most 45 bytes.
-_WORD_BYTES = 45
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=_LONGEST_LINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +27,7 @@ class Envelope:
     @classmethod
     def write(cls, sender: str, reply_to: str = "") -> "Envelope":
         """Spelled by the standard library. Raises MailRefused for control characters in a header."""
-        message = EmailMessage(policy=_POLICY)
+        message = EmailMessage(policy=SAFE_ANYWHERE)
         for name, value in (("From", sender), ("Reply-To", reply_to), ("Auto-Submitted", "auto-generated")):
             _refuse_controls(value)
             if value:
@@ -74,21 +70,6 @@ def build_mail(
     )
 
 
-def encode_subject(subject: str) -> str:
-    """The text of a Subject header: as it is where it is short and ASCII, else encoded words of UTF-8 (RFC 2047)."""
-    if subject.isascii() and len(subject) <= _LONGEST_SUBJECT_LINE and "=?" not in subject:
-        return subject
-    words, piece = [], b""
-    for character in subject:
-        encoded = character.encode()
-        if len(piece) + len(encoded) > _WORD_BYTES:
-            words.append(piece)
-            piece = b""
-        piece += encoded
-    words.append(piece)
-    return "\r\n ".join(f"=?utf-8?b?{binascii.b2a_base64(word, newline=False).decode()}?=" for word in words)
-
-
 def _write_part(kind: bytes, text: str, boundary: bytes) -> bytes:
     encoding, body = _encode_body(text)
     return b"".join(
@@ -129,7 +110,7 @@ def _encode_base64(data: bytes) -> bytes:
 def _spell_recipient(address: str) -> str:
     if _PLAIN_ADDRESS.fullmatch(address):
         return address
-    message = EmailMessage(policy=_POLICY)
+    message = EmailMessage(policy=SAFE_ANYWHERE)
     try:
         message["To"] = spell_address(address)
         return message.as_bytes().decode("ascii").removeprefix("To:").strip()
