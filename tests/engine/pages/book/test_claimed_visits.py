@@ -1,5 +1,6 @@
 """A visit that began with a claim: carried on in the engine's own form, spent once, and over after two hours."""
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from parley.engine.models import Account, Booking, PublicLink
+from parley.engine.models import Account, Application, Booking, PublicLink, SchedulingRequest, WebhookDelivery
 from parley.engine.services.applications.applications import ensure_builtin_application
 from parley.engine.services.applications.signed_tokens import forget_expired_token_ids
 from parley.engine.services.bookings.changing import cancel_booking
@@ -27,7 +28,9 @@ def own_link(ana: Account) -> PublicLink:
 
 def begin(client: Client, link: PublicLink, token: str) -> tuple[str, dict[str, str]]:
     """Open the link of a message; answers the page and what its forms carry."""
-    page = client.get(f"/pls/{link.token}", {"correlation_id": "c-1", "claim_token": token}).content.decode()
+    opened = client.get(f"/pls/{link.token}", {"correlation_id": "c-1", "claim_token": token, "lang": "de"})
+    assert token not in opened["Location"] and "lang=de" in opened["Location"]
+    page = client.get(opened["Location"]).content.decode()
     found = re.search(r'name="claim_token" value="([^"]+)"', page)
     assert found, page
     return page, {"correlation_id": "c-1", "claim_token": found[1]}
@@ -89,3 +92,32 @@ def test_a_correlation_id_without_a_claim_ties_nothing(client: Client, own_link:
     sent = {**DETAILS, "correlation_id": "c-1", "starts_at": WEDNESDAY}
     assert client.post(f"/pls/{own_link.token}/book", sent).status_code == 302
     assert Booking.objects.get().request.correlation_id == ""
+
+
+def test_opened_is_noted_once_by_the_script_and_never_by_looking(client: Client, own_link: PublicLink) -> None:
+    _, carried = begin(client, own_link, claim("c-1"))
+    assert not WebhookDelivery.objects.exists()
+    for _ in range(2):
+        assert client.post(f"/pls/{own_link.token}/opened", carried).status_code == 204
+    told = json.loads(WebhookDelivery.objects.get().body)
+    assert told["notification"]["type"] == "scheduling_request_opened"
+    assert told["parley"]["correlation_id"] == "c-1"
+
+
+def test_nobodys_visit_to_a_public_link_is_no_news(client: Client, own_link: PublicLink) -> None:
+    assert client.post(f"/pls/{own_link.token}/opened").status_code == 204
+    assert not WebhookDelivery.objects.exists()
+
+
+def test_a_request_is_opened_by_the_first_post_and_only_once(
+    client: Client, link: SchedulingRequest, application: Application
+) -> None:
+    SchedulingRequest.objects.filter(pk=link.pk).update(application=application)
+    client.get(f"/rts/{link.token}")
+    link.refresh_from_db()
+    assert link.opened_at is None
+    for _ in range(2):
+        client.post(f"/rts/{link.token}/time", {"starts_at": WEDNESDAY, "form_key": "k" * 22})
+    link.refresh_from_db()
+    assert link.opened_at == now()
+    assert WebhookDelivery.objects.filter(kind="scheduling_request_opened").count() == 1

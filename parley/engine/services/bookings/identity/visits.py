@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from parley.engine.domain.errors.applications import ClaimRefused, TenantMismatch
-from parley.engine.models import PublicLink
+from parley.engine.models import GroupOffer, PublicLink
 from parley.engine.services.applications.signed_tokens import (
     CLAIMED_VISIT_HOURS,
     Claim,
@@ -19,7 +19,7 @@ _MARK = "visit."
 _LONGEST = 2048
 
 
-def carry_claim(token: str, link: PublicLink, correlation_id: str) -> str:
+def carry_claim(token: str, link: PublicLink | GroupOffer, correlation_id: str) -> str:
     """What stands for the claim on the pages of this visit, for two hours from the claim's opening on.
 
     The claim itself lives for an hour at most and would end while somebody looks for a time; it also opens the link
@@ -27,7 +27,7 @@ def carry_claim(token: str, link: PublicLink, correlation_id: str) -> str:
     given back as it is. Raises as `read_carried`.
     """
     claim = read_carried(token, link, correlation_id)
-    if token.startswith(_MARK):
+    if is_carried(token):
         return token
     ends_at = now() + timedelta(hours=CLAIMED_VISIT_HOURS)
     said = [link.pk, claim.tenant_id, claim.correlation_id, claim.jti, _seconds(claim.expires_at), _seconds(ends_at)]
@@ -35,13 +35,18 @@ def carry_claim(token: str, link: PublicLink, correlation_id: str) -> str:
     return f"{_MARK}{body}.{_sign(body)}"
 
 
-def read_carried(token: str, link: PublicLink, correlation_id: str) -> Claim:
+def is_carried(token: str) -> bool:
+    """Whether this is a visit's value rather than the claim that begins one."""
+    return token.startswith(_MARK)
+
+
+def read_carried(token: str, link: PublicLink | GroupOffer, correlation_id: str) -> Claim:
     """The claim behind a visit, or the claim itself where the visit begins; nothing is used up.
 
     Raises ClaimRefused when it is forged, over, used, or not about this link and conversation; TenantMismatch when
     the link belongs to another company by now.
     """
-    if not token.startswith(_MARK):
+    if not is_carried(token):
         return read_claim(token, link, correlation_id)
     body, _, signature = token[:_LONGEST].removeprefix(_MARK).partition(".")
     if not is_same(signature, _sign(body)):
