@@ -7,12 +7,14 @@ from ninja import Router
 from parley.engine.api.caller import CallerRequest, scheduler_caller
 from parley.engine.api.fields import read_fields
 from parley.engine.domain.errors.base import InputRefused
-from parley.engine.domain.errors.bookings import RequestUnknown
+from parley.engine.domain.errors.bookings import BookingRefused, LinkRefused, RequestUnknown
 from parley.engine.domain.event_writing.fields.reader import FieldReader
 from parley.engine.models import SchedulingRequest
 from parley.engine.services.bookings.hosting import change_host
 from parley.engine.services.requests.descriptions import describe_request
 from parley.engine.services.scheduling_requests import get_host_unit, list_requests_by_ids, reopen_request
+from parley.engine.services.wishes.accepting import accept_time
+from parley.toolkit.presenting.days import find_moment
 
 router = Router()
 
@@ -39,6 +41,23 @@ def reopen(request: CallerRequest, request_id: str) -> dict[str, Any]:
     reason = reader.text("reason", 500, has_lines=True) or ""
     reader.finish()
     reopen_request(found, reason)
+    return {"scheduling_request": describe_request(_get_request(request, request_id))}
+
+
+@router.post("scheduling_requests/{request_id}/accept", auth=scheduler_caller)
+def accept(request: CallerRequest, request_id: str) -> dict[str, Any]:
+    """Book one of the times that the candidate proposed, for them, whatever the usual hours say; 422 where not free."""
+    found = _get_request(request, request_id)
+    reader = FieldReader(read_fields(request))
+    start = reader.text("start", 32) or ""
+    reader.finish()
+    starts_at = find_moment(start)
+    if starts_at is None:
+        raise InputRefused("A time is like 2026-03-02T09:00:00Z.", field="start")
+    try:
+        accept_time(found, starts_at)
+    except (BookingRefused, LinkRefused) as refusal:
+        raise InputRefused(refusal.message, field="start", key="not_available") from None
     return {"scheduling_request": describe_request(_get_request(request, request_id))}
 
 

@@ -8,6 +8,7 @@ from parley.engine.pages.scheduler.dashboard.deciding import decide
 from parley.engine.pages.scheduler.dashboard.editing import edit, hand_over
 from parley.engine.pages.scheduler.dashboard.listing import export_requests, show_requests
 from parley.engine.pages.scheduler.dashboard.page import show_request, withdraw_request
+from parley.engine.pages.scheduler.dashboard.wishes import settle_wish
 from parley.engine.pages.scheduler.generate import generate_link, preview_link
 from parley.engine.pages.scheduler.options.files import add_request_file, drop_request_file
 from parley.engine.pages.scheduler.public_link import (
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(rf"{_REQUEST}/answer$", answer_proposal, name="answer_proposal"),
     re_path(rf"{_REQUEST}/host$", hand_over, name="change_host"),
     re_path(rf"{_REQUEST}/clocks$", settle_booking, name="settle_clocks"),
+    re_path(rf"{_REQUEST}/wish$", settle_wish, name="settle_wish"),
     re_path(rf"{_REQUEST}/withdraw$", withdraw_request, name="withdraw_request"),
     re_path(rf"{_REQUEST}/files$", add_request_file, name="add_request_file"),
     re_path(rf"{_REQUEST}/files/(?P<file_id>fil_\w{{1,36}})/remove$", drop_request_file, name="drop_request_file"),

@@ -17,6 +17,7 @@ from parley.engine.models import (
     RequestTag,
     Role,
     SchedulingRequest,
+    WishState,
 )
 from parley.toolkit.clock import now
 
@@ -24,6 +25,8 @@ PAGE_SIZE = 25
 MOST_EXPORTED = 5000
 MOST_TAGS_OFFERED = 200
 EXPIRED = "expired"
+# Open, and the candidate has said that none of the times suits.
+WISHING = "wishing"
 _LOOKING_AFTER_ALL = (Role.OWNER, Role.SCHEDULER_ADMIN)
 
 
@@ -31,8 +34,8 @@ _LOOKING_AFTER_ALL = (Role.OWNER, Role.SCHEDULER_ADMIN)
 class RequestFilter:
     """What a list of requests is narrowed by; empty values narrow nothing.
 
-    `search` looks in titles, people and tags. `status` is one of RequestStatus or `expired`; an expired request is
-    no longer among the pending ones. The period is that of making, both days included, in the reader's zone.
+    `search` looks in titles, people and tags. `status` is one of RequestStatus, `expired` or `wishing`; an expired
+    request is no longer among the pending ones. The period is that of making, both days included, in the reader's zone.
     `is_everybody` is for whoever looks after the unit.
     """
 
@@ -75,7 +78,7 @@ def list_tags(account: Account, unit: OrganizationalUnit) -> list[str]:
 
 
 def _order(found: QuerySet[SchedulingRequest]) -> QuerySet[SchedulingRequest]:
-    rows = found.select_related("host", "creator").prefetch_related(
+    rows = found.select_related("host", "creator", "wish").prefetch_related(
         "members__account", "bookings", "tags", "pools__pool"
     )
     return rows.order_by("-created_at", "-pk")
@@ -119,6 +122,8 @@ def _narrow_by_state(found: QuerySet[SchedulingRequest], status: str) -> QuerySe
     is_over = Q(status=RequestStatus.PENDING, expires_at__isnull=False, expires_at__lte=now())
     if status == EXPIRED:
         return found.filter(is_over)
+    if status == WISHING:
+        return found.filter(status=RequestStatus.PENDING, wish__state=WishState.OPEN).exclude(is_over)
     if status == RequestStatus.PENDING:
         return found.filter(status=status).exclude(is_over)
     return found.filter(status=status) if status in RequestStatus.values else found
@@ -128,7 +133,7 @@ def get_visible_request(account: Account, request_id: str) -> SchedulingRequest:
     """A request that the account made, hosts or attends, or looks after for its unit. Raises RequestUnknown."""
     found = (
         SchedulingRequest.objects.filter(pk=request_id, unit__memberships__account=account)
-        .select_related("host", "creator", "unit")
+        .select_related("host", "creator", "unit", "wish")
         .prefetch_related("members__account", "bookings", "guests", "tags", "pools__pool")
         .first()
     )

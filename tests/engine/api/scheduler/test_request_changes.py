@@ -1,11 +1,15 @@
 """Another host and another time for a request, over the API: our additions."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from parley.engine.models import Account, SchedulingRequest
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.wishes.proposing import Proposal, propose_times
+from parley.toolkit.clock import now
 from tests.engine.api.scheduler.calling import make, post
 from tests.engine.booking_cast import MARA
 
@@ -35,6 +39,18 @@ def test_another_time_is_asked_for_under_the_same_request(client: Client, token:
     told = post(client, path, {"reason": "I am ill."}, token).json()["scheduling_request"]
     assert (told["scheduling_request_id"], told["parley"]["status"]) == (request_id, "pending")
     assert told["parley"]["booking"]["status"] == "cancelled"
+
+
+def test_a_proposed_time_is_accepted(client: Client, token: dict[str, str], ana: Account) -> None:
+    request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
+    night = (now() + timedelta(days=3)).replace(hour=23, minute=30, second=0, microsecond=0)
+    path, body = f"parley/scheduling_requests/{request_id}/accept", {"start": f"{night:%Y-%m-%dT%H:%M:%SZ}"}
+    assert post(client, path, body, token).status_code == 422  # nobody has proposed it
+    propose_times(SchedulingRequest.objects.get(pk=request_id), Proposal((night,), "", MARA))
+    told = post(client, path, body, token).json()["scheduling_request"]
+    assert (told["parley"]["status"], told["parley"]["wish"]["state"]) == ("booked", "accepted")
+    assert told["parley"]["booking"]["starts_at"] == body["start"]
+    assert post(client, path, {"start": "tomorrow"}, token).status_code == 422
 
 
 def test_whoever_hosts_must_be_named_and_reachable(client: Client, token: dict[str, str], ana: Account) -> None:

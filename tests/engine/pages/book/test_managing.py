@@ -4,8 +4,17 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from parley.engine.models import Booking, PublicLink, SchedulingRequest
+from parley.engine.models import (
+    Account,
+    Booking,
+    EarlierWait,
+    OrganizationalUnit,
+    PublicLink,
+    SchedulingRequest,
+)
 from parley.engine.services.bookings.editing import RequestEdit, edit_request
+from parley.engine.services.requests.drafts import Part
+from tests.engine.booking_cast import make_account, make_request
 from tests.engine.pages.book.test_choosing import book
 
 THURSDAY = "2026-03-05T10:00:00Z"
@@ -83,3 +92,63 @@ def test_where_the_host_does_not_allow_it_the_time_cannot_be_changed(
     assert "Choose another time" not in client.get(path).content.decode()
     assert client.get(f"{path}/change").status_code == 403
     assert client.post(f"{path}/move", {"starts_at": THURSDAY}).status_code in (403, 409)
+
+
+def test_the_page_says_until_when_and_how_often_before_somebody_tries(
+    client: Client, path: str, unit: OrganizationalUnit
+) -> None:
+    OrganizationalUnit.objects.update(change_notice_minutes=120, most_moves=1, asks_reason=True)
+    page = client.get(path).content.decode()
+    assert "until Wednesday 4 March, 07:00, London time" in page
+    assert "You can choose another time once more." in page
+    # Without a reason nothing happens, and the form says so.
+    answer = client.post(f"{path}/move", {"starts_at": THURSDAY})
+    assert answer.status_code == 400 and Booking.objects.get().sequence == 0
+    assert client.post(f"{path}/move", {"starts_at": THURSDAY, "reason": "My train."}).status_code == 302
+    # The rule and whom to write to are named.
+    refused = client.get(f"{path}/change")
+    assert refused.status_code == 403
+    assert "as often as Acme allows" in refused.content.decode()
+    assert "mailto:ana@acme.example" in refused.content.decode()
+    OrganizationalUnit.objects.update(change_notice_minutes=60 * 24 * 7)
+    refused = client.post(f"{path}/cancel", {"reason": "I am ill."})
+    assert refused.status_code == 403 and Booking.objects.get().status == "confirmed"
+    assert "It is too late to change this conversation here" in refused.content.decode()
+
+
+def test_calendars_and_maps_are_told_only_by_a_click(client: Client, ana: Account, unit: OrganizationalUnit) -> None:
+    link = make_request(unit, ana, place={"kind": "in_person", "detail": "Alexanderplatz 1, Berlin & more"})
+    page = client.get(book(client, link)).content.decode()
+    for host in ("calendar.google.com", "outlook.live.com", "outlook.office.com", "calendar.yahoo.com"):
+        assert f'href="https://{host}' in page
+    assert "openstreetmap.org/search?query=Alexanderplatz%201%2C%20Berlin%20%26%20more" in page
+    assert "<iframe" not in page and "<img" not in page
+    token = Booking.objects.get().token
+    assert f"%2Fbooking%2F{token}" in page
+
+
+def test_waiting_for_an_earlier_time_is_begun_and_ended_with_a_button(client: Client, path: str) -> None:
+    client.get(f"{path}/earlier")
+    assert not EarlierWait.objects.exists()
+    assert client.post(f"{path}/earlier", {"waits": "yes"}).status_code == 302
+    client.post(f"{path}/earlier", {"waits": "yes"})
+    assert EarlierWait.objects.count() == 1
+    assert "We will write to you when an earlier time comes free" in client.get(path).content.decode()
+    earlier = client.get(f"{path}/earlier").content.decode()
+    assert "Tuesday 3 March" in earlier and "Thursday 5 March" not in earlier
+    client.post(f"{path}/earlier", {"waits": "no"})
+    assert not EarlierWait.objects.exists()
+
+
+def test_a_visit_of_several_conversations_is_cancelled_with_one_press(
+    client: Client, ana: Account, unit: OrganizationalUnit
+) -> None:
+    ben = make_account("Ben Okoro")
+    unit.memberships.create(account=ben)
+    path = book(client, make_request(unit, ana, parts=(Part("Second", 30, ben.pk),)))
+    page = client.get(path).content.decode()
+    assert "The rest of your visit" in page and "Cancel all 2 conversations" in page
+    client.post(f"{path}/cancel", {"all": "yes", "reason": "I am ill."})
+    assert set(Booking.objects.values_list("status", "cancelled_by", "cancelled_reason")) == {
+        ("cancelled", "invitee", "I am ill.")
+    }

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from parley.engine.models import Account, Booking, SchedulingRequest
-from parley.engine.pages.scheduler.dashboard.states import FILTERS, tell_state
+from parley.engine.pages.scheduler.dashboard.states import FILTERS, tell_listed_state
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.calendars.breaks.listing import list_broken, list_broken_of_unit
 from parley.engine.services.calendars.connections import list_connections
@@ -148,7 +148,7 @@ def _make_form(request: AccountRequest, place: Workplace) -> FilterForm:
 
 def _make_row(found: SchedulingRequest) -> Row:
     booking = find_shown_booking(found)
-    return Row(found, booking, is_host_open(found), *tell_state(found, booking))
+    return Row(found, booking, is_host_open(found), *tell_listed_state(found, booking))
 
 
 def _write_row(row: Row, tzid: str) -> list[str]:

@@ -14,6 +14,7 @@ from parley.engine.models import BookingStatus, SchedulingRequest
 from parley.engine.pages.scheduler.dashboard.answers import describe_answer
 from parley.engine.pages.scheduler.dashboard.clocks import describe_choices
 from parley.engine.pages.scheduler.dashboard.states import list_history, tell_state
+from parley.engine.pages.scheduler.dashboard.wishes import view_wish
 from parley.engine.pages.scheduler.why import look_why
 from parley.engine.pages.scheduler.workplace import Workplace, scheduler_page, show_page
 from parley.engine.services.availability.availability import explain_request, list_calendar_warnings
@@ -119,6 +120,7 @@ def _show(
     context: dict[str, Any] = {
         "found": found,
         "proposal": proposal,
+        "wish_view": view_wish(found, place.account) if is_waiting else None,
         "can_follow": proposal is not None and can_follow(proposal),
         "booking": booking,
         "is_live": is_live,

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest
-from parley.engine.services.requests.listing import EXPIRED
+from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest, WishState
+from parley.engine.services.requests.listing import EXPIRED, WISHING
+from parley.engine.services.requests.wishes import find_wish
 from parley.toolkit.clock import now
 
 # State, what it is called, the kind of badge.
@@ -15,6 +16,7 @@ STATES = {
     RequestStatus.DISABLED: ("Closed", ""),
     EXPIRED: ("Expired", "badge-warn"),
     "over": ("Over", ""),
+    WISHING: ("No time suits", "badge-warn"),
 }
 FILTERS = [("", "All states"), *((str(state), words) for state, (words, _) in STATES.items() if state != "over")]
 
@@ -28,17 +30,27 @@ def tell_state(request: SchedulingRequest, booking: Booking | None) -> tuple[str
     return STATES[RequestStatus(request.status)]
 
 
+def tell_listed_state(request: SchedulingRequest, booking: Booking | None) -> tuple[str, str]:
+    """The same for a list, where it counts first that no time suits; from rows that are loaded already."""
+    state, wish = tell_state(request, booking), find_wish(request)
+    is_wishing = wish is not None and wish.state == WishState.OPEN and state == STATES[RequestStatus.PENDING]
+    return STATES[WISHING] if is_wishing else state
+
+
 def list_history(found: SchedulingRequest, booking: Booking | None) -> list[dict[str, object]]:
     """What happened to a link, the latest first; a decline is known without its hour."""
     maker = found.creator.name or found.creator.email if found.creator else "Somebody who has left"
     events: list[tuple[datetime | None, str, str, str]] = [(found.created_at, "Link made", f"by {maker}", "")]
+    wish = find_wish(found)
+    if wish is not None:
+        events.append((wish.said_at, "No time suited", f"{wish.invitee_name}. {wish.note}".strip(". "), ""))
     if booking is not None:
         who = f"by {booking.invitee_name}"
         events.append((booking.created_at, "Booked", who, "is-good"))
         is_cancelled = booking.status == BookingStatus.CANCELLED
         if booking.sequence > (1 if is_cancelled else 0):
             moment = None if is_cancelled else booking.changed_at
-            events.append((moment, "Moved to another time", "", "is-good"))
+            events.append((moment, "Moved to another time", booking.moved_reason, "is-good"))
         if is_cancelled:
             by = who if booking.cancelled_by == "invitee" else "by the host"
             events.append((booking.changed_at, "Cancelled", f"{by}. {booking.cancelled_reason}".strip(". "), "is-bad"))
