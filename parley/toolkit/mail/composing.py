@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -11,10 +10,7 @@ from django.conf import settings
 
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_ordered_tokens
-
-# Not every relay passes bytes above 127 on unharmed; and a quoted line has 76 characters at most (RFC 2045 §6.7),
-# which the standard library takes from the length of headers' lines.
-_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit", max_line_length=76)
+from parley.toolkit.mail.headers import SAFE_ANYWHERE
 
 
 def get_public_host() -> str:
@@ -76,7 +72,7 @@ def compose_mail(
     for value in (sender, recipient, subject, message_id, reply_to, *further.values()):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
-    message = EmailMessage(policy=_SAFE_ANYWHERE)
+    message = EmailMessage(policy=SAFE_ANYWHERE)
     message["From"], message["To"], message["Subject"] = sender, spell_address(recipient), subject
     message["Date"], message["Message-ID"] = format_datetime(now()), message_id
     if reply_to:
