@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.engine.domain.errors.base import EngineRefusal, NotFound
+from parley.toolkit.presenting.told import marked
 
 
 class BookingRefused(EngineRefusal):
@@ -64,10 +65,16 @@ class PartOfSession(BookingRefused):
     default_message = "This is a place in a group session: please change the session instead."
 
 
+class SessionUnknown(BookingRefused):
+    """No such session behind a link."""
+
+    default_message = marked("There is no such session any more.")
+
+
 class SessionFull(BookingRefused):
     """All places of a group session are taken."""
 
-    default_message = "All places of this session are taken."
+    default_message = marked("All places of this session are taken.")
 
 
 class RescheduleNotAllowed(BookingRefused):

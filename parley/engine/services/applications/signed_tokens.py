@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 
 from parley.engine.domain.errors.applications import ClaimRefused, EmbedTokenRefused, HandOverRefused, TenantMismatch
 from parley.engine.domain.errors.people import SignInRefused
-from parley.engine.models import Application, PublicLink, UsedTokenId
+from parley.engine.models import Application, GroupOffer, PublicLink, UsedTokenId
 from parley.engine.services.applications.applications import find_application_by_embed_key, list_embed_secrets
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same
@@ -89,7 +89,7 @@ def redeem_hand_over(token: str) -> HandOver:
     return hand_over
 
 
-def read_claim(token: str, public_link: PublicLink, correlation_id: str) -> Claim:
+def read_claim(token: str, public_link: PublicLink | GroupOffer, correlation_id: str) -> Claim:
     """What the claim says about a visit to this link; reading does not use it up.
 
     Raises ClaimRefused when it is forged, expired, used, or not about this conversation; TenantMismatch when it comes

@@ -17,6 +17,7 @@ from parley.engine.services.group_sessions.offers import check_places
 from parley.engine.services.group_sessions.taking import check_place_left, lock_session
 from parley.engine.services.requests.changes import RESCHEDULED, note_change
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import marked
 
 
 def move_seat(seat: Booking, session: GroupSession, by: str, reason: str = "") -> Booking:
@@ -101,5 +102,5 @@ def cancel_session(session: GroupSession, reason: str) -> None:
 def _lock_live(session: GroupSession) -> GroupSession:
     session = lock_session(session)
     if session.booking.status != BookingStatus.CONFIRMED or session.booking.starts_at <= now():
-        raise BookingClosed("This session has begun or was called off.")
+        raise BookingClosed(marked("This session has begun or was called off."))
     return session

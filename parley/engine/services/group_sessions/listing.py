@@ -130,9 +130,9 @@ def _select_visible(account: Account, units: Sequence[OrganizationalUnit]) -> Qu
     return GroupOffer.objects.filter(is_own, unit__in=units)
 
 
-def get_offered_session(offer: GroupOffer, session_id: str) -> GroupSession:
-    """A session of a link. Raises GroupUnknown."""
-    return _get(GroupSession.objects.filter(offer=offer, pk=session_id[:40]))
+def find_offered_session(offer: GroupOffer, session_id: str) -> GroupSession | None:
+    """A session of a link, whatever became of it."""
+    return offer.sessions.filter(pk=session_id[:40]).select_related("offer__unit", "booking__request").first()
 
 
 def find_session_of_request(request_id: str) -> GroupSession | None:

@@ -28,6 +28,7 @@ from parley.engine.services.requests.drafts import keep_metadata
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_id
 from parley.toolkit.mail.composing import get_public_host
+from parley.toolkit.presenting.told import marked
 
 
 def hold_seat(session: GroupSession, holder: str) -> Hold:
@@ -109,7 +110,7 @@ def check_place_left(session: GroupSession, own_hold: str = "") -> None:
     if session.offer.closed_at is not None or not session.booking.request.host.is_active:
         raise LinkRevoked
     if session.booking.status != BookingStatus.CONFIRMED or session.booking.starts_at <= now():
-        raise BookingClosed("This session has begun or was called off.")
+        raise BookingClosed(marked("This session has begun or was called off."))
     if not view_session(session, own_hold).left:
         raise SessionFull
 
@@ -132,7 +133,7 @@ def _check_stranger(invitee: Invitee) -> None:
     moments = list(made.filter(created_at__gte=day_ago).values_list("created_at", flat=True))
     in_hour = sum(moment >= hour_ago for moment in moments)
     if in_hour >= MOST_AN_HOUR_FOR_ONE_ADDRESS or len(moments) >= MOST_A_DAY_FOR_ONE_ADDRESS:
-        raise TooManyAttempts("This address has booked several times today already. Please come back later.")
+        raise TooManyAttempts(marked("This address has booked several times today already. Please come back later."))
 
 
 def _make_request(

@@ -23,6 +23,7 @@ from parley.engine.services.bookings.series.offering import list_companions
 from parley.engine.services.letters.readers import write_place
 from parley.engine.services.links import build_booking_url, get_booking_by_token
 from parley.engine.services.people.branding import find_brand
+from parley.engine.services.people.resources import is_room
 from parley.engine.services.wishes.earlier import is_waiting
 from parley.toolkit.clock import now
 from parley.toolkit.wall_time import write_when
@@ -70,8 +71,8 @@ def describe_whole(request: HttpRequest, booking: Booking, token: str) -> dict[s
     place = write_place(booking)
     return {
         **context,
-        # Where the host asked for another time, the link is open again.
-        "rebook_path": f"/rts/{booking.request.token}" if booking.request.status == RequestStatus.PENDING else "",
+        "people": _name_people(booking),
+        "rebook_path": _find_way_back(booking),
         "companions": companions,
         "live_count": 1 + sum(1 for one in companions if one.status == BookingStatus.CONFIRMED),
         "files": list_file_views(booking.request),
@@ -80,6 +81,20 @@ def describe_whole(request: HttpRequest, booking: Booking, token: str) -> dict[s
         "map_url": write_map_link(str(context["place"].get("detail") or "")) if _is_meeting(booking) else "",
         "is_waiting": is_waiting(booking),
     }
+
+
+def _name_people(booking: Booking) -> list[str]:
+    """Everybody one meets, the host first; rooms are no people."""
+    hosts = booking.hosts.select_related("account").order_by("-is_organizer", "-is_required", "pk")
+    return [host.account.name or host.account.email for host in hosts if not is_room(host.account_id)]
+
+
+def _find_way_back(booking: Booking) -> str:
+    """Where the link is open again because the host asked for another time, or offers other sessions; else ""."""
+    if booking.request.status == RequestStatus.PENDING:
+        return f"/rts/{booking.request.token}"
+    offer = booking.session.offer if booking.session is not None else None
+    return f"/groups/{offer.token}" if offer is not None and offer.closed_at is None else ""
 
 
 def _is_meeting(booking: Booking) -> bool:

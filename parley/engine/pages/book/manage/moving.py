@@ -32,6 +32,8 @@ from parley.toolkit.routes import declares
 def choose_other_time(request: HttpRequest, token: str) -> HttpResponse:
     """The times to which the booking could be moved; with `starts_at`, the question whether to move it."""
     booking = open_booking(request, token)
+    if booking.session_id is not None:
+        return redirect(f"/booking/{token}/session{write_choices(request)}")
     try:
         check_movable(booking, INVITEE)
     except RULES as refusal:
@@ -118,6 +120,8 @@ def _explain(refusal: BookingRefused) -> str:
 def watch_earlier(request: HttpRequest, token: str) -> HttpResponse:
     """The times before the booking's own; a POST begins or ends the waiting for such times."""
     booking = open_booking(request, token)
+    if booking.session_id is not None:
+        return redirect(f"/booking/{token}/session{write_choices(request)}")
     try:
         if request.method != "POST":
             check_movable(booking, INVITEE)
