@@ -28,7 +28,8 @@ from parley.engine.pages.book.offers import (
 )
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.settling.opening import note_offered_opened
-from parley.engine.pages.book.viewing.looking import read_viewing, write_choices
+from parley.engine.pages.book.settling.visiting import find_visit_url
+from parley.engine.pages.book.viewing.looking import read_choices, read_viewing, write_choices
 from parley.engine.pages.speaking import settle_language
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now
@@ -87,8 +88,11 @@ def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         step = "/change" if request.GET.get("reschedule") == "true" else ""
         return redirect(f"/booking/{refusal.booking_token}{step}{write_choices(request)}")
     if request.GET.get("decline") == "true" and offered.request is not None:
-        return render(request, "engine/book/decline.html", {"offered": offered, "form": DeclineForm()})
-    return show_times(request, offered, request.GET.dict())
+        chosen = read_choices(request, request.GET.dict())
+        context = {"offered": offered, "form": DeclineForm(), "link_values": chosen}
+        return render(request, "engine/book/decline.html", context)
+    visit_url = find_visit_url(request, offered)
+    return redirect(visit_url) if visit_url else show_times(request, offered, request.GET.dict())
 
 
 @declares("public")
