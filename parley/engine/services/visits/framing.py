@@ -2,7 +2,7 @@
 
 from django.db.models import Model
 
-from parley.engine.models import Booking, PublicLink, SchedulingRequest
+from parley.engine.models import Booking, GroupOffer, PublicLink, SchedulingRequest
 from parley.toolkit.ids import keyed_hash
 
 # By the first word of the address: what the token is of, where the row is, and the way from there to its unit.
@@ -10,6 +10,7 @@ _LINKS: dict[str, tuple[str, type[Model], str]] = {
     "rts": ("request", SchedulingRequest, "unit__embed_origins"),
     "pls": ("public_link", PublicLink, "unit__embed_origins"),
     "booking": ("booking", Booking, "request__unit__embed_origins"),
+    "groups": ("group_offer", GroupOffer, "unit__embed_origins"),
 }
 _LONGEST_TOKEN = 64
 

@@ -40,7 +40,7 @@ MISSES = Limits(0, 120, 600)
 View = Callable[..., HttpResponse]
 
 
-def limited(kind: Literal["look", "write"], *, is_public: bool = False) -> Callable[[View], View]:
+def limited(usual: Literal["look", "write"], *, is_public: bool = False) -> Callable[[View], View]:
     """Answer 429 when a page is asked for too often; stands below `guard_candidate_page`.
 
     A link with a token of one's own, or with a claim, has a limit of its own, wherever one comes from. What everybody
@@ -50,7 +50,7 @@ def limited(kind: Literal["look", "write"], *, is_public: bool = False) -> Calla
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-            visitor = read_visitor(request)
+            visitor, kind = read_visitor(request), "write" if request.method == "POST" else usual
             own = "" if is_public or kwargs.get("kind") == "pls" else kwargs.get("token", "")
             own = own or request.POST.get("claim_token") or request.GET.get("claim_token", "")
             if own:
