@@ -1,6 +1,6 @@
 """Signed-in browsers: kept when somebody signs in, listed, ended one by one or all, and ended by the rules."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,9 @@ SEEN_KEY = "seen_at"
 OWN_KEY = "own_key"  # the session's key as our row knows it; Django gives a new one after a change of password
 # How exactly the last click is known: no more often is it written down.
 SEEN_SECONDS = 60
+# Pages that wait ask by themselves, under this header: nobody is there because of that.
+BEAT_HEADER = "Parley-Beat"
+SESSIONS_AT_ONCE = 500
 
 
 def keep_session(sender: Any, request: HttpRequest, user: User, **more: Any) -> None:
@@ -66,6 +69,18 @@ def end_sessions(user: User, kept_key: str = "") -> int:
     return _end(user.sessions.exclude(session_key=kept_key))
 
 
+def end_sessions_where(user_ids: Iterable[int], is_meant: Callable[[dict[str, Any]], bool]) -> int:
+    """Sign these users out of the browsers whose session holds what is meant; answers how many."""
+    keys = UserSession.objects.filter(user_id__in=user_ids).values_list("session_key", flat=True)
+    ended = 0
+    known = list(keys)
+    for begin in range(0, len(known), SESSIONS_AT_ONCE):
+        some = known[begin : begin + SESSIONS_AT_ONCE]
+        meant = [row.pk for row in Session.objects.filter(pk__in=some) if is_meant(row.get_decoded())]
+        ended += _end(UserSession.objects.filter(session_key__in=meant))
+    return ended
+
+
 def drop_ended_sessions() -> int:
     """Forget rows of sessions that are too old to be alive; answers how many."""
     old = UserSession.objects.filter(started_at__lt=now() - timedelta(seconds=2 * settings.SESSION_COOKIE_AGE))
@@ -95,7 +110,8 @@ class SessionRules:
             return self._get_response(request)
         if not rules.is_remembering_allowed and not request.session.get_expire_at_browser_close():
             request.session.set_expiry(0)
-        _note_use(request)
+        if BEAT_HEADER not in request.headers:
+            _note_use(request)
         response = self._get_response(request)
         _follow_key(request)
         return response

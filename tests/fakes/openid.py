@@ -31,6 +31,7 @@ class OpenIdProvider:
     changes: dict[str, Any] = field(default_factory=dict)  # of the token, to forge it
     is_key_foreign: bool = False
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    described_count: int = 0
 
     def authorize(self, url: str) -> str:
         """What the provider does with a browser that comes: answers the address to go back to."""
@@ -45,6 +46,7 @@ class OpenIdProvider:
 
     def describe(self) -> dict[str, Any]:
         """The discovery document."""
+        self.described_count += 1
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",

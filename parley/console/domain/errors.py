@@ -83,7 +83,7 @@ class AddressTaken(ConsoleRefusal):
 
 
 class TooManyCalls(ConsoleRefusal):
-    """A key of the API called too often within a minute."""
+    """A key of the API, or a network that tries to log in, called too often within a minute."""
 
 
 class WebhookForged(ConsoleRefusal):

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -12,6 +13,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ProviderRefused, ProviderUnreachable
+from parley.toolkit.caches.bounded import BoundedCache
+from parley.toolkit.clock import now
 from parley.toolkit.presenting.addresses import add_to_query
 from parley.toolkit.safe_http.client import Answer, open_guarded_client
 from parley.toolkit.safe_http.errors import OutgoingFailure
@@ -20,6 +23,7 @@ SCOPE = "openid email profile"
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA"]
 TOTAL_SECONDS, MAX_BYTES = 10, 1_000_000
 LEEWAY_SECONDS = 60  # clocks of two servers are never quite the same
+KEPT_MINUTES, MOST_KEPT = 5, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,9 @@ class Provider:
     token_endpoint: str
     jwks_uri: str
     takes_secret_in_body: bool
+
+
+_described: BoundedCache[str, tuple[Provider, datetime]] = BoundedCache(MOST_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,16 @@ class Attempt:
     nonce: str
     verifier: str
     redirect_uri: str
+
+
+def recall_provider(issuer: str) -> Provider:
+    """The same from within the last minutes, so that no stranger's click makes us ask again and again."""
+    kept, moment = _described.find(issuer), now()
+    if kept is not None and kept[1] > moment - timedelta(minutes=KEPT_MINUTES):
+        return kept[0]
+    provider = read_provider(issuer)
+    _described.keep(issuer, (provider, moment))
+    return provider
 
 
 def read_provider(issuer: str) -> Provider:

@@ -22,6 +22,7 @@ from parley.console.domain.errors import (
     ProviderUnreachable,
     SignInRefused,
     StateRefused,
+    TooManyCalls,
 )
 
 # What happened, what to do, and the status; the refusal's own words stand between the two.
@@ -56,6 +57,7 @@ PAGES: dict[type[ConsoleRefusal], tuple[str, str, int]] = {
         403,
     ),
     StateRefused: (marked("This could not be finished"), marked("Please begin again."), 400),
+    TooManyCalls: (marked("This was too often"), marked("Wait a moment, then try again."), 429),
     InputRefused: (marked("Something is missing or cannot be read"), marked("Go back and try again."), 422),
 }
 

@@ -14,6 +14,7 @@ from parley.console.models import Company, Member, SignInIdentity, SignInProvide
 from parley.identity.models import User
 from parley.identity.users import list_password_problems
 from parley.site.incoming.half_sessions import cookie_name
+from parley.toolkit.caches.counting import forget_counts
 from parley.toolkit.clock import frozen, now
 from tests.console.cast import PASSWORD, browse_as, make_member
 from tests.fakes.openid import OpenIdProvider, run_openid_provider
@@ -94,7 +95,10 @@ def test_sessions_end_by_the_clock_and_by_idleness(oda: Member, ben: Member) -> 
     with frozen(begun + timedelta(minutes=481)):
         assert browser.get("/profile").status_code == 302
     idle = log_in(ben)
-    with frozen(now() + timedelta(minutes=31)):
+    # A page that waits for something asks by itself; nobody is there because of that.
+    with frozen(begun + timedelta(minutes=20)):
+        assert idle.get("/profile", headers={"Parley-Beat": "1"}).status_code == 200
+    with frozen(begun + timedelta(minutes=31)):
         assert idle.get("/profile").status_code == 302
 
 
@@ -146,6 +150,23 @@ def test_a_member_comes_in_by_the_organisations_log_in(provider: OpenIdProvider,
     assert sign_in(provider)[1].status_code == 302
     secret = SignInProvider.objects.get().client_secret
     assert secret == provider.client_secret
+
+
+def test_who_came_in_by_a_provider_goes_with_it(provider: OpenIdProvider, oda: Member, ben: Member) -> None:
+    by_provider, by_password = sign_in(provider)[0], log_in(ben)
+    path = f"/company/settings/single-sign-on/{SignInProvider.objects.get().pk}/remove"
+    assert browse_as(oda).post(path).status_code == 302
+    assert by_provider.get("/profile").status_code == 302
+    assert by_password.get("/profile").status_code == 200
+
+
+def test_strangers_do_not_make_us_ask_a_provider_again_and_again(provider: OpenIdProvider) -> None:
+    forget_counts()
+    stranger, before = Client(), provider.described_count
+    answers = [stranger.post("/sign-in", {"email": "x@harbour.example"}).status_code for _ in range(62)]
+    assert answers == [200] * 60 + [429] * 2
+    assert provider.described_count - before == 1
+    forget_counts()
 
 
 @pytest.mark.parametrize(

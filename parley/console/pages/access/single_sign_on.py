@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parley.console.domain.errors import ProviderRefused, StateRefused
+from parley.console.domain.errors import ProviderRefused, StateRefused, TooManyCalls
 from parley.console.pages.permissions import ORGANISATION_KEY, public_page
+from parley.console.services.access.providers import PROVIDER_KEY
 from parley.console.services.access.single_sign_on import begin_sign_in, find_provider, finish_sign_in, list_buttons
+from parley.identity.sessions import read_address
+from parley.toolkit.caches.counting import count_lately
 from parley.toolkit.form_targets import allow_forms_to
 from parley.toolkit.ids import is_same
 
 ATTEMPT_KEY = "sign_in_attempt"
+# A whole office may sit behind one address of the network.
+ATTEMPTS_A_MINUTE = 60
+_MINUTE_SECONDS = 60
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -53,6 +59,8 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _leave(request: HttpRequest, provider_id: str, email: str) -> HttpResponse:
+    if count_lately(f"sign_in_provider:{read_address(request)}", _MINUTE_SECONDS) > ATTEMPTS_A_MINUTE:
+        raise TooManyCalls(_("Too many attempts to log in came from your network. Try again in a minute."))
     url, request.session[ATTEMPT_KEY] = begin_sign_in(provider_id, email)
     # By a page in between: our content policy holds a form to this origin, the redirects after it, too.
     parts = urlsplit(url)
@@ -72,4 +80,5 @@ def come_back(request: HttpRequest) -> HttpResponse:
     user, organisation_id = finish_sign_in(kept, request.GET["code"])
     login(request, user, backend=BACKEND)
     request.session[ORGANISATION_KEY] = organisation_id
+    request.session[PROVIDER_KEY] = kept["provider_id"]
     return redirect("/")

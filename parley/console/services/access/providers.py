@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import InputRefused, LinkUnknown, ProviderRefused, ProviderUnreachable
 from parley.console.gateway.openid import read_provider
-from parley.console.models import Member, Organisation, SignInProvider
+from parley.console.models import Member, Organisation, SignInIdentity, SignInProvider
 from parley.console.services.audit.log import describe_change
+from parley.identity.sessions import end_sessions_where
 from parley.toolkit.clock import now
 
 GOOGLE_ISSUER = "https://accounts.google.com"
 MICROSOFT = "https://login.microsoftonline.com"
 # A directory's own id: the general addresses of Microsoft would let in people of any directory, with any address.
 DIRECTORY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Stands in the session of whoever a provider signed in.
+PROVIDER_KEY = "sign_in_provider_id"
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
@@ -79,8 +82,11 @@ def check_provider(administrator: Member, provider_id: str) -> SignInProvider:
 
 
 def remove_provider(administrator: Member, provider_id: str) -> None:
-    """Forget a provider; its people log in with passwords again. Raises LinkUnknown."""
-    get_provider(administrator, provider_id).delete()
+    """Forget a provider; whoever it signed in is out at once and logs in with a password. Raises LinkUnknown."""
+    provider = get_provider(administrator, provider_id)
+    people = list(SignInIdentity.objects.filter(provider=provider).values_list("user_id", flat=True))
+    provider.delete()
+    end_sessions_where(people, lambda kept: kept.get(PROVIDER_KEY) == provider_id)
 
 
 def get_provider(administrator: Member, provider_id: str) -> SignInProvider:

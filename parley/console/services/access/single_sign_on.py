@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import SignInRefused, StateRefused
-from parley.console.gateway.openid import Attempt, Credentials, build_authorization_url, read_provider, redeem_code
+from parley.console.gateway.openid import Attempt, Credentials, build_authorization_url, recall_provider, redeem_code
 from parley.console.models import Member, Organisation, SignInIdentity, SignInProvider
 from parley.console.services.access.providers import describe_redirect
 from parley.identity.models import User
@@ -39,7 +39,7 @@ def begin_sign_in(provider_id: str, email: str = "") -> tuple[str, dict[str, str
     """
     provider = _get(provider_id)
     attempt = Attempt(make_token(), make_token(), make_token(48), describe_redirect())
-    url = build_authorization_url(read_provider(provider.issuer), _credentials(provider), attempt, email)
+    url = build_authorization_url(recall_provider(provider.issuer), _credentials(provider), attempt, email)
     kept = {"provider_id": provider.pk, "state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
     return url, kept
 
@@ -51,7 +51,7 @@ def finish_sign_in(kept: dict[str, str], code: str) -> tuple[User, str]:
     """
     provider = _get(kept["provider_id"])
     attempt = Attempt(kept["state"], kept["nonce"], kept["verifier"], describe_redirect())
-    claims = redeem_code(read_provider(provider.issuer), _credentials(provider), attempt, code)
+    claims = redeem_code(recall_provider(provider.issuer), _credentials(provider), attempt, code)
     user = _find_user(provider, claims)
     if is_locked(user) or not user.is_active:
         raise SignInRefused(
