@@ -14,8 +14,9 @@ class EngineRefusal(Exception):
 
     @property
     def message(self) -> str:
-        """What happened, in a sentence for a person."""
-        return str(self)
+        """What happened, in a sentence for a person; as it was told, so that it can be said in another language."""
+        told: str = self.args[0]
+        return told
 
 
 class InputRefused(EngineRefusal):

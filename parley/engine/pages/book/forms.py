@@ -4,22 +4,32 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from parley.engine.domain.planning.questions import CHOICE, LONG_TEXT, LONGEST_ANSWER, Question
+
+_ANSWER_MISSING = {"required": _("Please answer this question.")}
 
 
 class DetailsForm(forms.Form):
     """Who is coming: name and email address; and the answers to questions."""
 
     name = forms.CharField(
-        label="Your name", max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name", "autofocus": True})
+        label=_("Your name"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Please enter your name.")},
     )
     email = forms.EmailField(
-        label="Your email address",
+        label=_("Your email address"),
         max_length=254,
-        help_text="The invitation for your calendar goes there.",
+        help_text=_("The invitation for your calendar goes there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
-        error_messages={"invalid": "This does not look like an email address. Please check it: name@example.com."},
+        error_messages={
+            "required": _("Please enter your email address."),
+            "invalid": _("This does not look like an email address. Please check it: name@example.com."),
+        },
     )
 
     def __init__(
@@ -50,11 +60,17 @@ def answer_field(key: str) -> str:
 
 def _make_field(question: Question) -> forms.Field:
     if question.kind == CHOICE:
-        choices = [("", "Please choose"), *((option, option) for option in question.options)]
-        return forms.ChoiceField(label=question.label, choices=choices, required=question.is_required)
+        choices = [("", gettext("Please choose")), *((option, option) for option in question.options)]
+        return forms.ChoiceField(
+            label=question.label, choices=choices, required=question.is_required, error_messages=_ANSWER_MISSING
+        )
     widget = forms.Textarea(attrs={"rows": 3}) if question.kind == LONG_TEXT else forms.TextInput()
     return forms.CharField(
-        label=question.label, max_length=LONGEST_ANSWER, required=question.is_required, widget=widget
+        label=question.label,
+        max_length=LONGEST_ANSWER,
+        required=question.is_required,
+        widget=widget,
+        error_messages=_ANSWER_MISSING,
     )
 
 
@@ -62,21 +78,9 @@ class DeclineForm(forms.Form):
     """Why no time suits, if the candidate wants to say."""
 
     reason = forms.CharField(
-        label="Would you like to say why?",
+        label=_("Would you like to say why?"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="The person who invited you reads this.",
-    )
-
-
-class CancelForm(forms.Form):
-    """Why the booking is cancelled, if the candidate wants to say."""
-
-    reason = forms.CharField(
-        label="Reason",
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The people you were going to meet read this.",
+        help_text=_("The person who invited you reads this."),
     )

@@ -1,6 +1,5 @@
 """The month, the day and the list as the candidate's page shows them: which days have times, and the times."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,9 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.engine.domain.zones.instants import write_instant
+from parley.engine.domain.zones.offsets import clock_of
 from parley.toolkit.wall_time import find_own_locale, name_day_part, write_date, write_time
 
 DAYS_OF_A_LIST = 14
+_DAY_SECONDS = 86_400
+_FIRST_DAY = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,11 @@ def lay_out_offer(
 
     The list begins with `chosen_on`. Weeks begin on `first_weekday`, 0 for Monday.
     """
-    zone = ZoneInfo(tzid)
-    by_day: dict[date, list[datetime]] = defaultdict(list)
-    for start in starts:
-        by_day[start.astimezone(zone).date()].append(start)
+    by_day = _group_by_day(starts, tzid)
     days = list(by_day)
     if is_list:
         return _lay_out_list(starts, by_day, tzid, chosen_on, is_twelve_hour)
-    today_on = today.astimezone(zone).date()
+    today_on = today.astimezone(ZoneInfo(tzid)).date()
     months = sorted({day.replace(day=1) for day in days})
     chosen = _choose_day(days, chosen_on, month_on)
     shown = (month_on or chosen or today_on).replace(day=1)
@@ -106,6 +105,20 @@ def lay_out_offer(
         total=len(starts),
         said=_tell_times(chosen, len(by_day[chosen])) if chosen else "",
     )
+
+
+def _group_by_day(starts: Sequence[datetime], tzid: str) -> dict[date, list[datetime]]:
+    """The starts by their days on the zone's wall, in order; reckoned, since each look at a zone costs more."""
+    if not starts:
+        return {}
+    seconds = [int(start.timestamp()) for start in starts]
+    found: dict[int, list[datetime]] = {}
+    index, last = 0, seconds[-1]
+    for _first, until, offset in clock_of(tzid, seconds[0], last).stretches(seconds[0], last + 1):
+        while index < len(starts) and seconds[index] < until:
+            found.setdefault((seconds[index] + offset) // _DAY_SECONDS, []).append(starts[index])
+            index += 1
+    return {_FIRST_DAY + timedelta(days=number): own for number, own in found.items()}
 
 
 def name_weekdays(first_weekday: int = 0) -> tuple[tuple[str, str], ...]:
@@ -140,7 +153,9 @@ def _lay_out_weeks(
         cells.append(DayCell(day, count, amount, day == chosen, day == today_on, words))
         day += timedelta(days=1)
     cells += [None] * (-len(cells) % 7)
-    return tuple(tuple(cells[row : row + 7]) for row in range(0, len(cells), 7))
+    weeks = [tuple(cells[row : row + 7]) for row in range(0, len(cells), 7)]
+    # Weeks that are over only push the times down.
+    return tuple(week for week in weeks if any(cell and cell.on >= today_on for cell in week)) or tuple(weeks)
 
 
 def _name_day(day: date, count: int) -> str:

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import LinkUnknown, LinkUsed
+from parley.engine.domain.errors.identity import ConfirmationNeeded
 from parley.engine.domain.planning.questions import Question, check_answers
-from parley.engine.models import Booking, PublicLink, RequestStatus, SchedulingRequest
+from parley.engine.models import Booking, ForwardedLinks, PublicLink, RequestStatus, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.terms import get_preferences, read_link_host
 from parley.engine.services.bookings.bookings import book_public_link, book_slot
 from parley.engine.services.bookings.holds import Stranger, find_hold, hold_slot
+from parley.engine.services.bookings.identity.admission import Admission, admit
+from parley.engine.services.bookings.identity.confirming import ask_to_confirm
+from parley.engine.services.bookings.identity.passing_on import book_for_new_person
 from parley.engine.services.bookings.identity.visits import carry_claim, read_carried
 from parley.engine.services.bookings.making import Visit, title_of_link
 from parley.engine.services.bookings.series.offering import list_offered, list_parts
@@ -31,6 +35,7 @@ from parley.engine.services.requests.descriptions import find_shown_booking, nam
 from parley.engine.services.requests.drafts import LONGEST_METADATA, METADATA_NAMES
 from parley.engine.services.requests.files import build_file_url, list_files
 from parley.toolkit.ids import keyed_hash
+from parley.toolkit.presenting.days import find_moment
 
 LINK_FIELDS = (*METADATA_NAMES, "claim_token")
 
@@ -110,7 +115,8 @@ def _describe_request(request: SchedulingRequest, token: str) -> Offered:
         place=request.place,
         tzid=request.tzid,
         recipient_name=request.recipient_name,
-        recipient_email=request.recipient_email,
+        # Where others may not book in this person's place, the address is typed: it is what tells one from the other.
+        recipient_email=request.recipient_email if request.unit.forwarded_links == ForwardedLinks.ALLOW else "",
         request=request,
         parts=tuple(parts) if len(parts) > 1 else (),
         files=list_file_views(request),
@@ -125,7 +131,9 @@ def list_file_views(request: SchedulingRequest) -> tuple[FileView, ...]:
 
 def name_people(request: SchedulingRequest) -> tuple[str, ...]:
     """Whom one will meet: the host, and the colleagues without whom it does not take place. One query for these."""
-    members = request.members.filter(is_required=True).select_related("account") if request.members.all() else ()
+    if not request.members.all():
+        return (name_host(request),)
+    members = request.members.filter(is_required=True).select_related("account").order_by("account__name", "pk")
     return (name_host(request), *(each.account.name or each.account.email for each in members))
 
 
@@ -192,10 +200,10 @@ def carry_on(offered: Offered, link_values: Mapping[str, str]) -> dict[str, str]
 
 def read_instant(text: str) -> datetime:
     """The instant of a form's `2027-03-09T13:30:00Z`. Raises InputRefused."""
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    except ValueError:
-        raise InputRefused("Please choose one of the times.", field="starts_at") from None
+    moment = find_moment(text)
+    if moment is None:
+        raise InputRefused("Please choose one of the times.", field="starts_at")
+    return moment
 
 
 def hold_offered(
@@ -227,26 +235,46 @@ def book_offered(
     form_key: str,
     link_values: Mapping[str, str],
     answers: Mapping[str, str],
+    *,
+    said: str = "",
+    asked_from: str = "",
 ) -> Booking:
     """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused.
 
-    `answers` by the keys of the questions; raises InputRefused with the key for one that cannot be.
+    `answers` by the keys of the questions; raises InputRefused with the key for one that cannot be. `said` is what the
+    visitor answered when asked who it is, `asked_from` where they come from; raises InviteeUnsettled where that, or
+    their address, is to be settled first.
     """
     checked = check_answers(offered.questions, answers)
     metadata = {name: value for name, value in link_values.items() if name != "claim_token"}
     if offered.link is not None:
-        claim = check_claim(offered, link_values)
+        link, claim = offered.link, check_claim(offered, link_values)
+        if admit(link, invitee, claim) is Admission.UNCONFIRMED:
+            page_token = ask_to_confirm(link, starts_at, invitee, form_key, metadata, checked, asked_from=asked_from)
+            raise ConfirmationNeeded(page_token=page_token)
         return book_public_link(
-            offered.link,
-            starts_at,
-            invitee,
-            form_key,
-            holder=form_key,
-            claim=claim,
-            metadata=metadata,
-            answers=checked,
+            link, starts_at, invitee, form_key, holder=form_key, claim=claim, metadata=metadata, answers=checked
         )
     assert offered.request is not None
+    return _book_request(offered, offered.request, starts_at, invitee, form_key, metadata, said)
+
+
+def _book_request(
+    offered: Offered,
+    request: SchedulingRequest,
+    starts_at: datetime,
+    invitee: Invitee,
+    form_key: str,
+    metadata: Mapping[str, str],
+    said: str,
+) -> Booking:
+    admission = admit(request, invitee, None, said)
+    is_second = admission is Admission.SECOND_ADDRESS
     if offered.parts:
-        return book_series(offered.request, starts_at, Visit(invitee, form_key), form_key, metadata)
-    return book_slot(offered.request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)
+        visit = Visit(invitee, form_key, is_second_address=is_second)
+        return book_series(request, starts_at, visit, form_key, metadata)
+    if admission is Admission.NEW_PERSON:
+        return book_for_new_person(request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)
+    return book_slot(
+        request, starts_at, invitee, form_key, holder=form_key, metadata=metadata, is_second_address=is_second
+    )

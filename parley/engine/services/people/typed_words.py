@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from parley.engine.domain.errors.base import AddressUnreadable, InputRefused, TextForbidden, ZoneUnknown
 from parley.engine.domain.working_hours import is_known_zone
+from parley.toolkit.presenting.told import Told, marked
 
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 254
@@ -44,12 +45,12 @@ def check_text(raw: str, field: str, longest: int, *, is_required: bool = True, 
     """
     text = unicodedata.normalize("NFC", raw).replace("\r\n", "\n").strip()
     if is_required and not text:
-        raise InputRefused("Please fill this in.", field=field, key="required")
+        raise InputRefused(marked("Please fill this in."), field=field, key="required")
     if len(text) > longest:
-        raise InputRefused(f"At most {longest} characters.", field=field, key="too_long")
+        raise InputRefused(Told(marked("At most %(count)s characters."), count=longest), field=field, key="too_long")
     allowed = "\n\t" if has_lines else ""
     if any(_is_forbidden(character) for character in text if character not in allowed):
-        raise TextForbidden("Line breaks and control characters cannot be used here.", field=field)
+        raise TextForbidden(marked("Line breaks and control characters cannot be used here."), field=field)
     return text
 
 
@@ -63,19 +64,19 @@ def _is_forbidden(character: str) -> bool:
 def check_address(raw: str, field: str) -> str:
     """An email address as typed, trimmed of spaces. Raises AddressUnreadable, TextForbidden, InputRefused."""
     if "\r" in raw or "\n" in raw:
-        raise TextForbidden("An email address has no line breaks.", field=field)
+        raise TextForbidden(marked("An email address has no line breaks."), field=field)
     address = check_text(raw, field, LONGEST_ADDRESS)
     try:
         validate_email(address)
     except ValidationError:
-        raise AddressUnreadable("Please give an email address, such as ana@example.org.", field=field) from None
+        raise AddressUnreadable(marked("Please give an email address, such as ana@example.org."), field=field) from None
     return address
 
 
 def check_zone(tzid: str, field: str = "tzid") -> str:
     """The exact name of a known zone. Raises ZoneUnknown."""
     if not is_known_zone(tzid):
-        raise ZoneUnknown(f"The time zone “{tzid[:60]}” is not known.", field=field)
+        raise ZoneUnknown(Told(marked("The time zone “%(zone)s” is not known."), zone=tzid[:60]), field=field)
     return tzid
 
 
