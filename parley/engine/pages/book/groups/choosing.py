@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,8 @@ from parley.engine.pages.book.guarding.limits import limited
 from parley.engine.pages.book.offers import read_link_values
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.viewing.looking import read_viewing
+from parley.engine.services.bookings.identity.opening import note_opened
+from parley.engine.services.bookings.identity.visits import is_carried
 from parley.engine.services.group_sessions.taking import hold_seat
 from parley.toolkit.ids import make_token
 from parley.toolkit.presenting.translating import translate_told
@@ -50,6 +53,9 @@ def choose_session(request: HttpRequest, token: str) -> HttpResponse:
     """Show the sessions to come, full ones too."""
     values = request.GET.dict()
     group = open_group(token, values.get("form_key", "")[:64])
+    if values.get("claim_token") and not is_carried(values["claim_token"]):
+        # As on other links: neither the page nor the browser's history keeps the claim.
+        return redirect(f"{group.path}?{urlencode({**values, **carry_on(group, read_link_values(values))})}")
     return show_group(request, group, values)
 
 
@@ -63,7 +69,7 @@ def keep_place(request: HttpRequest, token: str) -> HttpResponse:
     form_key = values.get("form_key", "")[:64] or make_token(16)
     group = open_group(token, form_key)
     link_values = carry_on(group, read_link_values(values))
-    check_group_claim(group, link_values)
+    note_opened(group.offer, check_group_claim(group, link_values))
     try:
         session = read_session(group, values)
         hold_seat(session, form_key)

@@ -3,15 +3,15 @@
 from django.db import transaction
 
 from parley.engine.domain.zones.instants import write_instant
-from parley.engine.models import PublicLink, RequestStatus, SchedulingRequest
+from parley.engine.models import GroupOffer, PublicLink, RequestStatus, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, note_claim_opened
-from parley.engine.services.links import build_public_link_url
+from parley.engine.services.links import build_group_url, build_public_link_url
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.requests.changes import OPENED, note_change
 from parley.toolkit.clock import now
 
 
-def note_opened(target: SchedulingRequest | PublicLink, claim: Claim | None) -> None:
+def note_opened(target: SchedulingRequest | PublicLink | GroupOffer, claim: Claim | None) -> None:
     """Note that somebody opened the link, the first time; a public link without a claim belongs to nobody.
 
     Called at a person's first POST or by the page's script after a touch or a key: mail scanners look, and some run
@@ -32,12 +32,13 @@ def _note_request(request: SchedulingRequest) -> None:
             note_change(request, OPENED)
 
 
-def _note_claim(link: PublicLink, claim: Claim) -> None:
+def _note_claim(link: PublicLink | GroupOffer, claim: Claim) -> None:
     """There is no request yet: the application is told of its conversation by the id that the claim names."""
+    url = build_group_url(link) if isinstance(link, GroupOffer) else build_public_link_url(link)
     with transaction.atomic():
         if note_claim_opened(claim):
             body = {
                 "notification": {"type": OPENED, "triggered_at": write_instant(now())},
-                "parley": {"correlation_id": claim.correlation_id, "public_url": build_public_link_url(link)},
+                "parley": {"correlation_id": claim.correlation_id, "public_url": url},
             }
             queue_delivery(claim.application, "", OPENED, body)
