@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingRefused
+from parley.engine.domain.errors.identity import InviteeUnsettled
 from parley.engine.pages.book.choose import open_link, show_refused
 from parley.engine.pages.book.forms import DetailsForm, answer_field
 from parley.engine.pages.book.guarding.limits import limited
+from parley.engine.pages.book.guarding.visitors import read_visitor
 from parley.engine.pages.book.offers import (
     Offered,
     book_offered,
@@ -21,6 +23,7 @@ from parley.engine.pages.book.offers import (
     read_link_values,
 )
 from parley.engine.pages.book.refusals import guard_candidate_page
+from parley.engine.pages.book.settling.who import settle
 from parley.engine.pages.book.viewing.looking import read_viewing, write_choices
 from parley.engine.services.bookings.bookings import find_booking_by_form
 from parley.engine.services.bookings.series.offering import list_chain
@@ -89,7 +92,18 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         starts_at = read_instant(values.get("starts_at", ""))
         try:
             link_values = read_link_values(values)
-            booking = book_offered(offered, starts_at, invitee, form_key, link_values, form.read_answers())
+            booking = book_offered(
+                offered,
+                starts_at,
+                invitee,
+                form_key,
+                link_values,
+                form.read_answers(),
+                said=values.get("who", ""),
+                asked_from=read_visitor(request).address,
+            )
+        except InviteeUnsettled as refusal:
+            return settle(request, offered, refusal)
         except InputRefused as refusal:
             name = next((each for each in (refusal.field, answer_field(refusal.field)) if each in form.fields), None)
             form.add_error(name, translate_told(refusal.message))

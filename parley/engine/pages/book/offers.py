@@ -242,8 +242,8 @@ def book_offered(
     """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused.
 
     `answers` by the keys of the questions; raises InputRefused with the key for one that cannot be. `said` is what the
-    visitor answered when asked who it is, `asked_from` where they come from; raises InviteeUnsettled where that, or
-    their address, is to be settled first.
+    visitor answered when asked who it is, `asked_from` where they come from (a keyed hash). Raises InviteeUnsettled
+    where that, or their address, is to be settled first.
     """
     checked = check_answers(offered.questions, answers)
     metadata = {name: value for name, value in link_values.items() if name != "claim_token"}

@@ -12,7 +12,7 @@ from parley.engine.domain.errors.identity import ConfirmationExpired, Confirmati
 from parley.engine.domain.errors.people import CodeWrong, TooManyAttempts
 from parley.engine.models import Booking, EmailConfirmation, Hold, PublicLink
 from parley.engine.services.bookings.bookings import book_public_link
-from parley.engine.services.bookings.holds import hold_slot, release_hold
+from parley.engine.services.bookings.holds import Stranger, hold_slot, release_hold
 from parley.engine.services.letters.confirming import post_confirmation
 from parley.engine.services.links import hash_holder
 from parley.engine.services.people.typed_words import Invitee, check_invitee
@@ -43,16 +43,16 @@ def ask_to_confirm(
 ) -> str:
     """Keep the booking until its address is confirmed, and its time for half an hour; answers the page's token.
 
-    A mail with a code and a link goes to the address, whoever it belongs to; `asked_from` is the visitor's network
-    address, for the limit. The same form again finds what it began. Raises as `holds.hold_slot` does, InputRefused,
-    TooManyAttempts.
+    A mail with a code and a link goes to the address, whoever it belongs to; `asked_from` says where the visitor
+    comes from (a keyed hash), for the limits. The same form again finds what it began. Raises as `holds.hold_slot`
+    does, InputRefused, TooManyAttempts.
     """
     invitee, kept = check_invitee(invitee), keep_metadata(metadata or {})
     address_hash, asker_hash = _hash_address(invitee.email), keyed_hash("confirmation_asker", asked_from)
     page_token = _derive_page_token(link, starts_at, form_key, address_hash)
     if _find_waiting(page_token) is None:
         _refuse_too_many(address_hash, asker_hash)
-    hold = hold_slot(link, starts_at, form_key)
+    hold = hold_slot(link, starts_at, form_key, Stranger(asked_from))
     with transaction.atomic():
         lock_names([f"confirmation:{address_hash}"])
         row = _find_waiting(page_token)
