@@ -15,6 +15,8 @@ MARKER = "X-PARLEY-BOOKING"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]")
 _LINE_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 _ADDRESS = re.compile(r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,64}@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]{1,255}")
+# In a parameter readers take these for escapes (RFC 6868), or for the end of it: what looks alike stands there instead.
+_LOOKALIKES = str.maketrans({'"': "'", "^": "ˆ", "\\": "⧵"})
 _UID_PART = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 Method = Literal["REQUEST", "CANCEL", "DECLINECOUNTER"]
@@ -28,7 +30,7 @@ class Person:
     email: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", require_one_line(self.name, "name").replace('"', "'"))
+        object.__setattr__(self, "name", require_one_line(self.name, "name").translate(_LOOKALIKES))
         if _ADDRESS.fullmatch(self.email) is None:
             raise AddressUnreadable(field="email")
 

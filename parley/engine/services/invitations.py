@@ -267,12 +267,12 @@ def _is_cancelled_by_invitee(booking: Booking) -> bool:
     return booking.status == BookingStatus.CANCELLED and booking.cancelled_by == "invitee"
 
 
-def _write_host(host: Account) -> str:
+def _write_host(host: Account) -> Address | str:
     """Where a candidate's own words go who answers the mail: to the host. Calendars answer to the organizer."""
     with suppress(MailRefused, ValueError):
         address = spell_address(host.email)
         if address.isascii():
-            return str(Address(display_name=" ".join(host.name.split()), addr_spec=address))
+            return Address(display_name=" ".join(host.name.split()), addr_spec=address)
     return ""
 
 

@@ -32,7 +32,7 @@ def keep_mail(
     html: str = "",
     sender_name: str = "",
     sender_address: str = "",
-    reply_to: str = "",
+    reply_to: str | Address = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
     booking: Booking | None = None,
@@ -62,7 +62,7 @@ def draft_mail(
     html: str = "",
     sender_name: str = "",
     sender_address: str = "",
-    reply_to: str = "",
+    reply_to: str | Address = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
     booking: Booking | None = None,
@@ -122,8 +122,8 @@ def write_inviting_address(uid: str, recipient: str, *, has_reply_words: bool) -
     return tag_address(own, derive_reply_word(uid, recipient)) if has_reply_words else own
 
 
-def _write_sender(name: str, address: str) -> str:
+def _write_sender(name: str, address: str) -> str | Address:
     if not name and not address:
         return str(settings.PARLEY_MAIL_FROM)
     shown = " ".join(name.split()) or parseaddr(settings.PARLEY_MAIL_FROM)[0]
-    return str(Address(display_name=shown, addr_spec=address or read_own_address()))
+    return Address(display_name=shown, addr_spec=address or read_own_address())

@@ -1,6 +1,7 @@
 """Mails as they are sent: composed once, as bytes, under a Message-ID that stays."""
 
 from collections.abc import Mapping
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import lru_cache
@@ -51,25 +52,26 @@ class MailRefused(Exception):
 
 def compose_mail(
     *,
-    sender: str,
+    sender: str | Address,
     recipient: str,
     subject: str,
     text: str,
     html: str = "",
     message_id: str,
-    reply_to: str = "",
+    reply_to: str | Address = "",
     calendar: bytes | None = None,
     calendar_method: str = "",
     headers: Mapping[str, str] | None = None,
 ) -> bytes:
     """The whole message as it is sent.
 
+    Names that people typed come in an `Address`, which nobody reads again: in text they could hold encoded words.
     With `calendar` it is an invitation (RFC 6047): text/calendar with its method as the last alternative, and the
     same bytes attached; `headers` are further ones. Raises MailRefused when a header would hold a line break or
     another control character.
     """
     further = headers or {}
-    for value in (sender, recipient, subject, message_id, reply_to, *further.values()):
+    for value in (str(sender), recipient, subject, message_id, str(reply_to), *further.values()):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
     message = EmailMessage(policy=SAFE_ANYWHERE)

@@ -5,13 +5,23 @@ carries its blanks within, and letters are never cut in two.
 """
 
 import binascii
-from email.headerregistry import Address, AddressHeader
+from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.policy import EmailPolicy
+from typing import Any, cast
 
 LONGEST_SUBJECT_LINE = 67
 # An encoded word has 75 characters (RFC 2047): 63 of them are base64 of at most 45 bytes. The header's name stands
 # before the first.
 _WORD_BYTES, _FIRST_WORD_BYTES = 45, 36
+
+
+class Subject(UniqueUnstructuredHeader):
+    """A subject as it was given: what looks like an encoded word in it is none."""
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """Take the value without reading it."""
+        kwds["decoded"], kwds["parse_tree"], kwds["defects"] = value, None, []
 
 
 class MailPolicy(EmailPolicy):
@@ -23,7 +33,8 @@ class MailPolicy(EmailPolicy):
             return f"{name}: {encode_subject(str(value))}\r\n".encode("ascii")
         if isinstance(value, AddressHeader) and len(value.addresses) == 1:
             address = value.addresses[0]
-            if not address.display_name.isascii() and address.addr_spec.isascii():
+            needs_words = not address.display_name.isascii() or "=?" in address.display_name
+            if needs_words and address.addr_spec.isascii():
                 words = encode_words(address.display_name)
                 return f"{name}: {words}\r\n <{Address(addr_spec=address.addr_spec).addr_spec}>\r\n".encode("ascii")
         return super().fold_binary(name, value)
@@ -31,7 +42,9 @@ class MailPolicy(EmailPolicy):
 
 # Not every relay passes bytes above 127 on unharmed; and a quoted line has 76 characters at most (RFC 2045 §6.7),
 # which the standard library takes from the length of headers' lines.
-SAFE_ANYWHERE = MailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=76)
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", cast("type[BaseHeader]", Subject))
+SAFE_ANYWHERE = MailPolicy(linesep="\r\n", cte_type="7bit", max_line_length=76, header_factory=_HEADERS)
 
 
 def encode_subject(subject: str) -> str:
