@@ -9,12 +9,16 @@ from parley.console.domain.statuses import Status
 
 KINDS = {
     "scheduling_request_time_chosen": Status.BOOKED,
+    # A Parley's own: a person did something on the page of a generated link.
+    "scheduling_request_opened": Status.OPENED,
     "scheduling_request_rescheduled": Status.RESCHEDULED,
     "scheduling_request_declined": Status.DECLINED,
     "scheduling_request_cancelled": Status.CANCELLED,
     # A Parley's own: what was agreed has changed (title, length, place, host), but not whether and when it begins.
     "scheduling_request_updated": Status.BOOKED,
 }
+# A Parley's own: the candidate has said that none of the times suits, and the link is open all the same.
+NONE_SUITS = "scheduling_request_no_times_suitable"
 # How a Parley words it; `pending` is no news, and a link that was closed unused is over like a cancelled one.
 PARLEY_STATUSES = {
     "booked": Status.BOOKED,
@@ -24,10 +28,21 @@ PARLEY_STATUSES = {
     "expired": Status.EXPIRED,
 }
 _LONGEST = 500
+_MOST_STARTS = 6
 
 
 class NewsUnreadable(Exception):
     """The engine's words do not have the shape of its contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a candidate said because no time suited; `is_open` until somebody answered."""
+
+    starts: tuple[datetime, ...]
+    note: str
+    tzid: str
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +65,17 @@ class EngineNews:
     host_name: str
     changed_by: str  # invitee, host, application, or empty where the engine does not say
     reason: str
+    is_second_address: bool = False  # the invitee said that this other address is theirs, too
     is_reopened: bool = False  # the booking was cancelled, and the same link asks for another time
+    wish: Wish | None = None
 
 
 def read_webhook(body: Mapping[str, Any]) -> EngineNews | None:
     """The news in a webhook's body; None for a kind that is not about a candidate's answer. Raises NewsUnreadable."""
     notification, request = _object(body, "notification"), body.get("scheduling_request")
-    status = KINDS.get(_text(notification, "type"))
-    if status is None:
+    kind = _text(notification, "type")
+    status = KINDS.get(kind)
+    if status is None and kind != NONE_SUITS:
         return None
     if not isinstance(request, Mapping):
         raise NewsUnreadable("a webhook without its scheduling request")
@@ -117,8 +135,18 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
         host_name=_read_host(request),
         changed_by=_text(booking, "cancelled_by" if status == Status.CANCELLED else "changed_by"),
         reason=_text(parley, "declined_reason") if status == Status.DECLINED else _text(booking, "cancelled_reason"),
+        is_second_address=booking.get("is_second_address") is True,
         is_reopened=_text(parley, "status") == "pending" and _text(booking, "status") == "cancelled",
+        wish=_read_wish(_object(parley, "wish")),
     )
+
+
+def _read_wish(wish: Mapping[str, Any]) -> Wish | None:
+    if not wish:
+        return None
+    given = wish.get("starts")
+    starts = [read_instant(each) for each in given[:_MOST_STARTS]] if isinstance(given, list) else []
+    return Wish(tuple(sorted(set(starts))), _text(wish, "note"), _text(wish, "tzid")[:64], wish.get("state") == "open")
 
 
 def _find_picker(request: Mapping[str, Any]) -> Mapping[str, Any]:

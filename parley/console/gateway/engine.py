@@ -110,9 +110,23 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         """
         return self._change(request_id, "host", {"host": {"sub": sub}})
 
+    def move_booking(self, request_id: str, start: str) -> dict[str, Any]:
+        """Move a booking to exactly this start (Parley's addition); answers its request.
+
+        EngineRefused with status 404 where the engine does not offer that, 422 with the reason where nobody is free.
+        """
+        return self._change(request_id, "move", {"start": start})
+
     def reopen_scheduling_request(self, request_id: str, reason: str = "") -> dict[str, Any]:
         """Cancel a booking and let another time be chosen under the same link (Parley's addition)."""
         return self._change(request_id, "reopen", {"reason": reason})
+
+    def accept_proposed_time(self, request_id: str, start: str) -> dict[str, Any]:
+        """Book a time that the candidate proposed at the engine, for them (Parley's addition); answers the request.
+
+        EngineRefused with status 404 where the engine does not offer that, 422 where somebody is not free then.
+        """
+        return self._change(request_id, "accept", {"start": start})
 
     def forget_requests(self, request_ids: Sequence[str], correlation_ids: Sequence[str]) -> bool:
         """Have everything about these requests erased, bookings and calendar events too (Parley's addition).

@@ -20,6 +20,7 @@ class ChangeKind(models.TextChoices):
     """What is asked of the engine."""
 
     CANCEL = "cancel", _("Cancel")
+    MOVE = "move", _("Move")
     ASK_AGAIN = "ask_again", _("Ask for another time")
     REASSIGN = "reassign", _("Reassign")
 
@@ -41,6 +42,7 @@ class BookingChange(WorkRow):
     batch = models.ForeignKey(BookingBatch, on_delete=models.CASCADE, related_name="changes")
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="changes")
     to_member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    to_starts_at = models.DateTimeField(null=True, blank=True)  # of a move
     # Already ended at the engine: what is left is to ask for the new request.
     is_ended = models.BooleanField(default=False)
     result = models.CharField(max_length=300, blank=True, default="")
@@ -53,6 +55,8 @@ class TimeProposal(models.Model):
     """A time that a candidate proposed because none on offer suited."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="proposals")
+    # The request on whose page at the engine it was proposed, which can accept it; "" for the console's own page.
+    request_id = models.CharField(max_length=64, blank=True, default="")
     starts_at = models.DateTimeField()
     state = models.CharField(
         max_length=10,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.console.domain.roles import Capability
+from parley.console.domain.statuses import UPCOMING
 from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.bookings.proposals import accept_proposal, list_declined
 from parley.toolkit.ids import make_token
@@ -33,7 +34,9 @@ def show_declined(request: MemberRequest) -> HttpResponse:
 def accept(request: MemberRequest, proposal_id: int) -> HttpResponse:
     """One click: the candidate's link offers exactly that time."""
     conversation = accept_proposal(request.member, proposal_id)
-    messages.success(
-        request, _("The candidate's link now offers exactly this time, and was mailed to them to confirm.")
-    )
+    if conversation.status in UPCOMING:
+        words = _("This time is booked. The candidate gets the invitation by mail.")
+    else:
+        words = _("The candidate's link now offers exactly this time, and was mailed to them to confirm.")
+    messages.success(request, words)
     return redirect("conversation", conversation.pk)

@@ -1,11 +1,13 @@
-"""What a candidate says on the console's own page: that they decline, or which other times would suit them."""
+"""What a candidate says: that they decline, or which other times would suit, on the console's or the engine's page."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from parley.console.domain.engine_news import Wish
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.statuses import UNANSWERED, Status
 from parley.console.models import Conversation, EntryKind, TimeProposal
@@ -40,20 +42,44 @@ def decline_conversation(token: str, reason: str, proposals: Sequence[datetime] 
         row.save(update_fields=["declined_reason", "invitee_tzid"])
         if row.status != Status.DECLINED:
             set_status(row, Status.DECLINED, who=_name(row), detail=row.declined_reason)
-        if _keep_proposals(row, times):
-            _note_proposals(row, times, tzid or "UTC")
+        kept = _keep_proposals(row, times)
+        if kept:
+            _note_proposals(row, kept, tzid or "UTC")
     return row
 
 
-def _keep_proposals(row: Conversation, times: Sequence[datetime]) -> bool:
+def note_wish(row: Conversation, wish: Wish, request_id: str) -> bool:
+    """Keep what the candidate said on the engine's page, in place of what they said there before; whether it is news.
+
+    The conversation stays as it is, for its link stays open. Inside the transaction that locks its row.
+    """
+    there = TimeProposal.objects.filter(conversation=row, state="open").exclude(request_id="")
+    times = wish.starts if wish.is_open else ()
+    is_changed = bool(there.exclude(starts_at__in=times).update(state="answered", settled_at=now()))
+    if not wish.is_open:
+        return is_changed
+    kept, note = _keep_proposals(row, times, request_id), wish.note[:LONGEST_REASON]
+    is_said = bool(note) and note != row.declined_reason
+    if is_said:
+        row.declined_reason = note
+        row.save(update_fields=["declined_reason"])
+    if kept or is_said:
+        _note_proposals(row, kept, wish.tzid if wish.tzid in available_timezones() else "UTC", note if is_said else "")
+    return is_changed or bool(kept) or is_said
+
+
+def _keep_proposals(row: Conversation, times: Sequence[datetime], request_id: str = "") -> list[datetime]:
+    """Those of the times that are new and find a place: whoever sends the form again and again adds nothing more."""
     known = set(row.proposals.values_list("starts_at", flat=True))
-    fresh = [TimeProposal(conversation=row, starts_at=each) for each in times if each not in known]
-    TimeProposal.objects.bulk_create(fresh[: max(0, 3 * MOST_PROPOSALS - len(known))])
-    return bool(fresh)
+    fresh = [each for each in times if each not in known][: max(0, 3 * MOST_PROPOSALS - len(known))]
+    TimeProposal.objects.bulk_create(
+        [TimeProposal(conversation=row, starts_at=each, request_id=request_id) for each in fresh]
+    )
+    return fresh
 
 
-def _note_proposals(row: Conversation, times: Sequence[datetime], tzid: str) -> None:
-    words = " · ".join(write_when(each, tzid) for each in times)
+def _note_proposals(row: Conversation, times: Sequence[datetime], tzid: str, note: str = "") -> None:
+    words = " · ".join((*(write_when(each, tzid) for each in times), *((note,) if note else ())))
     write_entry(
         build_entry(EntryKind.PROPOSAL, "received", conversation=row, who=_name(row), detail=words, has_followers=True)
     )

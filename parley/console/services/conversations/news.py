@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from parley.console.domain.engine_news import EngineNews
-from parley.console.domain.statuses import UPCOMING, Status, is_news
-from parley.console.models import CHANGED, Candidate, Conversation, EntryKind
+from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status, is_news
+from parley.console.models import CHANGED, Candidate, Conversation, EntryKind, TimeProposal
 from parley.console.services.candidates.timeline import build_entry, write_entries
+from parley.console.services.conversations.declining import note_wish
 from parley.console.services.conversations.links import set_status
+from parley.toolkit.clock import now
 
 
 def apply_news(data_centre_code: str, news: EngineNews) -> bool:
@@ -19,14 +21,14 @@ def apply_news(data_centre_code: str, news: EngineNews) -> bool:
     It is found by its request, else by the correlation id that our own token signed; never one of another data centre.
     News about no conversation of ours, and older or repeated news, changes nothing.
     """
-    if news.status is None and not news.is_reopened:
+    if news.status is None and not news.is_reopened and news.wish is None:
         return False
     with transaction.atomic():
         row = _find_for_update(data_centre_code, news)
         if row is None or not _is_about_present_request(row, news):
             return False
         if news.is_reopened or news.status is None:
-            return _note_reopened(row, news)
+            return (news.is_reopened and _note_reopened(row, news)) or _note_wish(row, news)
         if _is_edit(row, news):
             return _note_edit(row, news)
         is_time_changed = news.starts_at is not None and news.starts_at != row.starts_at
@@ -38,10 +40,21 @@ def apply_news(data_centre_code: str, news: EngineNews) -> bool:
             row,
             news.status,
             who=_tell_who(row, news),
-            detail=news.reason,
+            detail=news.reason or _tell_passed_on(row, news),
             happened_at=news.triggered_at,
         )
+        if news.status in UPCOMING:
+            # Whatever was proposed, a time is agreed now.
+            open_ones = TimeProposal.objects.filter(conversation=row, state="open")
+            open_ones.update(state="answered", settled_at=now())
     return True
+
+
+def _tell_passed_on(row: Conversation, news: EngineNews) -> str:
+    """That somebody else than the candidate booked, for the line of history."""
+    if news.status != Status.BOOKED or not row.is_passed_on:
+        return ""
+    return _("Booked by somebody else: %(email)s") % {"email": row.invitee_email}
 
 
 def _find_for_update(code: str, news: EngineNews) -> Conversation | None:
@@ -75,6 +88,21 @@ def _note_reopened(row: Conversation, news: EngineNews) -> bool:
     row.save()
     who = _tell_who(row, news)
     set_status(row, Status.SENT, who=who, detail=_("Asked for another time."), happened_at=news.triggered_at)
+    return True
+
+
+def _note_wish(row: Conversation, news: EngineNews) -> bool:
+    """The candidate said on the engine's page that none of the times suits; the link waits for an answer all the same.
+
+    What lists tell again changes nothing, and what comes late does not take the place of what was said since.
+    """
+    is_old = row.last_triggered_at is not None and news.triggered_at < row.last_triggered_at
+    if is_old or news.wish is None or row.status not in UNANSWERED | {Status.DECLINED}:
+        return False
+    if not note_wish(row, news.wish, news.request_id):
+        return False
+    row.last_triggered_at = news.triggered_at
+    row.save(update_fields=["last_triggered_at"])
     return True
 
 
@@ -114,9 +142,13 @@ def _take_over(row: Conversation, news: EngineNews) -> None:
     row.scheduling_request_id = news.request_id or row.scheduling_request_id
     if news.status == Status.DECLINED:
         row.declined_reason = news.reason
+    if news.status == Status.OPENED:
+        row.opened_at = row.opened_at or news.triggered_at
     if news.status in UPCOMING:
         row.invitee_name = news.invitee_name or row.invitee_name
         row.invitee_email = news.invitee_email or row.invitee_email
+        if news.is_second_address:
+            row.accepted_invitee_email = row.invitee_email
         row.starts_at, row.ends_at = news.starts_at or row.starts_at, news.ends_at or row.ends_at
         row.view_url = news.view_url or row.view_url
         row.invitee_tzid = news.invitee_tzid or row.invitee_tzid

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from parley.console.domain.engine_news import read_webhook
 from parley.console.domain.errors import InputRefused, LinkExpired, LinkRevoked, LinkUnknown, LinkUsed
 from parley.console.models import (
     Candidate,
@@ -14,6 +15,7 @@ from parley.console.models import (
     CronofyAccount,
     Member,
     OutgoingMail,
+    TimelineEntry,
     TimeProposal,
     UnitColleague,
 )
@@ -25,6 +27,7 @@ from parley.console.services.conversations.declining import decline_conversation
 from parley.console.services.conversations.link_changes import regenerate_link, set_link_terms
 from parley.console.services.conversations.links import get_conversation_by_token
 from parley.console.services.conversations.making import make_conversation as make_own_link
+from parley.console.services.conversations.news import apply_news
 from parley.toolkit.clock import frozen, in_minutes, now
 from tests.console.conversation_cast import describe_request, make_candidate, make_conversation
 from tests.fakes.engine import Asked, FakeEngine
@@ -182,6 +185,68 @@ def test_what_happens_while_the_engine_is_asked_stays(
         accept_proposal(ana, proposed.pk)
     assert Conversation.objects.get().scheduling_request_id == "srq_1" and not OutgoingMail.objects.exists()
     assert fake_engine.asked[-1].body == {"scheduling_request_id": "srq_7"}
+
+
+def test_the_request_from_before_ends_at_the_engine(
+    ana: Member, proposed: TimeProposal, fake_engine: FakeEngine
+) -> None:
+    Conversation.objects.update(kind="generated", scheduling_request_id="srq_1")
+    accept_proposal(ana, proposed.pk)
+    assert fake_engine.asked[-1].path == "/v1/scheduling_requests/cancel"
+    assert fake_engine.asked[-1].body == {"scheduling_request_id": "srq_1"}
+    assert Conversation.objects.get().scheduling_request_id == "srq_7"
+
+
+def test_a_declined_link_takes_no_proposals_without_end(ana: Member, link: Conversation) -> None:
+    for day in range(1, 8):
+        decline_conversation(link.token, "", [in_minutes(24 * 60 * day + minute) for minute in (0, 30, 60)])
+    assert TimeProposal.objects.count() == 9
+    assert TimelineEntry.objects.filter(kind="proposal").count() == 3
+
+
+AT_THE_ENGINE = "2036-03-08T19:30:00Z"
+
+
+def tell_wish(link: Conversation, *starts: str, note: str = "", state: str = "open", **more: Any) -> bool:
+    """The engine tells that none of the times suits Milena."""
+    request = describe_request(link.correlation_id, "pending", request_id="srq_5", **more)
+    request["parley"]["wish"] = {"state": state, "starts": list(starts), "note": note, "tzid": "Europe/Berlin"}
+    told = {"type": "scheduling_request_no_times_suitable", "triggered_at": f"{now():%Y-%m-%dT%H:%M:%SZ}"}
+    news = read_webhook({"notification": told, "scheduling_request": request})
+    assert news is not None
+    return apply_news(link.data_centre, news)
+
+
+def test_what_is_proposed_at_the_engine_stands_beside_the_consoles_own(ana: Member, link: Conversation) -> None:
+    assert tell_wish(link, AT_THE_ENGINE, note="Evenings, please.")
+    assert not tell_wish(link, AT_THE_ENGINE, note="Evenings, please.")
+    link.refresh_from_db()
+    assert (link.status, link.declined_reason) == ("sent", "Evenings, please.")
+    assert [each.pk for each in list_declined(ana, is_own=True)] == [link.pk]
+    assert TimelineEntry.objects.filter(kind="proposal").count() == 1
+    # What is said last counts, and an answer at the engine answers it here.
+    assert tell_wish(link, "2036-03-09T19:30:00Z")
+    assert list(TimeProposal.objects.order_by("starts_at").values_list("state", flat=True)) == ["answered", "open"]
+    assert tell_wish(link, "2036-03-09T19:30:00Z", state="answered")
+    assert not TimeProposal.objects.filter(state="open").exists()
+
+
+def test_a_proposal_at_the_engine_is_booked_there_with_one_click(
+    ana: Member, authorized: CronofyAccount, fake_engine: FakeEngine
+) -> None:
+    link = make_conversation(ana, make_candidate(ana), "public", sent_at=now())
+    tell_wish(link, AT_THE_ENGINE, base=fake_engine.url)
+    facts = {"base": fake_engine.url, "request_id": "srq_5", "triggered_at": f"{now():%Y-%m-%dT%H:%M:%SZ}"}
+    booked = describe_request(link.correlation_id, "booked", **facts)
+    path = "/v1/parley/scheduling_requests/srq_5/accept"
+    fake_engine.answer("POST", path, {"errors": {"start": [{"key": "errors.not_available"}]}}, 422)
+    with pytest.raises(InputRefused):
+        accept_proposal(ana, TimeProposal.objects.get().pk)
+    fake_engine.answer("POST", path, {"scheduling_request": booked})
+    found = accept_proposal(ana, TimeProposal.objects.get().pk)
+    assert fake_engine.asked[-1].body == {"start": AT_THE_ENGINE}
+    assert (found.status, found.scheduling_request_id) == ("booked", "srq_5")
+    assert TimeProposal.objects.get().state == "accepted"
 
 
 def test_somebody_else_who_booked_is_kept_or_becomes_a_candidate(ana: Member) -> None:
