@@ -208,6 +208,10 @@ NAMING: dict[str, Make] = {
     "POST /v1/parley/scheduling_requests/{request_id}/reopen": lambda own, other: [
         Try(f"/scheduling_requests/{other.ids['request_id']}/reopen", {}, caller) for caller in ("unit", "application")
     ],
+    "POST /v1/parley/scheduling_requests/{request_id}/move": lambda own, other: [
+        Try(f"/scheduling_requests/{other.ids['request_id']}/move", {"start": "2027-03-09T09:00:00Z"}, caller)
+        for caller in ("unit", "application")
+    ],
     "POST /v1/parley/scheduling_requests/{request_id}/accept": lambda own, other: [
         Try(f"/scheduling_requests/{other.ids['request_id']}/accept", {"start": "2027-03-09T09:00:00Z"}, caller)
         for caller in ("unit", "application")

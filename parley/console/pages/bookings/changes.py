@@ -1,5 +1,9 @@
 """Changing bookings: a page that says what will happen, then the results of each."""
 
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +19,7 @@ from parley.console.services.bookings.calendars import list_members
 from parley.console.services.bookings.changing import begin_batch, get_batch, list_changes, list_chosen, run_batch
 from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.ids import make_token
+from parley.toolkit.wall_time import read_wall_clock
 from parley.toolkit.work_queue import WorkState
 
 
@@ -30,14 +35,28 @@ def change(request: MemberRequest) -> HttpResponse:
         raise InputRefused({"conversation": _("Choose at least one.")})
     members = list_members(request.member)
     taker = next((each for each in members if str(each.pk) == request.POST.get("to_member", "")), None)
-    if not request.POST.get("is_confirmed") or (kind == ChangeKind.REASSIGN and taker is None):
+    to_starts_at = _read_start(request) if kind == ChangeKind.MOVE else None
+    is_missing = (kind == ChangeKind.REASSIGN and taker is None) or (kind == ChangeKind.MOVE and to_starts_at is None)
+    if not request.POST.get("is_confirmed") or is_missing:
         return _ask(request, kind, chosen, members)
     takers = {each.pk: taker for each in chosen} if taker is not None else {}
-    batch = begin_batch(request.member, kind, chosen, takers, request.POST.get("form_key", ""))
+    form_key = request.POST.get("form_key", "")
+    batch = begin_batch(request.member, kind, chosen, takers, form_key, to_starts_at=to_starts_at)
     if len(chosen) == 1:
         # One call with a short deadline; what the engine does not answer the worker goes on with.
         run_batch(batch)
     return redirect("booking_batch", batch.pk)
+
+
+def _read_start(request: MemberRequest) -> datetime | None:
+    """The instant that the member's own clock shows so; of an hour that it shows twice the first."""
+    field = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+    try:
+        given = field.clean(request.POST.get("to_starts_at", ""))
+    except ValidationError:
+        return None
+    meant = read_wall_clock(given.replace(tzinfo=None), request.member.user.tzid or "UTC") if given else []
+    return meant[0] if meant else None
 
 
 def _ask(request: MemberRequest, kind: ChangeKind, chosen: list[Conversation], members: list[Member]) -> HttpResponse:
@@ -48,6 +67,7 @@ def _ask(request: MemberRequest, kind: ChangeKind, chosen: list[Conversation], m
         "members": members,
         "is_kept_time": all(centre is not None and centre.is_parley for centre in centres.values()),
         "is_missing": bool(request.POST.get("is_confirmed")),
+        "asked_start": request.POST.get("to_starts_at", ""),
         "form_key": request.POST.get("form_key") or make_token(),
         "tzid": request.member.user.tzid or "UTC",
     }

@@ -1,6 +1,7 @@
 """Changes of bookings asked for by members: one batch, a row of work for each conversation, a result for each."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,13 +27,18 @@ def begin_batch(
     conversations: Sequence[Conversation],
     takers: dict[str, Member] | None = None,
     form_key: str = "",
+    *,
+    to_starts_at: datetime | None = None,
 ) -> BookingBatch:
     """Keep what is to be done; the worker does it. The same form key finds the batch again.
 
-    `takers` says who takes over, by the conversation's id. Raises InputRefused for none and for too many.
+    `takers` says who takes over, by the conversation's id; `to_starts_at` where a single one goes.
+    Raises InputRefused for none and for too many.
     """
     if not conversations:
         raise InputRefused({"conversation": _("Choose at least one.")})
+    if kind == ChangeKind.MOVE and (to_starts_at is None or len(conversations) > 1):
+        raise InputRefused({"to_starts_at": _("Choose one booking and the time that it goes to.")})
     if len(conversations) > MOST_AT_ONCE:
         words = _("At most %(count)s can be changed at once.") % {"count": MOST_AT_ONCE}
         raise InputRefused({"conversation": words})
@@ -45,7 +51,9 @@ def begin_batch(
             company_id=member.company_id, member=member, kind=kind, form_key=form_key or None
         )
         rows = [
-            BookingChange(batch=batch, conversation=each, to_member=(takers or {}).get(each.pk))
+            BookingChange(
+                batch=batch, conversation=each, to_member=(takers or {}).get(each.pk), to_starts_at=to_starts_at
+            )
             for each in conversations
         ]
         BookingChange.objects.bulk_create(rows, batch_size=400)

@@ -18,6 +18,7 @@ from parley.console.services.bookings.requesting import (
 )
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.links import set_status
+from parley.console.services.conversations.news import apply_news
 from parley.console.services.cronofy.colleagues import find_colleague
 from parley.toolkit.clock import now
 
@@ -36,6 +37,8 @@ def do_change(row: BookingChange) -> str:
     member = row.batch.member
     if row.batch.kind == ChangeKind.CANCEL:
         return _cancel(row, conversation, member)
+    if row.batch.kind == ChangeKind.MOVE:
+        return _move(row, conversation)
     if row.batch.kind == ChangeKind.ASK_AGAIN:
         return _ask_again(row, conversation, member)
     return _reassign(row, conversation, member)
@@ -53,6 +56,25 @@ def _cancel(row: BookingChange, conversation: Conversation, member: Member | Non
         if locked.status in UPCOMING | UNANSWERED:
             set_status(locked, Status.CANCELLED, member=member)
     return _("Cancelled; the candidate is told.")
+
+
+def _move(row: BookingChange, conversation: Conversation) -> str:
+    if row.to_starts_at is None or row.to_starts_at <= now():
+        raise InputRefused({"to_starts_at": _("This time has passed.")})
+    _check_upcoming(conversation)
+    engine = open_engine_of(conversation)
+    try:
+        if not engine.data_centre.is_parley:
+            raise EngineRefused("", NOT_OFFERED[0])
+        news = _read(engine.move_booking(conversation.scheduling_request_id, f"{row.to_starts_at:%Y-%m-%dT%H:%M:%SZ}"))
+    except EngineRefused as refusal:
+        if refusal.status not in NOT_OFFERED:
+            raise
+        words = _("%(name)s cannot move a booking to a certain time. Ask for another time instead.")
+        raise InputRefused({"to_starts_at": words % {"name": engine.data_centre.name}}) from None
+    if news is not None:
+        apply_news(conversation.data_centre, news)
+    return _("Moved; the candidate is told.")
 
 
 def _ask_again(row: BookingChange, conversation: Conversation, member: Member | None) -> str:

@@ -220,6 +220,9 @@ OPERATIONS = {
     "POST /v1/parley/scheduling_requests/{request_id}/reopen": Described(
         whole(scheduling_request=_REQUEST), record(reason=TEXT)
     ),
+    "POST /v1/parley/scheduling_requests/{request_id}/move": Described(
+        whole(scheduling_request=_REQUEST), record("start", start=TIME)
+    ),
     "POST /v1/parley/scheduling_requests/{request_id}/accept": Described(
         whole(scheduling_request=_REQUEST), record("start", start=TIME)
     ),

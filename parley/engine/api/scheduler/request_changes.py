@@ -1,5 +1,6 @@
 """`/v1/parley/scheduling_requests/{id}/…`: another host, or another time, for a request (our additions to 7.7)."""
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Router
@@ -14,6 +15,7 @@ from parley.engine.services.bookings.hosting import change_host
 from parley.engine.services.requests.descriptions import describe_request
 from parley.engine.services.scheduling_requests import get_host_unit, list_requests_by_ids, reopen_request
 from parley.engine.services.wishes.accepting import accept_time
+from parley.engine.services.wishes.placing import place_booking
 from parley.toolkit.presenting.days import find_moment
 
 router = Router()
@@ -44,21 +46,36 @@ def reopen(request: CallerRequest, request_id: str) -> dict[str, Any]:
     return {"scheduling_request": describe_request(_get_request(request, request_id))}
 
 
+@router.post("scheduling_requests/{request_id}/move", auth=scheduler_caller)
+def move(request: CallerRequest, request_id: str) -> dict[str, Any]:
+    """Move the booking to the time that the host's side chose, whatever the usual hours say; 422 where not free."""
+    found = _get_request(request, request_id)
+    try:
+        place_booking(found, _read_start(request))
+    except (BookingRefused, LinkRefused) as refusal:
+        raise InputRefused(refusal.message, field="start", key="not_available") from None
+    return {"scheduling_request": describe_request(_get_request(request, request_id))}
+
+
 @router.post("scheduling_requests/{request_id}/accept", auth=scheduler_caller)
 def accept(request: CallerRequest, request_id: str) -> dict[str, Any]:
     """Book one of the times that the candidate proposed, for them, whatever the usual hours say; 422 where not free."""
     found = _get_request(request, request_id)
+    try:
+        accept_time(found, _read_start(request))
+    except (BookingRefused, LinkRefused) as refusal:
+        raise InputRefused(refusal.message, field="start", key="not_available") from None
+    return {"scheduling_request": describe_request(_get_request(request, request_id))}
+
+
+def _read_start(request: CallerRequest) -> datetime:
     reader = FieldReader(read_fields(request))
     start = reader.text("start", 32) or ""
     reader.finish()
     starts_at = find_moment(start)
     if starts_at is None:
         raise InputRefused("A time is like 2026-03-02T09:00:00Z.", field="start")
-    try:
-        accept_time(found, starts_at)
-    except (BookingRefused, LinkRefused) as refusal:
-        raise InputRefused(refusal.message, field="start", key="not_available") from None
-    return {"scheduling_request": describe_request(_get_request(request, request_id))}
+    return starts_at
 
 
 def _get_request(request: CallerRequest, request_id: str) -> SchedulingRequest:

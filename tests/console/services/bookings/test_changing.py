@@ -1,6 +1,7 @@
 """Changes of bookings at the engine: each a row of work, at a Parley and by the documented interface alone."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -103,6 +104,33 @@ def test_what_the_engine_refuses_is_told_beside_the_conversation(
     row = change(booked, ChangeKind.REASSIGN, ben)
     assert row.state == "failed" and "Ben is not free then." in row.last_error
     assert booked.owner.user.first_name == "Ana"
+
+
+def test_a_parley_moves_the_booking_to_the_time_that_was_chosen(booked: Conversation, fake_engine: FakeEngine) -> None:
+    starts_at = in_minutes(48 * 60).replace(second=0, microsecond=0)
+    start, end = f"{starts_at:%Y-%m-%dT%H:%M:%SZ}", f"{starts_at + timedelta(minutes=45):%Y-%m-%dT%H:%M:%SZ}"
+    told = describe_request(booked.correlation_id, starts_at=start, ends_at=end, sequence=1)
+    fake_engine.answer("POST", "/v1/parley/scheduling_requests/srq_1/move", {"scheduling_request": told})
+    batch = begin_batch(booked.owner, ChangeKind.MOVE, [booked], to_starts_at=starts_at)
+    run_batch(batch)
+    booked.refresh_from_db()
+    assert batch.changes.get().result == "Moved; the candidate is told."
+    assert fake_engine.asked[-1].body == {"start": start}
+    assert (booked.status, booked.starts_at, booked.moved_count) == ("rescheduled", starts_at, 1)
+
+
+def test_a_move_that_the_engine_refuses_or_does_not_know_leaves_the_booking(
+    booked: Conversation, fake_engine: FakeEngine
+) -> None:
+    path, starts_at = "/v1/parley/scheduling_requests/srq_1/move", in_minutes(48 * 60)
+    refusal = {"errors": {"start": [{"key": "errors.not_available", "description": "Ana is busy then."}]}}
+    for body, status, words in ((refusal, 422, "Ana is busy then."), ({}, 404, "Ask for another time instead.")):
+        fake_engine.answer("POST", path, body, status)
+        batch = begin_batch(booked.owner, ChangeKind.MOVE, [booked], to_starts_at=starts_at)
+        run_batch(batch)
+        booked.refresh_from_db()
+        row = batch.changes.get()
+        assert (row.state, booked.status) == ("failed", "booked") and words in row.last_error
 
 
 def test_elsewhere_reassigning_asks_anew_under_the_same_link(

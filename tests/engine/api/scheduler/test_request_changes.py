@@ -59,3 +59,39 @@ def test_whoever_hosts_must_be_named_and_reachable(client: Client, token: dict[s
     assert post(client, path, {}, token).status_code == 422
     assert post(client, path, {"host": {"sub": "acc_nobody"}}, token).status_code == 403
     assert post(client, "parley/scheduling_requests/srq_none/host", {"host": {"sub": ana.pk}}, token).status_code == 404
+
+
+def test_a_booking_is_moved_to_the_time_that_the_host_chose(
+    client: Client, token: dict[str, str], ana: Account
+) -> None:
+    request_id = make(client, token, host={"sub": ana.pk})["scheduling_request_id"]
+    request = SchedulingRequest.objects.get(pk=request_id)
+    path = f"parley/scheduling_requests/{request_id}/move"
+    slots = list_request_slots(request)
+    night = (slots[0].starts_at + timedelta(days=1)).replace(hour=21, minute=10)
+    body = {"start": f"{night:%Y-%m-%dT%H:%M:%SZ}"}
+    assert post(client, path, body, token).status_code == 422  # nothing is booked yet
+    book_slot(request, slots[0].starts_at, MARA, "form")
+
+    told = post(client, path, body, token).json()["scheduling_request"]
+    assert (told["parley"]["status"], told["parley"]["booking"]["starts_at"]) == ("booked", body["start"])
+    moved = request.bookings.get()
+    assert (moved.starts_at, moved.sequence) == (night, 1)
+    assert post(client, path, body, token).status_code == 200
+    assert request.bookings.get().sequence == 1
+
+
+def test_a_time_at_which_the_host_is_busy_is_refused_in_words(
+    client: Client, token: dict[str, str], ana: Account
+) -> None:
+    first, second = (make(client, token, host={"sub": ana.pk})["scheduling_request_id"] for _each in range(2))
+    requests = [SchedulingRequest.objects.get(pk=each) for each in (first, second)]
+    taken = book_slot(requests[0], list_request_slots(requests[0])[0].starts_at, MARA, "form").starts_at
+    kept = book_slot(requests[1], list_request_slots(requests[1])[-1].starts_at, MARA, "other").starts_at
+    path = f"parley/scheduling_requests/{second}/move"
+    refused = post(client, path, {"start": f"{taken:%Y-%m-%dT%H:%M:%SZ}"}, token)
+    (problem,) = refused.json()["errors"]["start"]
+    assert (refused.status_code, problem["key"]) == (422, "errors.not_available") and "Ana" in problem["description"]
+    assert post(client, path, {"start": "2020-01-01T09:00:00Z"}, token).status_code == 422
+    assert post(client, path, {"start": "tomorrow"}, token).status_code == 422
+    assert requests[1].bookings.get().starts_at == kept
