@@ -222,3 +222,33 @@ def test_a_change_whose_webhook_was_lost_is_found_in_the_list(conversation: Conv
         assert apply_news("fake", read_request(edited, now()))
     conversation.refresh_from_db()
     assert (conversation.status, conversation.host_name) == ("booked", "Ben Cole")
+
+
+def test_opening_a_generated_link_at_the_engine_is_noted_once(conversation: Conversation) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(status="sent")
+    assert tell(conversation, "opened", T0, "pending")
+    assert (conversation.status, conversation.opened_at) == ("opened", datetime(2026, 3, 3, 12, tzinfo=UTC))
+    assert tell(conversation, "time_chosen", T1)
+    assert not tell(conversation, "opened", T2, "pending")
+    assert conversation.status == "booked"
+
+
+def test_a_booking_by_somebody_else_says_so_in_the_history(conversation: Conversation) -> None:
+    request = describe_request(conversation.correlation_id)
+    request["parley"]["booking"]["invitee"]["email"] = "noah@elsewhere.example"
+    body = describe_webhook("time_chosen", T0, request)
+    assert receive_webhook("fake", body, sign(body))
+    assert TimelineEntry.objects.get().detail == "Booked by somebody else: noah@elsewhere.example"
+    conversation.refresh_from_db()
+    assert conversation.is_passed_on
+
+
+def test_a_second_address_that_the_candidate_named_as_theirs_is_theirs(conversation: Conversation) -> None:
+    request = describe_request(conversation.correlation_id)
+    request["parley"]["booking"]["invitee"]["email"] = "noah@elsewhere.example"
+    request["parley"]["booking"]["is_second_address"] = True
+    body = describe_webhook("time_chosen", T0, request)
+    assert receive_webhook("fake", body, sign(body))
+    conversation.refresh_from_db()
+    assert not conversation.is_passed_on
+    assert TimelineEntry.objects.get().detail == ""

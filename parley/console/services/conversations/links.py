@@ -81,6 +81,10 @@ def open_link(token: str) -> str:
     if data_centre is None:
         raise CompanyNotSetUp(_("The scheduling service behind this link is not set up here any more."))
     target = _find_target(conversation, data_centre)
+    language = conversation.candidate.language if conversation.candidate else ""
+    if language and data_centre.is_parley:
+        # Where nothing is said of the candidate, the page speaks as their browser asks.
+        target = add_to_query(target, {"lang": language})
     _note_opened(conversation)
     return target
 

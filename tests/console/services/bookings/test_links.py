@@ -25,7 +25,7 @@ from parley.console.services.bookings.strangers import accept_invitee, separate_
 from parley.console.services.conversations.changes import close_due_conversations
 from parley.console.services.conversations.declining import decline_conversation
 from parley.console.services.conversations.link_changes import regenerate_link, set_link_terms
-from parley.console.services.conversations.links import get_conversation_by_token
+from parley.console.services.conversations.links import get_conversation_by_token, open_link
 from parley.console.services.conversations.making import make_conversation as make_own_link
 from parley.console.services.conversations.news import apply_news
 from parley.toolkit.clock import frozen, in_minutes, now
@@ -45,6 +45,14 @@ def test_a_link_made_anew_ends_the_old_one(ana: Member, link: Conversation) -> N
     with pytest.raises(LinkUnknown):
         get_conversation_by_token(link.token)
     assert get_conversation_by_token(fresh.token).pk == link.pk
+
+
+def test_a_link_leads_on_in_the_candidates_language_where_it_is_known(
+    link: Conversation, fake_engine: FakeEngine
+) -> None:
+    assert "lang=" not in open_link(link.token)
+    Candidate.objects.update(language="de")
+    assert open_link(link.token).endswith("&lang=de")
 
 
 def test_an_expired_link_that_gets_more_time_works_again(ana: Member, link: Conversation) -> None:

@@ -100,7 +100,7 @@ def test_opened_is_noted_once_by_the_script_and_never_by_looking(client: Client,
     for _ in range(2):
         assert client.post(f"/pls/{own_link.token}/opened", carried).status_code == 204
     told = json.loads(WebhookDelivery.objects.get().body)
-    assert told["notification"]["type"] == "scheduling_request_opened"
+    assert told["notification"]["type"] == "public_link_opened"
     assert told["parley"]["correlation_id"] == "c-1"
 
 

@@ -22,7 +22,7 @@ from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.following.proposals import can_follow, find_proposal
 from parley.engine.services.bookings.series.offering import list_offered, list_series
-from parley.engine.services.links import build_request_url
+from parley.engine.services.links import build_request_url, find_other_owner
 from parley.engine.services.people.resources import list_covered, list_named
 from parley.engine.services.pools.choosing import list_booking_choices
 from parley.engine.services.requests.descriptions import find_shown_booking, is_host_open
@@ -123,6 +123,7 @@ def _show(
         "wish_view": view_wish(found, place.account) if is_waiting else None,
         "can_follow": proposal is not None and can_follow(proposal),
         "booking": booking,
+        "other_owner": find_other_owner(found, booking) if booking else "",
         "is_live": is_live,
         "is_waiting": is_waiting,
         "is_host_open": is_host_open(found),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from parley.engine.models import Booking, BookingStatus, RequestStatus, SchedulingRequest, WishState
+from parley.engine.services.links import find_other_owner
 from parley.engine.services.requests.listing import EXPIRED, WISHING
 from parley.engine.services.requests.wishes import find_wish
 from parley.toolkit.clock import now
@@ -41,11 +42,14 @@ def list_history(found: SchedulingRequest, booking: Booking | None) -> list[dict
     """What happened to a link, the latest first; a decline is known without its hour."""
     maker = found.creator.name or found.creator.email if found.creator else "Somebody who has left"
     events: list[tuple[datetime | None, str, str, str]] = [(found.created_at, "Link made", f"by {maker}", "")]
+    if found.opened_at is not None:
+        events.append((found.opened_at, "Opened", "by the candidate", ""))
     wish = find_wish(found)
     if wish is not None:
         events.append((wish.said_at, "No time suited", f"{wish.invitee_name}. {wish.note}".strip(". "), ""))
     if booking is not None:
-        who = f"by {booking.invitee_name}"
+        owner = find_other_owner(found, booking)
+        who = f"by {booking.invitee_name}" + (f" with the link of {owner}" if owner else "")
         events.append((booking.created_at, "Booked", who, "is-good"))
         is_cancelled = booking.status == BookingStatus.CANCELLED
         if booking.sequence > (1 if is_cancelled else 0):

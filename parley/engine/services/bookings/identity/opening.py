@@ -10,6 +10,9 @@ from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.requests.changes import OPENED, note_change
 from parley.toolkit.clock import now
 
+# Of a public link: there is no request yet.
+LINK_OPENED = "public_link_opened"
+
 
 def note_opened(target: SchedulingRequest | PublicLink | GroupOffer, claim: Claim | None) -> None:
     """Note that somebody opened the link, the first time; a public link without a claim belongs to nobody.
@@ -33,12 +36,12 @@ def _note_request(request: SchedulingRequest) -> None:
 
 
 def _note_claim(link: PublicLink | GroupOffer, claim: Claim) -> None:
-    """There is no request yet: the application is told of its conversation by the id that the claim names."""
+    """The application is told of its conversation by the id that the claim names."""
     url = build_group_url(link) if isinstance(link, GroupOffer) else build_public_link_url(link)
     with transaction.atomic():
         if note_claim_opened(claim):
             body = {
-                "notification": {"type": OPENED, "triggered_at": write_instant(now())},
+                "notification": {"type": LINK_OPENED, "triggered_at": write_instant(now())},
                 "parley": {"correlation_id": claim.correlation_id, "public_url": url},
             }
-            queue_delivery(claim.application, "", OPENED, body)
+            queue_delivery(claim.application, "", LINK_OPENED, body)
