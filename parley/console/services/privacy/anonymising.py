@@ -28,8 +28,8 @@ def anonymise_candidate(candidate: Candidate, member: Member | None = None, reas
     """Take everything that names the person from every table, for good; False when it was done before.
 
     Conversations to come are cancelled, links end, mails that wait are not sent. What an engine knows is forgotten by
-    the worker, which goes on until it has been. `reason` is a code: asked, refused, silent, retention. Call it outside
-    of a transaction of one's own: files go when it commits.
+    the worker, which goes on until it has been. `reason` is a code: asked, refused, silent, retention. Files go
+    when the transaction commits.
     """
     with transaction.atomic():
         row = Candidate.objects.select_for_update().filter(pk=candidate.pk, anonymised_at=None).first()

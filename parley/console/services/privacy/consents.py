@@ -51,6 +51,9 @@ def _ask(member: Member, candidate: Candidate, words: PrivacySettings) -> bool:
     days = find_rule(candidate).answer_days
     moment = now()
     with speak_language_of(candidate), transaction.atomic():
+        # Whoever is anonymised at this moment is waited for, and asked nothing.
+        if not Candidate.objects.select_for_update().filter(pk=candidate.pk, anonymised_at=None).exists():
+            return False
         subject, text = write_consent_words(words, member.company.name)
         url = f"{settings.PARLEY_PUBLIC_URL}/consent/{token}"
         body = [text, _("Answer here: %(url)s") % {"url": url}]
@@ -107,8 +110,9 @@ def answer_consent(token: str, *, agrees: bool) -> ConsentRequest:
             ConsentRequest.objects.filter(pk=found.pk).update(answer=answer, answered_at=moment)
             ConsentRequest.objects.filter(candidate=candidate).update(silent_at=None)
             _note(candidate, answer, moment, who=candidate.name)
-    if not agrees:
-        anonymise_candidate(found.candidate, reason="refused")
+        if not agrees:
+            # Under the same lock: a second click that agrees finds nobody any more, instead of being overruled.
+            anonymise_candidate(candidate, reason="refused")
     found.answer, found.answered_at = answer, moment
     return found
 

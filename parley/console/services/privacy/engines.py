@@ -17,6 +17,10 @@ ROWS_AT_ONCE = 2
 # While the engine takes events out of calendars it is asked again soon, at first.
 ASK_AGAIN_SECONDS = 5
 GIVE_UP_DAYS = 30
+# More an engine takes in no call.
+NAMES_AT_ONCE = 200
+KINDS = ("requests", "correlation_ids")
+Names = dict[str, list[str]]
 FORGOTTEN = marked("Everything was erased there.")
 CANCELLED_ONLY = marked(
     "This data centre offers no erasing to other software. Its links and bookings were cancelled; ask its operator to "
@@ -60,13 +64,30 @@ def _erase(row: EngineErasure) -> None:
 
 
 def _forget(row: EngineErasure, data_centre: DataCentre) -> None:
-    names = row.names
-    if Engine(data_centre).forget_requests(names["requests"], names["correlation_ids"]):
-        finish(row, names={}, outcome=FORGOTTEN)
-    else:
+    asked, others = _divide(row.names)
+    if not Engine(data_centre).forget_requests(asked["requests"], asked["correlation_ids"]):
         row.attempts = max(row.attempts, 1)
         # The engine is at it: calendars that do not answer take their time, and are asked less often by and by.
-        try_later(row, "", min(ASK_AGAIN_SECONDS * row.attempts**2, 6 * 3600))
+        # Others come first the next time: what one calendar will not let go must not keep everything else.
+        if _keep_names(row, {kind: others[kind] + asked[kind] for kind in KINDS}):
+            try_later(row, "", min(ASK_AGAIN_SECONDS * row.attempts**2, 6 * 3600))
+    elif not any(others.values()):
+        finish(row, names={}, outcome=FORGOTTEN)
+    elif _keep_names(row, others):
+        try_later(row, "", 0)
+
+
+def _divide(names: Names) -> tuple[Names, Names]:
+    """As many names as an engine takes at once, and the others."""
+    return (
+        {kind: names[kind][:NAMES_AT_ONCE] for kind in KINDS},
+        {kind: names[kind][NAMES_AT_ONCE:] for kind in KINDS},
+    )
+
+
+def _keep_names(row: EngineErasure, names: Names) -> bool:
+    """Write down what is left, while the row is still this worker's."""
+    return bool(EngineErasure.objects.filter(pk=row.pk, lease_token=row.lease_token).update(names=names))
 
 
 def _cancel(row: EngineErasure, data_centre: DataCentre) -> None:

@@ -187,6 +187,22 @@ def test_an_engine_is_told_until_it_has_forgotten(ana: Member, milena: Candidate
     assert (done.state, done.names, done.outcome) == (WorkState.DONE, {}, "Everything was erased there.")
 
 
+def test_many_conversations_are_erased_in_slices_and_a_stubborn_one_keeps_no_other(
+    ana: Member, milena: Candidate, fake_engine: Any
+) -> None:
+    names = {"requests": [f"srq_{number}" for number in range(250)], "correlation_ids": ["one"]}
+    row = EngineErasure.objects.create(company=ana.company, candidate=milena, data_centre="fake", names=names)
+    path = "/v1/parley/scheduling_requests/forget"
+    for is_forgotten in (False, True, True):
+        fake_engine.answer("POST", path, {"is_forgotten": is_forgotten}, 200)
+        EngineErasure.objects.update(next_attempt_at=now())
+        assert erase_on_engines() == 1
+    row.refresh_from_db()
+    assert (row.state, row.names) == (WorkState.DONE, {})
+    asked = [each.body["scheduling_request_ids"] for each in fake_engine.asked]
+    assert [(each[0], len(each)) for each in asked] == [("srq_0", 200), ("srq_200", 200), ("srq_150", 50)]
+
+
 def test_where_erasing_is_not_offered_requests_are_cancelled_and_it_is_said(
     ana: Member, milena: Candidate, fake_engine: Any
 ) -> None:
