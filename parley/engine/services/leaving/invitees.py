@@ -1,5 +1,6 @@
 """What applications have forgotten of people they invited: links, bookings, calendar events, mails, notifications."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
@@ -39,9 +40,10 @@ def forget_requests(application: Application, request_ids: Sequence[str], correl
     for request in requests:
         _withdraw(request)
     waiting = set(_list_waiting(requests))
-    for request in requests:
-        if request.pk not in waiting:
-            _erase(request)
+    free = [request for request in requests if request.pk not in waiting]
+    _erase_notifications(application, free)
+    for request in free:
+        _erase(request)
     LinkAttempt.objects.filter(application=application, correlation_id__in=named).delete()
     return not waiting
 
@@ -70,7 +72,6 @@ def _list_waiting(requests: Iterable[SchedulingRequest]) -> list[str]:
 
 
 def _erase(request: SchedulingRequest) -> None:
-    _erase_notifications(request)
     with transaction.atomic():
         for write in CalendarWrite.objects.filter(booking__request=request).exclude(href=""):
             # Our own copy of an event that is gone; the calendar's next reading would take it away, too.
@@ -80,9 +81,13 @@ def _erase(request: SchedulingRequest) -> None:
         request.delete()
 
 
-def _erase_notifications(request: SchedulingRequest) -> None:
-    """Those that tell of the request; their bodies are encrypted, so each since it was made is looked at."""
-    sent = WebhookDelivery.objects.filter(application=request.application_id, created_at__gte=request.created_at)
-    about = [pk for pk, body in sent.values_list("pk", "body").iterator(chunk_size=_AT_ONCE) if request.pk in body]
+def _erase_notifications(application: Application, requests: Sequence[SchedulingRequest]) -> None:
+    """Those that tell of the requests; their bodies are encrypted, so each since the first was made is opened once."""
+    if not requests:
+        return
+    since = min(request.created_at for request in requests)
+    sent = WebhookDelivery.objects.filter(application=application, created_at__gte=since)
+    named = re.compile("|".join(re.escape(request.pk) for request in requests))
+    about = [pk for pk, body in sent.values_list("pk", "body").iterator(chunk_size=_AT_ONCE) if named.search(body)]
     for start in range(0, len(about), _AT_ONCE):
         WebhookDelivery.objects.filter(pk__in=about[start : start + _AT_ONCE]).delete()
