@@ -14,7 +14,7 @@ from parley.toolkit.mail.composing import make_mail_id
 
 
 def find_obstacle(candidate: Candidate, *, is_transactional: bool = False) -> str:
-    """Why nothing may be mailed to the candidate: anonymised, undeliverable, refused, unsubscribed; "" when it may.
+    """Why nothing may be mailed to the candidate: anonymised, undeliverable, unsubscribed; "" when it may.
 
     What belongs to a conversation that the candidate booked (transactional) still goes to those who unsubscribed.
     """

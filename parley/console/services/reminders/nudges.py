@@ -26,6 +26,7 @@ from parley.toolkit.work_queue import claim_due, finish, try_later, work_through
 
 AT_ONCE = 500
 ROWS_AT_ONCE = 20
+CHANGING_SECONDS = 600
 WAITING = (Status.SENT, Status.OPENED)
 
 
@@ -64,6 +65,10 @@ def _nudge(row: Nudge) -> None:
         switches = NudgeSwitch.objects.filter(is_off=True, message__mails__conversation=conversation)
         if find_nudge_obstacle(conversation, row.sent_count, wants, is_switched_off=switches.exists()):
             finish(row)
+            return
+        if conversation.is_changing:
+            # Its link shows times that are none any more; it is looked at again when it has new ones.
+            try_later(row, "", CHANGING_SECONDS)
             return
         morning = wait_for_morning(now(), describe_candidate_zone(conversation), read_quiet_hours(wants))
         if morning is not None:

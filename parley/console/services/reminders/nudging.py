@@ -27,6 +27,7 @@ REASONS = {
     "undeliverable": marked("Mail does not reach this candidate."),
     "unsubscribed": marked("Has unsubscribed."),
     "archived": marked("Is archived."),
+    "changing": marked("Is being given other times at this moment."),
     "no_owner": marked("The link’s owner is blocked."),
     "message_off": marked("Nudges are switched off for the message that brought the link."),
 }
@@ -67,6 +68,8 @@ def plan_nudges(member: Member, chosen: Sequence[Conversation]) -> NudgePlan:
     for each in chosen:
         row = rows.get(each.pk)
         reason = find_nudge_obstacle(each, row.sent_count if row else 0, wants, is_switched_off=each.pk in switched_off)
+        if not reason and each.is_changing:
+            reason = "changing"
         if not reason and (each.pk in lately or _is_on_its_way(row)):
             reason = "lately"
         if reason:
