@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from parley.console.models import ApiKey, AuditEntry, Candidate, Member, MemberRole
+from parley.console.models import ApiKey, AuditEntry, Candidate, CronofyAccount, Member, MemberRole
 from parley.console.services.access.blocking import block_member
 from parley.console.services.integrations.keys import create_key, revoke_key
 from parley.toolkit.clock import now
+from tests.console.cast import browse_as
 from tests.console.conversation_cast import make_candidate, make_conversation
 
 
@@ -18,16 +19,16 @@ class Software:
     """Another program with a key."""
 
     def __init__(self, member: Member, *, can_write: bool = True) -> None:
-        self.key, self.secret = create_key(member, "Tracking system", can_write=can_write, expires_in_days=None)
+        self.key, self.secret = create_key(member, "Tracking system", can_write=can_write)
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """The answer to one call."""
         return Client().generic(
             method,
             f"/api/v1/{path}",
             json.dumps(body) if body is not None else "",
             content_type="application/json",
-            headers={"authorization": f"Bearer {self.secret}"},
+            headers={"authorization": f"Bearer {self.secret}", **(headers or {})},
         )
 
 
@@ -162,6 +163,36 @@ def test_another_company_is_not_there(software: Software, ana: Member, olga: Mem
     assert software.ask("GET", f"conversations?candidate_id={stranger.pk}").json()["data"] == []
 
 
+def test_a_key_ends_after_a_year_and_one_that_only_reads_is_told_no_link(software: Software, ana: Member) -> None:
+    ends_at = software.key.expires_at
+    assert ends_at is not None and round((ends_at - software.key.created_at) / timedelta(days=1)) == 365
+    conversation = make_conversation(ana, make_candidate(ana))
+    reader = Software(ana, can_write=False)
+    assert reader.ask("GET", f"conversations/{conversation.pk}").json()["link_url"] is None
+    assert [one["link_url"] for one in reader.ask("GET", "conversations").json()["data"]] == [None]
+    ApiKey.objects.filter(pk=reader.key.pk).update(expires_at=now() + timedelta(days=20))
+    assert browse_as(ana).get("/company/settings/keys").content.count(b"Ends soon") == 1
+
+
+def test_asked_again_with_the_same_key_a_link_is_made_once(software: Software, ana: Member) -> None:
+    CronofyAccount.objects.create(company=ana.company, code="here", saved_by=ana)
+    Member.objects.filter(pk=ana.pk).update(public_url="https://e.example/pls/x", public_url_data_centre="here")
+    milena, other = make_candidate(ana), make_candidate(ana, email="other@example.org")
+    answers = [
+        software.ask("POST", "conversations", {"candidate_id": each.pk}, {"Idempotency-Key": "order 7"})
+        for each in (milena, milena, other)
+    ]
+    assert [answer.status_code for answer in answers] == [201, 201, 422]
+    assert answers[0].json()["id"] == answers[1].json()["id"]
+    assert (
+        Software(ana)
+        .ask("POST", "conversations", {"candidate_id": other.pk}, {"Idempotency-Key": "order 7"})
+        .json()["candidate_id"]
+        == other.pk
+    )
+    assert software.ask("POST", "conversations", {"candidate_id": milena.pk}).json()["id"] != answers[0].json()["id"]
+
+
 @pytest.mark.parametrize("role", MemberRole.values)
 def test_a_key_can_do_no_more_than_its_member(ana: Member, role: str) -> None:
     ana.role = role
@@ -215,7 +246,9 @@ def test_the_document_describes_every_operation_and_unknown_addresses_are_refuse
 
 
 def test_the_screens_make_a_key_and_a_webhook_and_show_each_secret_once(as_ana: Client, as_ben: Client) -> None:
-    made = as_ana.post("/company/settings/keys", {"name": "Tracking system", "can_write": "on"}).content.decode()
+    made = as_ana.post(
+        "/company/settings/keys", {"expires_in_days": "365", "name": "Tracking system", "can_write": "on"}
+    ).content.decode()
     assert "pky_" in made and made.count(ApiKey.objects.get().beginning) >= 2
     again = as_ana.get("/company/settings/keys").content.decode()
     assert "Reads and writes" in again and "new-key" not in again

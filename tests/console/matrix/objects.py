@@ -107,7 +107,7 @@ def make_window_id(member: Member) -> str:
 
 def make_key_id(member: Member) -> str:
     """A key of the API."""
-    return str(create_key(member, "Tracking system", can_write=True, expires_in_days=None)[0].pk)
+    return str(create_key(member, "Tracking system", can_write=True)[0].pk)
 
 
 def make_webhook_id(member: Member) -> str:

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parley.console.pages.fields import LineField
-from parley.console.services.integrations.keys import LONGEST_LIFE_DAYS, LONGEST_NAME
+from parley.console.services.integrations.keys import LONGEST_LIFE_DAYS, LONGEST_NAME, USUAL_LIFE_DAYS
 from parley.console.services.integrations.subscriptions import EVENTS
 
 
@@ -16,7 +16,7 @@ class KeyForm(forms.Form):
     )
     can_write = forms.BooleanField(label=_("It may also add and change"), required=False)
     expires_in_days = forms.IntegerField(
-        label=_("Ends after so many days"), required=False, min_value=1, max_value=LONGEST_LIFE_DAYS
+        label=_("Ends after so many days"), initial=USUAL_LIFE_DAYS, min_value=1, max_value=LONGEST_LIFE_DAYS
     )
 
 

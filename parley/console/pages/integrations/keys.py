@@ -11,7 +11,7 @@ from parley.console.domain.roles import Capability
 from parley.console.pages.fields import take_refusal
 from parley.console.pages.integrations.forms import KeyForm
 from parley.console.pages.permissions import MemberRequest, page_for
-from parley.console.services.integrations.keys import create_key, list_keys, revoke_key
+from parley.console.services.integrations.keys import create_key, ends_soon, list_keys, revoke_key
 
 
 @page_for(Capability.MANAGE_COMPANY)
@@ -28,7 +28,7 @@ def show_keys(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "secret": secret,
-        "keys": list_keys(request.member.company),
+        "keys": [(key, ends_soon(key)) for key in list_keys(request.member.company)],
         "tzid": request.member.user.tzid or "UTC",
     }
     return render(request, "console/integrations/keys.html", context, status=422 if form.errors else 200)

@@ -11,12 +11,19 @@ from parley.console.models import Candidate, Conversation, Member
 from parley.console.services.conversations.links import make_link_token, set_status
 from parley.console.services.cronofy.data_centres import get_company_data_centre
 from parley.toolkit.clock import now
+from parley.toolkit.ids import keyed_hash
+from parley.toolkit.locking import lock_names
 
 
 def make_conversation(
-    member: Member, candidate: Candidate, *, expires_in_days: int | None = None, is_single_use: bool = False
+    member: Member,
+    candidate: Candidate,
+    *,
+    expires_in_days: int | None = None,
+    is_single_use: bool = False,
+    once_key: str = "",
 ) -> Conversation:
-    """A conversation of the member's with this candidate, a draft with its link.
+    """A conversation of the member's with this candidate, a draft with its link; with the same `once_key`, once.
 
     Raises InputRefused(conversation) before the member has imported a public URL, CompanyNotSetUp.
     """
@@ -29,9 +36,24 @@ def make_conversation(
         member, candidate, data_centre.code, expires_at=expires_at, is_single_use=is_single_use
     )
     with transaction.atomic():
+        if once_key:
+            lock_names([f"making:{member.company_id}"])
+            conversation.correlation_id = keyed_hash("conversation_once", f"{member.company_id}:{once_key}")
+            earlier = _find_made(conversation)
+            if earlier is not None:
+                return earlier
         conversation.save(force_insert=True)
         set_status(conversation, Status.DRAFT, member=member)
     return conversation
+
+
+def _find_made(wanted: Conversation) -> Conversation | None:
+    """What the same key made before. Raises InputRefused where that was for somebody else."""
+    rows = Conversation.objects.select_related("owner__user")
+    found = rows.filter(company_id=wanted.company_id, correlation_id=wanted.correlation_id).first()
+    if found is not None and found.candidate_id != wanted.candidate_id:
+        raise InputRefused({"Idempotency-Key": _("This key was used for another candidate.")})
+    return found
 
 
 def build_conversation(

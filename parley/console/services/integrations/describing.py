@@ -46,8 +46,11 @@ def _describe_candidate(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def describe_conversation(conversation: Conversation) -> dict[str, Any]:
-    """A conversation as JSON; comes with owner and user. The link is told only while it leads somewhere."""
+def describe_conversation(conversation: Conversation, *, tells_link: bool = True) -> dict[str, Any]:
+    """A conversation as JSON; comes with owner and user. The link is told only while it leads somewhere.
+
+    Whoever has the link books as the candidate, so somebody who may only read is not told it.
+    """
     is_open = conversation.revoked_at is None and conversation.status in UNANSWERED | UPCOMING
     return {
         "id": conversation.pk,
@@ -55,7 +58,7 @@ def describe_conversation(conversation: Conversation) -> dict[str, Any]:
         "owner": {"name": conversation.owner.user.name, "email": conversation.owner.user.email},
         "status": conversation.status,
         "title": conversation.summary,
-        "link_url": build_link_url(conversation) if is_open else None,
+        "link_url": build_link_url(conversation) if is_open and tells_link else None,
         "starts_at": write_instant(conversation.starts_at),
         "ends_at": write_instant(conversation.ends_at),
         "invitee_tzid": conversation.invitee_tzid,

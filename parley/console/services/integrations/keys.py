@@ -12,17 +12,21 @@ from parley.toolkit.ids import keyed_hash, make_token
 PREFIX = "pky_"
 LONGEST_NAME = 100
 LONGEST_LIFE_DAYS = 730
+USUAL_LIFE_DAYS = 365
+WARNED_DAYS = 30
 _SHOWN = 10
 # How exact "last used" is: a write for each call would be dearer than most calls.
 _USE_STEP = timedelta(minutes=1)
 
 
-def create_key(member: Member, name: str, *, can_write: bool, expires_in_days: int | None) -> tuple[ApiKey, str]:
+def create_key(
+    member: Member, name: str, *, can_write: bool, expires_in_days: int = USUAL_LIFE_DAYS
+) -> tuple[ApiKey, str]:
     """A new key and its secret, which is kept as a keyed hash only. Raises InputRefused."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise InputRefused({"name": _("Give the key a name, so that people know later what it is for.")})
-    if expires_in_days is not None and not 1 <= expires_in_days <= LONGEST_LIFE_DAYS:
+    if not 1 <= expires_in_days <= LONGEST_LIFE_DAYS:
         raise InputRefused({"expires_in_days": _("A key lives between one day and two years.")})
     secret = PREFIX + make_token(32)
     key = ApiKey.objects.create(
@@ -32,7 +36,7 @@ def create_key(member: Member, name: str, *, can_write: bool, expires_in_days: i
         secret_hash=keyed_hash("api_key", secret),
         beginning=secret[:_SHOWN],
         can_write=can_write,
-        expires_at=now() + timedelta(days=expires_in_days) if expires_in_days else None,
+        expires_at=now() + timedelta(days=expires_in_days),
     )
     return key, secret
 
@@ -62,6 +66,11 @@ def find_key(secret: str) -> ApiKey | None:
     if key.last_used_at is None or key.last_used_at < moment - _USE_STEP:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=moment)
     return key
+
+
+def ends_soon(key: ApiKey) -> bool:
+    """Whether somebody has to make the next key; one of an earlier version may have no end."""
+    return key.expires_at is not None and key.expires_at <= now() + timedelta(days=WARNED_DAYS)
 
 
 def _is_over(key: ApiKey, moment: datetime) -> bool:
