@@ -13,6 +13,7 @@ from parley.identity.models import User, UserSession
 from parley.toolkit.clock import frozen, now
 from tests.console.cast import PASSWORD, browse_as, make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
+from tests.fakes.engine import FakeEngine
 
 ROLES = ("organisation_admin", "recruiter")
 
@@ -206,6 +207,16 @@ def test_a_former_organisation_admin_leaves_nothing_moving_in_the_other_companie
         row.refresh_from_db()
     assert (message.state, elsewhere.is_active) == (MessageState.PAUSED, False)
     assert admins.revoked_at and there.revoked_at and not colleagues.revoked_at
+
+
+def test_blocking_says_that_the_page_for_booking_at_the_engine_goes_on(
+    as_ana: Client, ben: Member, fake_engine: FakeEngine
+) -> None:
+    path = f"/company/members/{ben.pk}/block"
+    assert b"Organizational Unit" not in as_ana.get(path).content
+    Member.objects.filter(pk=ben.pk).update(public_url="https://e.example/pls/x", public_url_data_centre="fake")
+    assert b"take them out of the Organizational Unit" in as_ana.get(path).content
+    assert b"is still open" in as_ana.post(path, follow=True).content
 
 
 def test_a_first_administrator_who_is_blocked_is_no_operator_any_more(as_oda: Client, ana: Member) -> None:

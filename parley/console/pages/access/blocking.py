@@ -13,6 +13,7 @@ from parley.console.pages.permissions import MemberRequest, page_for
 from parley.console.services.access.belongings import describe_belongings, hand_over
 from parley.console.services.access.blocking import block_member, unblock_member
 from parley.console.services.companies.members import get_colleague, list_members
+from parley.console.services.cronofy.public_urls import find_own_page
 
 PAGE = "/company/members"
 
@@ -21,16 +22,23 @@ PAGE = "/company/members"
 @require_http_methods(["GET", "HEAD", "POST"])
 def block(request: MemberRequest, member_id: int) -> HttpResponse:
     """What blocking means for this member; sending the form does it."""
+    colleague = get_colleague(request.member, member_id)
+    # Blocking forgets the address here; at the engine the page goes on.
+    own_page = find_own_page(colleague)
     if request.method == "POST":
         member = block_member(request.member, member_id)
         messages.success(
             request, _("%(name)s is blocked and cannot open this company any more.") % {"name": member.user.name}
         )
+        if own_page is not None:
+            words = _(
+                "Their own page for booking is still open. Close it in the Organizational Unit at %(place)s."
+            )
+            messages.warning(request, words % {"place": own_page.app_url})
         if describe_belongings(member).has_any:
             return redirect("member_belongings", member_id=member.pk)
         return redirect(PAGE)
-    colleague = get_colleague(request.member, member_id)
-    context = {"colleague": colleague, "belongings": describe_belongings(colleague)}
+    context = {"colleague": colleague, "belongings": describe_belongings(colleague), "own_page": own_page}
     return render(request, "console/access/block.html", context)
 
 

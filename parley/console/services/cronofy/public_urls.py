@@ -13,7 +13,7 @@ from parley.console.domain.errors import CompanyNotSetUp, ConsoleRefusal, Engine
 from parley.console.gateway.engine import UnitMember
 from parley.console.models import Member
 from parley.console.services.cronofy.accounts import open_company_engine
-from parley.console.services.cronofy.data_centres import find_cronofy_account, get_company_data_centre
+from parley.console.services.cronofy.data_centres import find_cronofy_account, find_data_centre, get_company_data_centre
 from parley.identity.users import has_verified_email
 from parley.toolkit.clock import now
 
@@ -75,6 +75,14 @@ def remember_sub(member: Member, sub: str) -> None:
     if not sub:
         raise CompanyNotSetUp(_("The data centre did not say who signed in. Please try again."))
     _keep(member, get_company_data_centre(member.company), public_url="", sub=sub)
+
+
+def find_own_page(member: Member) -> DataCentre | None:
+    """Where the member has a page for booking that nobody but an owner of the unit there can close; None without one.
+
+    Neither Cronofy nor Parley lets other software take somebody out of an Organizational Unit.
+    """
+    return find_data_centre(member.public_url_data_centre) if member.public_url else None
 
 
 def remove_public_url(member: Member) -> None:
