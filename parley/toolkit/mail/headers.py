@@ -1,15 +1,18 @@
 """Headers with letters beyond ASCII, as encoded words (RFC 2047).
 
-The standard library folds long ones so that a strict reader loses the blank between two words: here each encoded word
-carries its blanks within, and letters are never cut in two.
+The standard library folds long ones so that a strict reader loses the blank between two words, and loses the quotes
+around a long name, so that an address within it becomes the sender. Here each encoded word carries its blanks within,
+letters are never cut in two, and a name is quoted or encoded as a whole.
 """
 
 import binascii
-from email.headerregistry import Address, AddressHeader, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+import re
+from email.headerregistry import AddressHeader, BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.policy import EmailPolicy
 from typing import Any, cast
 
-LONGEST_SUBJECT_LINE = 67
+LONGEST_SUBJECT_LINE, LONGEST_NAME_LINE = 67, 60
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 # An encoded word has 75 characters (RFC 2047): 63 of them are base64 of at most 45 bytes. The header's name stands
 # before the first.
 _WORD_BYTES, _FIRST_WORD_BYTES = 45, 36
@@ -33,10 +36,8 @@ class MailPolicy(EmailPolicy):
             return f"{name}: {encode_subject(str(value))}\r\n".encode("ascii")
         if isinstance(value, AddressHeader) and len(value.addresses) == 1:
             address = value.addresses[0]
-            needs_words = not address.display_name.isascii() or "=?" in address.display_name
-            if needs_words and address.addr_spec.isascii():
-                words = encode_words(address.display_name)
-                return f"{name}: {words}\r\n <{Address(addr_spec=address.addr_spec).addr_spec}>\r\n".encode("ascii")
+            if address.display_name and address.addr_spec.isascii():
+                return f"{name}: {_spell_name(address.display_name)}\r\n <{address.addr_spec}>\r\n".encode("ascii")
         return super().fold_binary(name, value)
 
 
@@ -52,6 +53,16 @@ def encode_subject(subject: str) -> str:
     if subject.isascii() and len(subject) <= LONGEST_SUBJECT_LINE and "=?" not in subject:
         return subject
     return encode_words(subject)
+
+
+def _spell_name(name: str) -> str:
+    """A name before an address: as it is, quoted, or as encoded words."""
+    if len(name) > LONGEST_NAME_LINE or not name.isascii() or "=?" in name:
+        return encode_words(name)
+    if _PLAIN_NAME.fullmatch(name):
+        return name
+    escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def encode_words(text: str) -> str:

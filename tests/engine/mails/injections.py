@@ -117,7 +117,7 @@ def describe_form(mail: bytes) -> dict[str, Any]:
     content = next((part.content for part in strict.walk() if part.kind == "text/calendar"), b"")
     if content:
         calendar = Calendar.from_ical(content)
-        (event,) = calendar.walk("VEVENT")
+        event: Any = calendar.walk("VEVENT")[0]
         form["components"] = [each.name for each in calendar.walk()]
         form["properties"] = sorted(name for name, _ in event.property_items(recursive=False))
         form["people"] = [str(event["ORGANIZER"]), str(event["ATTENDEE"])]
@@ -143,6 +143,6 @@ def read_words(mail: bytes) -> dict[str, str]:
     content = next(part for part in message.walk() if part.get_content_type() == "text/calendar")
     payload = content.get_payload(decode=True)
     assert isinstance(payload, bytes)
-    (event,) = Calendar.from_ical(payload).walk("VEVENT")
+    event: Any = Calendar.from_ical(payload).walk("VEVENT")[0]
     names = {"attendee": event["ATTENDEE"].params.get("CN", ""), "organizer": event["ORGANIZER"].params.get("CN", "")}
     return {"summary": str(event["SUMMARY"]), "location": str(event.get("LOCATION", "")), **names}
