@@ -6,11 +6,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
+from parley.console.api.caller import record_changes
 from parley.console.api.candidates import router as candidates
 from parley.console.api.conversations import router as conversations
 from parley.console.api.errors import add_error_answers, answer_error
 from parley.console.api.lists import router as lists
-from parley.console.api.recording import record_changes
 from parley.console.api.webhooks import router as webhooks
 from parley.toolkit.routes import declares
 
