@@ -22,6 +22,7 @@ from parley.engine.services.availability.terms import read_request_terms
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.bookings.following.proposals import can_follow, find_proposal
 from parley.engine.services.bookings.series.offering import list_offered, list_series
+from parley.engine.services.group_sessions.listing import find_session_of_request
 from parley.engine.services.links import build_request_url, find_other_owner
 from parley.engine.services.people.resources import list_covered, list_named
 from parley.engine.services.pools.choosing import list_booking_choices
@@ -48,7 +49,11 @@ class CancelForm(forms.Form):
 @require_safe
 def show_request(request: AccountRequest, place: Workplace, request_id: str) -> HttpResponseBase:
     """One link: its state, the link to copy, its booking, its history."""
-    return _show(request, place, get_visible_request(place.account, request_id), CancelForm())
+    found = get_visible_request(place.account, request_id)
+    session = find_session_of_request(found.pk) if found.is_session else None
+    if session is not None:
+        return HttpResponseRedirect(f"/scheduler/groups/sessions/{session.pk}", status=303)
+    return _show(request, place, found, CancelForm())
 
 
 @scheduler_page()
@@ -117,6 +122,7 @@ def _show(
     may_change = can_look_after(place.account, found)
     is_live = booking is not None and booking.status == BookingStatus.CONFIRMED and state != "Over"
     proposal = find_proposal(found) if is_live else None
+    session_id = booking.session_id if booking is not None else None
     context: dict[str, Any] = {
         "found": found,
         "proposal": proposal,
@@ -132,7 +138,8 @@ def _show(
         "url": build_request_url(found),
         "form": form,
         "may_change": may_change,
-        "may_edit": may_change and (is_live or is_waiting),
+        "may_edit": may_change and (is_live or is_waiting) and session_id is None,
+        "session_id": session_id,
         "choices": list_booking_choices(booking) if booking and found.draws_from_pools else [],
         "history": list_history(found, booking),
         "is_new": request.GET.get("made") == "yes",
