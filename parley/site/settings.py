@@ -272,6 +272,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Static files: hashed names, so that they may be cached for ever; gathered by the supervisor at every start
 STATIC_URL = "/static/"
 STATIC_ROOT = PARLEY_DATA / "static"
+# robots.txt, for both halves
+WHITENOISE_ROOT = Path(__file__).resolve().parent / "root"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -51,7 +51,9 @@ def limited(usual: Literal["look", "write"], *, is_public: bool = False) -> Call
         @wraps(view)
         def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
             visitor, kind = read_visitor(request), "write" if request.method == "POST" else usual
-            own = "" if is_public or kwargs.get("kind") == "pls" else kwargs.get("token", "")
+            is_everybodys = is_public or kwargs.get("kind") == "pls"
+            # Whoever waits for a code on a public link has a page of their own there.
+            own = kwargs.get("page", "") if is_everybodys else kwargs.get("token", "")
             own = own or request.POST.get("claim_token") or request.GET.get("claim_token", "")
             if own:
                 _count(kind, "link", keyed_hash("visited_link", own), LIMITS[kind].own_link)
@@ -71,6 +73,7 @@ def limited(usual: Literal["look", "write"], *, is_public: bool = False) -> Call
                 note_booking(visitor, kwargs.get("token", ""))
             return page
 
+        answer.is_limited = True  # type: ignore[attr-defined]
         return answer
 
     return decorate

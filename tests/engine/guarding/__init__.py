@@ -1,0 +1,1 @@
+"""What stands before the candidates' pages, tried by crowds, scripts, scanners and frames."""

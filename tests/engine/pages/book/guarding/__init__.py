@@ -1,0 +1,1 @@
+"""What stands before the candidates' pages, within one process."""
