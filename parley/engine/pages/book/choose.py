@@ -29,6 +29,7 @@ from parley.engine.pages.book.offers import (
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.settling.opening import note_offered_opened
 from parley.engine.pages.book.settling.visiting import find_visit_url
+from parley.engine.pages.book.viewing.kept import look_at
 from parley.engine.pages.book.viewing.looking import read_choices, read_viewing, write_choices
 from parley.engine.pages.speaking import settle_language
 from parley.engine.services.scheduling_requests import decline_request
@@ -41,7 +42,11 @@ from parley.toolkit.wall_time import write_when
 
 def open_link(request: HttpRequest, kind: str, token: str) -> Offered:
     """What the link offers, from now on said in the language it was made for. Raises as `get_offered` does."""
-    offered = get_offered(kind, token)
+    return speak_for(request, get_offered(kind, token))
+
+
+def speak_for(request: HttpRequest, offered: Offered) -> Offered:
+    """The same, said from now on in the language that the link was made for."""
     if offered.request is not None:
         settle_language(request, offered.request.locale)
     return offered
@@ -52,16 +57,20 @@ def show_times(
     offered: Offered,
     values: Mapping[str, str],
     *,
+    starts: Sequence[datetime] | None = None,
     problem: str = "",
     next_slots: Sequence[datetime] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of days and times; `values` are the query's or, after a refusal, the form's."""
+    """The page of days and times, looked up where they are not given.
+
+    `values` are the query's or, after a refusal, the form's.
+    """
     link_values = carry_on(offered, read_link_values(values))
     viewing = read_viewing(request, values, offered.tzid, link_values)
     form_key = values.get("form_key", "")[:64]
     own_key = form_key or make_token(16)
-    offer = viewing.lay_out(list_starts(offered, own_key))
+    offer = viewing.lay_out(list_starts(offered, own_key) if starts is None else starts)
     context: dict[str, Any] = {
         **viewing.describe(offered.path, form_key=form_key),
         "offered": offered,
@@ -83,16 +92,17 @@ def show_times(
 def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Show what is on offer; `?decline=true` asks whether to decline. A link that was used shows its booking."""
     try:
-        offered = open_link(request, kind, token)
+        offered, starts = look_at(kind, token, request.GET.get("form_key", "")[:64])
     except LinkUsed as refusal:
         step = "/change" if request.GET.get("reschedule") == "true" else ""
         return redirect(f"/booking/{refusal.booking_token}{step}{write_choices(request)}")
+    speak_for(request, offered)
     if request.GET.get("decline") == "true" and offered.request is not None:
         chosen = read_choices(request, request.GET.dict())
         context = {"offered": offered, "form": DeclineForm(), "link_values": chosen}
         return render(request, "engine/book/decline.html", context)
     visit_url = find_visit_url(request, offered)
-    return redirect(visit_url) if visit_url else show_times(request, offered, request.GET.dict())
+    return redirect(visit_url) if visit_url else show_times(request, offered, request.GET.dict(), starts=starts)
 
 
 @declares("public")

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.domain.zones.offsets import clock_of
-from parley.toolkit.wall_time import find_own_locale, name_day_part, write_date, write_time
+from parley.toolkit.wall_time import find_own_locale, name_day_part, see_at, write_date, write_time
 
 DAYS_OF_A_LIST = 14
 _DAY_SECONDS = 86_400
@@ -159,6 +160,11 @@ def _lay_out_weeks(
 
 
 def _name_day(day: date, count: int) -> str:
+    return _write_name(day, count, get_language() or "")
+
+
+@lru_cache(maxsize=8192)
+def _write_name(day: date, count: int, _language: str) -> str:
     words = ngettext("%(day)s, %(count)s time", "%(day)s, %(count)s times", count)
     return words % {"count": count, "day": write_date(day)}
 
@@ -167,8 +173,11 @@ def _lay_out_day(
     starts: Sequence[datetime], tzid: str, is_twelve_hour: bool | None
 ) -> tuple[tuple[str, tuple[TimeButton, ...]], ...]:
     parts: dict[str, list[TimeButton]] = {}
+    names: dict[int, str] = {}
     for start in starts:
-        parts.setdefault(name_day_part(start, tzid), []).append(_make_button(start, tzid, is_twelve_hour))
+        hour = see_at(start, tzid).hour
+        name = names.get(hour) or names.setdefault(hour, name_day_part(start, tzid))
+        parts.setdefault(name, []).append(_make_button(start, tzid, is_twelve_hour))
     return tuple((part, tuple(buttons)) for part, buttons in parts.items())
 
 

@@ -17,6 +17,7 @@ from parley.engine.services.bookings.occupancy import lock_hosts, occupy
 from parley.engine.services.links import check_request_is_open, hash_holder
 from parley.engine.services.pools.choosing import choose_people
 from parley.toolkit.clock import now
+from parley.toolkit.queries.ready import ReadyQuery
 
 HOLD_MINUTES = 10
 # So many times of one host may strangers keep at once, and so many whoever comes from one address: then the oldest
@@ -100,6 +101,14 @@ def find_hold(target: SchedulingRequest | PublicLink, holder: str) -> Hold | Non
     """What the visitor holds and has not run out, None without. One query."""
     own = hash_holder(target, holder)
     return Hold.objects.filter(holder=own, expires_at__gt=now()).first() if own else None
+
+
+def is_anything_held() -> bool:
+    """Whether any time at all is held for a visitor. One query."""
+    return bool(_HELD.list_rows(moment=now()))
+
+
+_HELD = ReadyQuery(lambda moment: Hold.objects.filter(expires_at__gt=moment).values_list("pk")[:1])
 
 
 def release_hold(own: str) -> None:

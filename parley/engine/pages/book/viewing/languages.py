@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from parley.engine.pages.speaking import PARAMETER
@@ -41,13 +44,26 @@ class LanguageMenu:
         return dict(settings.LANGUAGES).get(get_language() or "", "English")
 
     @property
-    def choices(self) -> list[tuple[str, str, bool]]:
-        """Each language: our code, its own name, whether it is the one in force."""
-        return [(code, name, code == get_language()) for code, name in settings.LANGUAGES]
+    def buttons(self) -> SafeString:
+        """A button for each language, in its own name."""
+        return _write_buttons(get_language() or "")
 
     @property
     def _is_page(self) -> bool:
         return self.request.method in ("GET", "HEAD")
+
+
+@cache
+def _write_buttons(spoken: str) -> SafeString:
+    buttons = format_html_join(
+        "",
+        '<button name="{}" value="{}" lang="{}"{}>{}</button>',
+        (
+            (PARAMETER, code, code, mark_safe(' aria-current="true"') if code == spoken else "", name)
+            for code, name in settings.LANGUAGES
+        ),
+    )
+    return SafeString(buttons)
 
 
 class SpokenRequest(HttpRequest):

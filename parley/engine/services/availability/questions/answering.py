@@ -32,13 +32,13 @@ class Answer:
 class _Answered(NamedTuple):
     """An answer, with the question it belongs to and all that was known when it was worked out.
 
-    `marks`: the latest states of the database, by connection, in which that much was known.
+    `mark`: the latest state of the database in which that much was known; None where that cannot be told.
     """
 
     question: QuestionAsked
     facts: Facts
     answer: Answer
-    marks: dict[int, Mark]
+    mark: Mark | None
 
 
 # Times and members. A question that is asked again is worked out again only if anything else is known by then.
@@ -62,36 +62,35 @@ def answer_question(
         return kept.answer
     people = PeopleAsked(application, [question], _widen([question]), allowed)
     if kept is not None and kept.facts == people.facts and not people.has_more_facts:
-        _note_mark(kept, mark)
+        _keep(kept._replace(mark=_hold_mark(kept, mark)))
         return kept.answer
     people.understand()
     query = build_query(people, question)
     times = _list_times(query, question.form)
     answer = Answer(times, list_statuses(query, times) if question.tells_statuses else None)
     if not people.has_more_facts:
-        answered = _Answered(question, people.facts, answer, {})
-        _note_mark(answered, mark)
-        _answers.keep(id(question), answered, len(times) + len(question.members))
+        answered = _Answered(question, people.facts, answer, None)
+        _keep(answered._replace(mark=_hold_mark(answered, mark)))
     return answer
 
 
 def _is_unchanged(kept: _Answered, mark: Mark | None, application: Application) -> bool:
     """Whether nothing at all was written since the answer was last known to hold for this application."""
-    return (
-        mark is not None
-        and kept.marks.get(mark.connection_number) == mark
-        and kept.facts.application_id == application.pk
-    )
+    return mark is not None and kept.mark == mark and kept.facts.application_id == application.pk
 
 
 def _is_allowed(question: QuestionAsked, allowed: Collection[str] | None) -> bool:
     return allowed is None or all(member.sub in allowed for member in question.members)
 
 
-def _note_mark(answered: _Answered, mark: Mark | None) -> None:
+def _hold_mark(answered: _Answered, mark: Mark | None) -> Mark | None:
     # A time that is held comes free by itself, without anything being written.
-    if mark is not None and not has_held(answered.facts.taken):
-        answered.marks[mark.connection_number] = mark
+    return None if has_held(answered.facts.taken) else mark
+
+
+def _keep(answered: _Answered) -> None:
+    weight = len(answered.answer.times) + len(answered.question.members)
+    _answers.keep(id(answered.question), answered, weight)
 
 
 def answer_steps(
