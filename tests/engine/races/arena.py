@@ -15,6 +15,7 @@ from django.db import connection
 
 from parley.engine.models import Account, Booking, BookingHost, Occupancy, Pool, PublicLink, SchedulingRequest
 from parley.engine.services.availability.availability import save_preferences
+from parley.engine.services.group_sessions.offers import GroupDraft, create_offer
 from parley.engine.services.pools.drafts import PoolDraft
 from parley.engine.services.pools.pools import PoolWish, create_pool
 from parley.engine.services.public_links import create_public_link
@@ -23,6 +24,7 @@ from tests.engine.booking_cast import ALWAYS_OPEN, keep_hours, make_account, mak
 from tests.engine.races.client import CLIENTS_A_PROCESS, Outcome, Try, run_together
 
 CLIENTS = 32
+PLACES = 12
 PERIOD_DAYS = 100
 Runner = Callable[[Sequence[Try]], list[Outcome]]
 
@@ -104,7 +106,23 @@ def race_for_a_pool(cast: Cast, number: int, run: Runner) -> None:
     check_nothing_overlaps()
 
 
-SCENARIOS = (race_for_one_slot, race_for_overlapping_times, race_of_panels, race_for_a_pool)
+def race_for_places(cast: Cast, number: int, run: Runner) -> None:
+    """Everybody wants a place in one session of two hosts: as many get one as there are, the time is taken once."""
+    starts_at = choose_start(number)
+    ana, ben, _ = cast.hosts
+    draft = GroupDraft("Open house", ana.pk, 60, PLACES, "Europe/Berlin", [starts_at], colleague_ids=[ben.pk])
+    session = create_offer(cast.link.unit, ana, draft).sessions.get()
+    Booking.objects.update(created_at=now() - timedelta(days=2))
+    outcomes = run([Try(starts_at.isoformat(), session_id=session.pk)] * CLIENTS)
+    results = sorted(outcome.result for outcome in outcomes)
+    assert results == ["SessionFull"] * (CLIENTS - PLACES) + ["booked"] * PLACES, results
+    assert session.seats.filter(status="confirmed").count() == PLACES
+    # Each place that was taken is a next state of the session's one event.
+    assert Booking.objects.get(pk=session.booking_id).sequence == PLACES
+    check_nothing_overlaps()
+
+
+SCENARIOS = (race_for_one_slot, race_for_overlapping_times, race_of_panels, race_for_a_pool, race_for_places)
 
 
 def _make_link(cast: Cast, host: Account | None = None, **changes: object) -> SchedulingRequest:

@@ -12,11 +12,12 @@ CLIENTS_A_PROCESS = 8
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """What a client wants: a public link or a request, at a time."""
+    """What a client wants: a public link or a request, at a time; or a place in a group session, whatever its time."""
 
     starts_at: str
     request_id: str = ""
     link_id: int = 0
+    session_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ def try_to_book(wanted: Try, number: int) -> Outcome:
 
     from parley.engine.domain.errors.base import EngineRefusal
     from parley.engine.domain.errors.bookings import SlotTaken
-    from parley.engine.models import PublicLink, SchedulingRequest
+    from parley.engine.models import GroupSession, PublicLink, SchedulingRequest
     from parley.engine.services.bookings.bookings import book_public_link, book_slot
+    from parley.engine.services.bookings.making import Visit
+    from parley.engine.services.group_sessions.taking import book_seat
     from parley.engine.services.people.typed_words import Invitee
 
     visitor = Invitee(f"Visitor {number}", f"visitor{number}@candidates.example", "Europe/London")
@@ -44,6 +47,8 @@ def try_to_book(wanted: Try, number: int) -> Outcome:
         if wanted.link_id:
             link = PublicLink.objects.select_related("account", "unit").get(pk=wanted.link_id)
             book_public_link(link, starts_at, visitor, key, holder=key)
+        elif wanted.session_id:
+            book_seat(GroupSession.objects.select_related("offer").get(pk=wanted.session_id), Visit(visitor, key), key)
         else:
             book_slot(SchedulingRequest.objects.get(pk=wanted.request_id), starts_at, visitor, key, holder=key)
     except SlotTaken as refusal:

@@ -9,6 +9,7 @@ from tests.engine.races.arena import (
     race_for_a_pool,
     race_for_one_slot,
     race_for_overlapping_times,
+    race_for_places,
     race_of_panels,
     run_processes,
     run_threads,
@@ -53,3 +54,8 @@ def test_a_pool_sends_each_of_its_people_once(cast: Cast) -> None:
     with run_threads() as run:
         for number in range(OTHER_ROUNDS):
             race_for_a_pool(cast, number, run)
+
+
+def test_a_session_never_has_more_people_than_places(cast: Cast) -> None:
+    with run_threads() as run:
+        race_for_places(cast, 0, run)

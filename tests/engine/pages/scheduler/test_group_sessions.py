@@ -1,6 +1,5 @@
 """Tests of the recruiters' pages for group sessions."""
 
-from datetime import datetime
 
 import pytest
 from django.test import Client
