@@ -152,12 +152,12 @@ def tell_host_without_link(booking: Booking) -> None:
     _keep_notice(booking, booking.request.host, Happening.CHANGED, happened)
 
 
-def tell_host_of_change(booking: Booking, happened: str) -> None:
+def tell_host_of_change(booking: Booking, *happened: str) -> None:
     """Keep the mail that tells the host what somebody did to the event in their own calendar.
 
-    The sentence is marked or `Told`, so that it reaches the host in their language.
+    The sentences are marked or `Told`, so that they reach the host in their language.
     """
-    _keep_notice(booking, booking.request.host, Happening.CHANGED, happened)
+    _keep_notice(booking, booking.request.host, Happening.CHANGED, *happened)
 
 
 def hold_invitations(booking: Booking, seconds: int) -> None:
@@ -207,7 +207,7 @@ def tell_hosts_of_answer(booking: Booking, comment: str) -> None:
     """Keep the mails that tell the hosts that the candidate declined the invitation; the booking stands till then."""
     said = marked("%(name)s declined the invitation. The conversation stands until somebody cancels it.")
     for seat in booking.hosts.select_related("account"):
-        _keep_notice(booking, seat.account, Happening.DECLINED, Told(said, name=booking.invitee_name), comment)
+        _keep_notice(booking, seat.account, Happening.DECLINED, Told(said, name=booking.invitee_name), comment=comment)
 
 
 def _keep_invitation(
@@ -245,17 +245,16 @@ def _keep_invitation(
         )
 
 
-def _keep_notice(
-    booking: Booking, account: Account, happening: Happening, happened: str = "", comment: str = ""
-) -> None:
-    """The mail to one host; `happened` says it otherwise than the happening does."""
+def _keep_notice(booking: Booking, account: Account, happening: Happening, *happened: str, comment: str = "") -> None:
+    """The mail to one host; the sentences `happened` say it otherwise than the happening does."""
     words, is_cancelled = _WORDS[happening], happening == Happening.CANCELLED
     usual = marked("%(name)s cancelled the conversation.") if _is_cancelled_by_invitee(booking) else words.to_host
+    invitee = booking.invitee_name or booking.request.summary
     with override(find_account_language(account)):
         letter = write_notice_letter(
             booking,
             account,
-            translate_told(happened or Told(usual, name=booking.invitee_name or booking.request.summary)),
+            " ".join(translate_told(each) for each in happened or (Told(usual, name=invitee),)),
             words=comment or booking.cancelled_reason or (booking.moved_reason if happening == Happening.MOVED else ""),
             tells_answers=not is_cancelled,
         )

@@ -22,23 +22,36 @@ from parley.engine.services.invitations import Happening, tell_host_of_change
 from parley.engine.services.requests.changes import RESCHEDULED, UPDATED, note_change
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
+from parley.toolkit.presenting.told import Told, marked
 from parley.toolkit.work_queue import WorkState
 
 # So many things that somebody did to one event are remembered.
 MOST_TOLD = 30
 LONGEST_MINUTES = 24 * 60
-PRIVATE_TITLE = "The new title may not be meant for the candidate."
-NO_TIME = "The event bears no time of day any more."
-PAST = "The new time is over already."
-COLLEAGUE_BUSY = "Somebody else who takes part has another conversation then."
-PLEASE_DECIDE = (
+PRIVATE_TITLE = marked("The new title may not be meant for the candidate.")
+NO_TIME = marked("The event bears no time of day any more.")
+PAST = marked("The new time is over already.")
+COLLEAGUE_BUSY = marked("Somebody else who takes part has another conversation then.")
+PLEASE_DECIDE = marked(
     "The candidate was told nothing: please decide on the page of this conversation whether it shall follow."
 )
-_SAID = {
-    OutsideKind.MOVED: "moved this conversation in their calendar",
-    OutsideKind.RETITLED: "gave this conversation another title in their calendar",
-    OutsideKind.REMOVED: "took this conversation out of their calendar",
-    OutsideKind.DECLINED: "declined this conversation in their calendar",
+_SAID_OF_YOU = {
+    OutsideKind.MOVED: marked("You moved this conversation in your calendar."),
+    OutsideKind.RETITLED: marked("You gave this conversation another title in your calendar."),
+    OutsideKind.REMOVED: marked("You took this conversation out of your calendar."),
+    OutsideKind.DECLINED: marked("You declined this conversation in your calendar."),
+}
+_SAID_OF_COLLEAGUE = {
+    OutsideKind.MOVED: marked("%(name)s moved this conversation in their calendar. It stands until you change it."),
+    OutsideKind.RETITLED: marked(
+        "%(name)s gave this conversation another title in their calendar. It stands until you change it."
+    ),
+    OutsideKind.REMOVED: marked(
+        "%(name)s took this conversation out of their calendar. It stands until you change it."
+    ),
+    OutsideKind.DECLINED: marked(
+        "%(name)s declined this conversation in their calendar. It stands until you change it."
+    ),
 }
 
 
@@ -62,7 +75,7 @@ def judge_event(written: CalendarWrite, seen: SeenEvent | None) -> None:
     elif row.account_id != booking.request.host_id:
         # One of several who take part: the conversation stands, its host decides.
         name = row.account.name or row.account.email
-        _tell_host_once(booking, row, difference, f"{name} {_SAID[difference.kind]}. It stands until you change it.")
+        _tell_host_once(booking, row, difference, Told(_SAID_OF_COLLEAGUE[difference.kind], name=name))
     else:
         reason = find_reason_to_ask(booking, difference)
         if reason is None:
@@ -149,17 +162,16 @@ def _propose(booking: Booking, row: CalendarWrite, difference: Difference, reaso
             "created_at": now(),
         },
     )
-    words = (f"You {_SAID[difference.kind].replace('their', 'your')}.", reason, PLEASE_DECIDE)
-    _tell_host_once(booking, row, difference, " ".join(filter(None, words)))
+    _tell_host_once(booking, row, difference, *filter(None, (_SAID_OF_YOU[difference.kind], reason, PLEASE_DECIDE)))
 
 
-def _tell_host_once(booking: Booking, row: CalendarWrite, difference: Difference, words: str) -> None:
+def _tell_host_once(booking: Booking, row: CalendarWrite, difference: Difference, *sentences: str) -> None:
     """Tell the host, unless they know: replies and events that go back and forth are no news the second time."""
     seen = difference.event
     span = f"{seen.starts_at} {seen.ends_at}" if seen is not None and difference.kind == OutsideKind.MOVED else ""
-    what = keyed_hash("told", f"{booking.local_start} {booking.tzid} {difference.summary} {span} {words}")
+    what = keyed_hash("told", f"{booking.local_start} {booking.tzid} {difference.summary} {span} {' '.join(sentences)}")
     if what in row.told_hashes:
         return
     row.told_hashes = [*row.told_hashes, what][-MOST_TOLD:]
     CalendarWrite.objects.filter(pk=row.pk).update(told_hashes=row.told_hashes)
-    tell_host_of_change(booking, words)
+    tell_host_of_change(booking, *sentences)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from parley.engine.domain.errors.bookings import BookingClosed, SlotTaken
 from parley.engine.domain.zones.agreed import AgreedWall, Reading, read_agreement
@@ -12,12 +14,17 @@ from parley.engine.models import Booking, BookingStatus, Occupancy
 from parley.engine.services.bookings.changing import note_walls, save_next_state
 from parley.engine.services.bookings.occupancy import free_booking, lock_hosts, occupy
 from parley.engine.services.invitations import Happening, tell_host_of_change
+from parley.engine.services.letters.readers import find_account_language
 from parley.engine.services.requests.changes import RESCHEDULED, UPDATED, note_change
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import marked
 from parley.toolkit.wall_time import write_when
 
-CHANGED = "The rules for clocks have changed since this conversation was booked."
-DECIDE = "The candidate was told nothing: please decide on the page of this conversation."
+CHANGED = marked("The rules for clocks have changed since this conversation was booked.")
+DIFFERENT = marked("By the clocks of those who take part, these are different moments now:")
+TAKEN = marked("It cannot move along, for somebody who takes part has another conversation then:")
+STANDS = marked("It stands where it was.")
+DECIDE = marked("The candidate was told nothing: please decide on the page of this conversation.")
 
 
 def read_booking(booking: Booking) -> Reading:
@@ -44,11 +51,11 @@ def put_right(booking_id: str, *, is_last: bool = False) -> bool:
     if reading.holds:
         _note_read(booking)
     elif moved_to is None or moved_to <= now():
-        _ask(booking, reading, "By the clocks of those who take part, these are different moments now:")
+        _ask(booking, reading, DIFFERENT)
     elif not _move(booking, moved_to, Happening.CLOCKS_KEPT):
         if not is_last:
             return False
-        _ask(booking, reading, "It cannot move along, for somebody who takes part has another conversation then:")
+        _ask(booking, reading, TAKEN)
     return True
 
 
@@ -117,9 +124,15 @@ def _move(booking: Booking, starts_at: datetime, happening: Happening) -> bool:
 
 def _ask(booking: Booking, reading: Reading, why: str) -> None:
     moments = {reading.known_at, reading.by_host, reading.by_invitee}
-    times = "; ".join(
-        f"{write_when(moment, booking.tzid)} ({write_when(moment, booking.invitee_tzid)} for {booking.invitee_name})"
-        for moment in sorted(each for each in moments if each is not None)
-    )
+    with override(find_account_language(booking.request.host)):
+        times = "; ".join(
+            _("%(time)s (%(other)s for %(name)s)")
+            % {
+                "time": write_when(moment, booking.tzid),
+                "other": write_when(moment, booking.invitee_tzid),
+                "name": booking.invitee_name,
+            }
+            for moment in sorted(each for each in moments if each is not None)
+        )
     _note_read(booking)
-    tell_host_of_change(booking, f"{CHANGED} {why} {times}. It stands where it was. {DECIDE}")
+    tell_host_of_change(booking, CHANGED, why, f"{times}.", STANDS, DECIDE)
