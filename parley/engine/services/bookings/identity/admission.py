@@ -8,6 +8,7 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.people.typed_words import Invitee
 
 SAME_PERSON, SOMEBODY_ELSE = "same", "other"
+_WORD_JOINER = "\u2060"
 
 
 class Admission(StrEnum):
@@ -45,9 +46,9 @@ def admit(target: SchedulingRequest | PublicLink, invitee: Invitee, claim: Claim
 
 
 def mask_address(address: str) -> str:
-    """Enough of an address for its owner to know it, too little for anybody else: `a…@example.com`."""
+    """Enough of an address for its owner to know it, too little for anybody else: `a…@example.com`, in one word."""
     name, _, host = address.rpartition("@")
-    return f"{name[:1] if len(name) > 2 else ''}…@{host}"
+    return f"{name[:1] if len(name) > 2 else ''}…{_WORD_JOINER}@{host}"
 
 
 def _was_accepted(request: SchedulingRequest, invitee: Invitee) -> bool:
