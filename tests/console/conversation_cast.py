@@ -48,6 +48,7 @@ def describe_request(correlation_id: str, status: str = "booked", **changes: Any
         "invitee": {"name": "Milena J.", "email": "milena@example.org", "tzid": "Europe/Belgrade"},
         "sequence": changes.pop("sequence", 0),
         "cancelled_by": changes.pop("cancelled_by", ""),
+        "reply": changes.pop("reply", None),
         "cancelled_reason": "",
     }
     base = changes.pop("base", "https://engine.example")

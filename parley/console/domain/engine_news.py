@@ -46,6 +46,16 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationAnswer:
+    """What the candidate answered from their calendar program: accepted, tentative or declined, or another start."""
+
+    status: str
+    comment: str
+    answered_at: datetime
+    proposed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class EngineNews:
     """One scheduling request as of `triggered_at`; instants are aware UTC, `status` is None while nothing happened."""
 
@@ -68,6 +78,7 @@ class EngineNews:
     is_second_address: bool = False  # the invitee said that this other address is theirs, too
     is_reopened: bool = False  # the booking was cancelled, and the same link asks for another time
     wish: Wish | None = None
+    answer: InvitationAnswer | None = None  # to the invitation of the present time
 
 
 def read_webhook(body: Mapping[str, Any]) -> EngineNews | None:
@@ -138,6 +149,7 @@ def _read(request: Mapping[str, Any], status: Status | None, triggered_at: datet
         is_second_address=booking.get("is_second_address") is True,
         is_reopened=_text(parley, "status") == "pending" and _text(booking, "status") == "cancelled",
         wish=_read_wish(_object(parley, "wish")),
+        answer=_read_answer(_object(booking, "reply")),
     )
 
 
@@ -147,6 +159,18 @@ def _read_wish(wish: Mapping[str, Any]) -> Wish | None:
     given = wish.get("starts")
     starts = [read_instant(each) for each in given[:_MOST_STARTS]] if isinstance(given, list) else []
     return Wish(tuple(sorted(set(starts))), _text(wish, "note"), _text(wish, "tzid")[:64], wish.get("state") == "open")
+
+
+def _read_answer(reply: Mapping[str, Any]) -> InvitationAnswer | None:
+    if _text(reply, "status") not in ("accepted", "tentative", "declined"):
+        return None
+    start = _object(reply, "proposal").get("start")
+    return InvitationAnswer(
+        status=_text(reply, "status"),
+        comment=_text(reply, "comment"),
+        answered_at=read_instant(reply.get("answered_at")),
+        proposed_at=read_instant(start) if start else None,
+    )
 
 
 def _find_picker(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -201,6 +201,16 @@ def test_a_request_whose_window_was_closed_too_early_is_kept(
     assert window.conversation.target_url == f"{fake_engine.url}/rts/abc"
 
 
+def test_what_the_candidate_answered_by_mail_is_told_once(conversation: Conversation) -> None:
+    assert tell(conversation, "time_chosen", T0)
+    reply = {"status": "tentative", "comment": "Later?", "answered_at": T1, "proposal": {"start": T2, "end": T2}}
+    assert tell(conversation, "updated", T1, reply=reply)
+    assert not tell(conversation, "updated", T2, reply=reply)
+    (told,) = TimelineEntry.objects.filter(conversation=conversation, code="changed")
+    assert told.detail.startswith("The candidate proposes another time: ") and told.detail.endswith(": Later?")
+    assert conversation.status == "booked"
+
+
 def test_a_change_of_host_or_length_is_told_and_keeps_the_status(conversation: Conversation) -> None:
     assert tell(conversation, "time_chosen", T0, host={"display_name": "Ana Ruiz"})
     longer: dict[str, Any] = {"ends_at": "2026-03-09T14:30:00Z", "sequence": 1}

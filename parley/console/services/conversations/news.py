@@ -6,13 +6,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from parley.console.domain.engine_news import EngineNews
+from parley.console.domain.engine_news import EngineNews, InvitationAnswer
 from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status, is_news
 from parley.console.models import CHANGED, Candidate, Conversation, EntryKind, TimeProposal
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.conversations.declining import note_wish
 from parley.console.services.conversations.links import set_status
 from parley.toolkit.clock import now
+from parley.toolkit.wall_time import write_when
 
 
 def apply_news(data_centre_code: str, news: EngineNews) -> bool:
@@ -134,7 +135,22 @@ def _list_changes(row: Conversation, news: EngineNews) -> list[str]:
         changes.append(f"{int((news.ends_at - news.starts_at).total_seconds() // 60)} minutes long now")
     if news.summary and row.summary and news.summary[:1024] != row.summary:
         changes.append(f"It is called “{news.summary}” now")
+    # What was answered before the last news of this conversation was told with that.
+    if news.answer and (row.last_triggered_at is None or news.answer.answered_at > row.last_triggered_at):
+        changes.append(_tell_answer(news.answer, row.invitee_tzid or "UTC"))
     return changes
+
+
+def _tell_answer(answer: InvitationAnswer, tzid: str) -> str:
+    """What the candidate answered to the invitation, with their own word."""
+    if answer.proposed_at is not None:
+        said = _("The candidate proposes another time: %(time)s") % {"time": write_when(answer.proposed_at, tzid)}
+    else:
+        said = {
+            "accepted": _("The candidate accepted the invitation"),
+            "declined": _("The candidate declined the invitation"),
+        }.get(answer.status, _("The candidate may come"))
+    return f"{said}: {answer.comment}"[:500] if answer.comment else said
 
 
 def _take_over(row: Conversation, news: EngineNews) -> None:
