@@ -2,7 +2,7 @@
 
 import pytest
 
-from parley.toolkit.languages import find_first_weekday, find_region
+from parley.toolkit.presenting.languages import find_first_weekday, find_region
 
 MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import activate, get_language, override
 
-from parley.toolkit.languages import find_asked_language, find_first_weekday, find_region, match_language
+from parley.toolkit.presenting.languages import find_asked_language, find_first_weekday, find_region, match_language
 from parley.toolkit.wall_time import counts_to_twelve, keeping_clock
 
 PARAMETER = "lang"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 
-from parley.toolkit.languages import find_asked_language
+from parley.toolkit.presenting.languages import find_asked_language
 
 
 class Languages:

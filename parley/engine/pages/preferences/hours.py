@@ -26,7 +26,7 @@ from parley.engine.services.people.accounts import choose_language, update_accou
 from parley.engine.services.people.typed_words import check_place
 from parley.engine.services.people.units import list_members, require_scheduler
 from parley.engine.session import AccountRequest, signed_in_page
-from parley.toolkit.languages import SOURCE_LANGUAGE
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE
 
 PREFERENCES = (
     "duration_minutes",

@@ -11,8 +11,8 @@ from parley.engine.services.letters.readers import greet
 from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import now
-from parley.toolkit.languages import SOURCE_LANGUAGE
 from parley.toolkit.mail.letters import Fact, Letter, Link, write_letter_html, write_letter_text
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE
 from parley.toolkit.wall_time import write_day, write_time, write_zone
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from parley.engine.models import Account, Booking, BookingHost, SchedulingRequest
 from parley.engine.services.people.resources import is_room, list_named
 from parley.toolkit.clock import now
-from parley.toolkit.languages import SOURCE_LANGUAGE, match_language
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE, match_language
 from parley.toolkit.wall_time import write_day, write_span, write_zone
 
 

@@ -14,7 +14,7 @@ from parley.engine.services.people.terms import current_terms
 from parley.engine.services.people.typed_words import check_zone
 from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash, make_token
-from parley.toolkit.languages import find_asked_language
+from parley.toolkit.presenting.languages import find_asked_language
 
 BY_EMAIL = "email"
 _LAST_USE_PRECISION = timedelta(minutes=5)

@@ -7,8 +7,8 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from parley.engine.pages.speaking import PARAMETER
@@ -55,15 +55,14 @@ class LanguageMenu:
 
 @cache
 def _write_buttons(spoken: str) -> SafeString:
-    buttons = format_html_join(
+    return format_html_join(
         "",
         '<button name="{}" value="{}" lang="{}"{}>{}</button>',
         (
-            (PARAMETER, code, code, mark_safe(' aria-current="true"') if code == spoken else "", name)
+            (PARAMETER, code, code, format_html(' aria-current="{}"', "true") if code == spoken else "", name)
             for code, name in settings.LANGUAGES
         ),
     )
-    return SafeString(buttons)
 
 
 class SpokenRequest(HttpRequest):

@@ -19,9 +19,9 @@ from parley.engine.services.events.inviting.notices import find_audience
 from parley.engine.services.events.writing.envelopes import make_organizer
 from parley.engine.services.mails import draft_mail, read_own_address, write_inviting_address
 from parley.toolkit.clock import now
-from parley.toolkit.languages import SOURCE_LANGUAGE, match_language
 from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.mail.letters import Fact, Letter, Link, write_letter_html, write_letter_text
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE, match_language
 from parley.toolkit.presenting.told import marked
 from parley.toolkit.wall_time import write_date, write_day, write_span, write_zone
 from parley.toolkit.work_queue import claim_due, finish, work_through
