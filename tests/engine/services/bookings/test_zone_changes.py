@@ -21,8 +21,11 @@ from parley.engine.models import (
     WebhookDelivery,
 )
 from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.making import Visit
 from parley.engine.services.bookings.zone_changes.checking import check_clocks
 from parley.engine.services.bookings.zone_changes.settling import list_clock_choices, settle_clocks
+from parley.engine.services.group_sessions.offers import GroupDraft, create_offer
+from parley.engine.services.group_sessions.taking import book_seat
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import make_account, make_request, make_unit
@@ -205,3 +208,20 @@ def test_bookings_that_hold_cost_one_question_and_one_note_a_batch(
     with django_assert_num_queries(1), frozen(TODAY):
         check_clocks()
     assert set(Booking.objects.values_list("sequence", "zone_data")) == {(0, name_zone_data())}
+
+
+def test_a_group_session_stays_at_its_hour_with_everybody_who_comes(
+    tmp_path: Path, office: OrganizationalUnit, vera: Account
+) -> None:
+    draft = GroupDraft("Open house", vera.pk, 60, 5, vera.tzid, [THOUGHT])
+    with use_old_zone_data(tmp_path), frozen(TODAY):
+        session = create_offer(office, vera, draft).sessions.get()
+        seats = [book_seat(session, Visit(visitor, visitor.name)) for visitor in (NEIGHBOUR, LONDONER)]
+    with frozen(TODAY):
+        check_clocks()
+        check_clocks()
+    for seat in seats:
+        seat.refresh_from_db()
+        assert (seat.starts_at, seat.sequence, seat.local_start) == (TRUE, 1, "2026-12-10T10:00:00")
+    assert Booking.objects.get(pk=session.booking_id).starts_at == TRUE
+    assert Occupancy.objects.filter(account=vera).count() == 12
