@@ -63,6 +63,7 @@ from parley.engine.models.people.units import (
     UnitResource,
     Vouching,
 )
+from parley.engine.models.scheduling.after.following import OutsideKind, OutsideProposal
 from parley.engine.models.scheduling.after.wishes import EarlierWait, TimeWish, WishState
 from parley.engine.models.scheduling.booking_links import BookingLink, BookingLinkKind, BookingLinkStatus
 from parley.engine.models.scheduling.bookings import (
@@ -75,7 +76,6 @@ from parley.engine.models.scheduling.bookings import (
 )
 from parley.engine.models.scheduling.conversations import ConversationParticipant, SchedulingConversation
 from parley.engine.models.scheduling.files import RequestFile
-from parley.engine.models.scheduling.following import OutsideKind, OutsideProposal
 from parley.engine.models.scheduling.groups import GroupOffer, GroupSession
 from parley.engine.models.scheduling.identity.confirmations import EmailConfirmation
 from parley.engine.models.scheduling.pools import Balance, Pool, PoolChoice, PoolMember, RequestPool

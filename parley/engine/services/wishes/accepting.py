@@ -63,9 +63,13 @@ def accept_time(request: SchedulingRequest, starts_at: datetime, by: Account | N
     for terms in all_terms:
         ask_providers(terms, starts_at, request.unit)
     everybody = {account_id for terms in all_terms for account_id in terms.everybody_ids}
+    names = [f"request:{part.pk}" for part in parts]
+    if request.public_link_id and request.correlation_id:
+        # The conversation may book through the public link at this very moment.
+        names.append(f"conversation:{request.application_id}:{request.correlation_id}")
     try:
         with transaction.atomic():
-            lock_hosts(everybody, *sorted(f"request:{part.pk}" for part in parts))
+            lock_hosts(everybody, *names)
             return _accept(request.pk, parts, all_terms, starts_at, by)
     except SlotTaken:
         raise WishRefused("Somebody who takes part is not free then any more.") from None

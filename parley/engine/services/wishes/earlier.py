@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import transaction
 
 from parley.engine.models import Booking, BookingStatus, EarlierWait
+from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.changing import INVITEE, check_movable, read_allowance
-from parley.engine.services.wishes.moving import list_other_starts
 from parley.engine.services.wishes.telling import tell_of_earlier
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
@@ -45,7 +45,8 @@ def is_waiting(booking: Booking) -> bool:
 
 def list_earlier(booking: Booking) -> list[datetime]:
     """The starts on offer before the booking's own, in order."""
-    return [start for start in list_other_starts(booking) if start < booking.starts_at]
+    slots = list_request_slots(booking.request, leave_out_booking=booking)
+    return [slot.starts_at for slot in slots if slot.starts_at < booking.starts_at]
 
 
 def look_for_earlier() -> int:

@@ -74,7 +74,7 @@ def test_a_conversation_by_claim_proposes_and_may_still_book(client: Client, own
     assert "none-suits" not in client.get(path).content.decode()
     assert client.get(f"{path}/none-suits").status_code == 404  # nobody in particular
     carried = {"correlation_id": "c-1", "claim_token": claim("c-1")}
-    assert f"{path}/none-suits" in client.get(path, carried).content.decode()
+    assert f"{path}/none-suits" in client.get(path, carried, follow=True).content.decode()
     who = {"name": "Mara Okafor", "email": "mara@candidates.example"}
     assert client.post(f"{path}/none-suits", {**SAID, **who, **carried}).status_code == 302
     asked = SchedulingRequest.objects.get()

@@ -1,1 +1,1 @@
-"""What candidates may still wish for once they know the times, or have one."""
+"""What may still become of a booking: followed in calendars, wished earlier, and wished otherwise before it is made."""

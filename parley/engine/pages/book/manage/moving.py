@@ -18,9 +18,9 @@ from parley.engine.pages.book.manage.forms import ReasonForm
 from parley.engine.pages.book.offers import read_instant
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.viewing.looking import read_viewing, write_choices
-from parley.engine.services.bookings.changing import INVITEE, check_movable
+from parley.engine.services.availability.availability import list_request_slots
+from parley.engine.services.bookings.changing import INVITEE, check_movable, reschedule_booking
 from parley.engine.services.wishes.earlier import is_waiting, list_earlier, stop_waiting, wait_for_earlier
-from parley.engine.services.wishes.moving import list_other_starts, move_to
 from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.routes import declares
 
@@ -70,7 +70,7 @@ def _show_other_times(
 ) -> HttpResponse:
     values = request.GET if request.method in ("GET", "HEAD") else request.POST
     viewing = read_viewing(request, values.dict(), booking.invitee_tzid)
-    starts = list_earlier(booking) if is_earlier else list_other_starts(booking)
+    starts = list_earlier(booking) if is_earlier else _list_others(booking)
     offer = viewing.lay_out(starts)
     path = f"/booking/{token}"
     context: dict[str, Any] = {
@@ -84,6 +84,11 @@ def _show_other_times(
     return render(request, "engine/book/other_time.html", context, status=status)
 
 
+def _list_others(booking: Booking) -> list[datetime]:
+    slots = list_request_slots(booking.request, leave_out_booking=booking)
+    return [slot.starts_at for slot in slots if slot.starts_at != booking.starts_at]
+
+
 @declares("public")
 @require_POST
 @guard_candidate_page
@@ -91,12 +96,14 @@ def _show_other_times(
 def move_booking(request: HttpRequest, token: str) -> HttpResponse:
     """Move the booking to the time that was confirmed."""
     booking = open_booking(request, token)
+    if booking.session_id is not None:
+        return redirect(f"/booking/{token}/session{write_choices(request)}")
     starts_at = read_instant(request.POST.get("starts_at", ""))
     form = ReasonForm(request.POST, is_required=booking.request.unit.asks_reason)
     if not form.is_valid():
         return _ask(request, booking, token, starts_at, form, status=400)
     try:
-        move_to(booking, starts_at, form.cleaned_data["reason"])
+        reschedule_booking(booking, starts_at, INVITEE, form.cleaned_data["reason"])
     except InputRefused as refusal:
         form.add_error("reason", translate_told(refusal.message))
         return _ask(request, booking, token, starts_at, form, status=400)
@@ -123,13 +130,18 @@ def watch_earlier(request: HttpRequest, token: str) -> HttpResponse:
     if booking.session_id is not None:
         return redirect(f"/booking/{token}/session{write_choices(request)}")
     try:
-        if request.method != "POST":
-            check_movable(booking, INVITEE)
-            return _show_other_times(request, booking, token, is_earlier=True)
-        if request.POST.get("waits") == "yes":
-            wait_for_earlier(booking)
-        else:
-            stop_waiting(booking)
+        if request.method == "POST":
+            return _wait(request, booking=booking, token=token)
+        check_movable(booking, INVITEE)
     except RULES as refusal:
         return show_rule(request, booking, refusal)
+    return _show_other_times(request, booking, token, is_earlier=True)
+
+
+@limited("write")
+def _wait(request: HttpRequest, booking: Booking, token: str) -> HttpResponse:
+    if request.POST.get("waits") == "yes":
+        wait_for_earlier(booking)
+    else:
+        stop_waiting(booking)
     return redirect(f"/booking/{token}{write_choices(request)}#earlier")

@@ -37,12 +37,13 @@ from parley.toolkit.routes import declares
 def none_suits(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Say which times would suit; sent, the page shows what the host was told. Looking changes nothing."""
     try:
-        return _answer(request, get_offered(kind, token))
+        return (_take if request.method == "POST" else _answer)(request, kind=kind, token=token)
     except LinkUsed as refusal:
         return redirect(f"/booking/{refusal.booking_token}{write_choices(request)}")
 
 
-def _answer(request: HttpRequest, offered: Offered) -> HttpResponse:
+def _answer(request: HttpRequest, kind: str, token: str) -> HttpResponse:
+    offered = get_offered(kind, token)
     settle_language(request, offered.request.locale if offered.request else "")
     is_sent = request.method == "POST"
     values = (request.POST if is_sent else request.GET).dict()
@@ -58,6 +59,9 @@ def _answer(request: HttpRequest, offered: Offered) -> HttpResponse:
     if is_sent and form.is_valid() and _propose(offered, claim, form, wish, link_values):
         return redirect(f"{offered.path}/none-suits?{viewing.write_query(tz=form.cleaned_data['tz'])}")
     return _show(request, offered, viewing, form, wish)
+
+
+_take = limited("write")(_answer)
 
 
 def _find(offered: Offered, claim: Claim | None) -> TimeWish | None:
