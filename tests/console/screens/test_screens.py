@@ -1,4 +1,4 @@
-"""Every screen of the console fits a phone, has nothing that axe finds serious, and weighs little."""
+"""Every screen of the console fits a phone, has nothing that axe finds serious, needs no mouse, and weighs little."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from parley.site.incoming.half_sessions import cookie_name
+from tests.console.screens.keyboard import walk_with_tab
 from tests.house.source import CHECKOUT
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ MOST_KILOBYTES = 100
 # Where PARLEY_TEST_SCREENS names a folder, each screen is kept there in four views, to be looked at.
 FOLDER = os.environ.get("PARLEY_TEST_SCREENS", "")
 LANGUAGE = os.environ.get("PARLEY_TEST_LANGUAGE", "en-GB")
+# By keyboard a run walks over every tenth screen, the campaign over all.
+SHARE, IS_WHOLE = 10, os.environ.get("PARLEY_TEST_SCREENS_WHOLE") == "1"
 VIEWS = ((1280, "light"), (390, "light"), (1280, "dark"), (390, "dark"))
 
 
@@ -56,7 +59,9 @@ def page(screens: tuple[str, list[str]], live_server: LiveServer, chromium: Brow
 def test_every_screen_fits_a_phone_and_axe_finds_nothing_serious(page: Page, screens: tuple[str, list[str]]) -> None:
     axe, problems = Axe(), []
     assert len(screens[1]) > 40
-    for path in screens[1]:
+    for number, path in enumerate(screens[1]):
+        # Half of them by night: pages share their parts, so that each part is seen in both.
+        page.emulate_media(color_scheme="dark" if number % 2 else "light")
         page.set_viewport_size({"width": 390, "height": 844})
         page.goto(path)
         if page.locator("main").count() == 0:
@@ -72,6 +77,16 @@ def test_every_screen_fits_a_phone_and_axe_finds_nothing_serious(page: Page, scr
         ]
         keep(page, path)
     assert problems == []
+
+
+def test_every_screen_is_walked_by_keyboard(page: Page, screens: tuple[str, list[str]]) -> None:
+    problems = []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    for path in screens[1][:: 1 if IS_WHOLE else SHARE]:
+        page.goto(path)
+        if page.locator("main").count():
+            problems += [f"{path}: {each}" for each in walk_with_tab(page)]
+    assert not problems, "\n".join(problems)
 
 
 def keep(page: Page, path: str) -> None:
