@@ -20,7 +20,7 @@ class Found:
 
 def guess(number: int, seed: int) -> Found:
     """Ask for so many random links of all kinds, from ever new addresses; the whole stack answers, but no socket."""
-    draw, factory, handler = Random(seed), RequestFactory(), WSGIHandler()
+    draw, factory, handler = Random(seed), RequestFactory(SERVER_NAME="localhost"), WSGIHandler()
     found = 0
     for index in range(number):
         token = base64.urlsafe_b64encode(draw.randbytes(24)).decode()
