@@ -84,13 +84,14 @@ def _make_room(link: PublicLink, host_id: str, stranger: Stranger) -> None:
     """Have the oldest holds give way: of the same claim or address through this link, and of strangers at the host."""
     if stranger.key:
         of_visitor = Hold.objects.filter(link=link, visitor=stranger.key)
-        _keep_newest(of_visitor, 0 if stranger.is_claimed else MOST_HOLDS_OF_AN_ADDRESS - 1)
+        keep_newest(of_visitor, 0 if stranger.is_claimed else MOST_HOLDS_OF_AN_ADDRESS - 1)
     if not stranger.is_claimed:
         of_strangers = Hold.objects.filter(link__isnull=False, is_claimed=False, occupancy__account_id=host_id)
-        _keep_newest(of_strangers.distinct(), MOST_HOLDS_OF_STRANGERS - 1)
+        keep_newest(of_strangers.distinct(), MOST_HOLDS_OF_STRANGERS - 1)
 
 
-def _keep_newest(holds: QuerySet[Hold], number: int) -> None:
+def keep_newest(holds: QuerySet[Hold], number: int) -> None:
+    """Let all but so many of these holds give way, the oldest first."""
     oldest_first = list(holds.order_by("expires_at", "pk").values_list("pk", "expires_at"))
     gone = oldest_first[: max(0, len(oldest_first) - number)]
     if gone:

@@ -11,7 +11,14 @@ from parley.engine.domain.invitations import derive_uid
 from parley.engine.domain.zones.agreed import write_wall
 from parley.engine.models import Booking, BookingStatus, GroupOffer, GroupSession, Hold, SchedulingRequest
 from parley.engine.services.applications.signed_tokens import Claim, consume_claim
-from parley.engine.services.bookings.holds import HOLD_MINUTES, release_hold
+from parley.engine.services.bookings.holds import (
+    HOLD_MINUTES,
+    MOST_HOLDS_OF_AN_ADDRESS,
+    MOST_HOLDS_OF_STRANGERS,
+    Stranger,
+    keep_newest,
+    release_hold,
+)
 from parley.engine.services.bookings.making import Visit
 from parley.engine.services.bookings.occupancy import lock_hosts
 from parley.engine.services.bookings.relaying import MOST_A_DAY_FOR_ONE_ADDRESS, MOST_AN_HOUR_FOR_ONE_ADDRESS
@@ -30,11 +37,14 @@ from parley.toolkit.ids import make_id
 from parley.toolkit.mail.composing import get_public_host
 from parley.toolkit.presenting.told import marked
 
+NOBODY_KNOWN = Stranger()
 
-def hold_seat(session: GroupSession, holder: str) -> Hold:
+
+def hold_seat(session: GroupSession, holder: str, stranger: Stranger = NOBODY_KNOWN) -> Hold:
     """Keep a place for ten minutes, in place of what the visitor held before; `holder` is their random key.
 
-    Raises SessionFull, BookingClosed where it has begun or was called off, LinkRevoked, TooManyAttempts.
+    As at public links, the oldest holds give way where one address, one claim or strangers keep too many. Raises
+    SessionFull, BookingClosed where it has begun or was called off, LinkRevoked, TooManyAttempts.
     """
     own = hash_holder(session.offer, holder)
     if not own:
@@ -42,14 +52,25 @@ def hold_seat(session: GroupSession, holder: str) -> Hold:
     with transaction.atomic():
         session = lock_session(session)
         release_hold(own)
+        _make_room(session, stranger)
         check_place_left(session)
         return Hold.objects.create(
             session=session,
+            visitor=stranger.key,
+            is_claimed=stranger.is_claimed,
             holder=own,
             starts_at=session.booking.starts_at,
             ends_at=session.booking.ends_at,
             expires_at=now() + timedelta(minutes=HOLD_MINUTES),
         )
+
+
+def _make_room(session: GroupSession, stranger: Stranger) -> None:
+    if stranger.key:
+        of_visitor = Hold.objects.filter(session__offer=session.offer, visitor=stranger.key)
+        keep_newest(of_visitor, 0 if stranger.is_claimed else MOST_HOLDS_OF_AN_ADDRESS - 1)
+    if not stranger.is_claimed:
+        keep_newest(Hold.objects.filter(session=session, is_claimed=False), MOST_HOLDS_OF_STRANGERS - 1)
 
 
 def book_seat(

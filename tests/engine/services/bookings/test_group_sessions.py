@@ -31,6 +31,7 @@ from parley.engine.services.applications.signed_tokens import Claim
 from parley.engine.services.availability.availability import list_request_slots
 from parley.engine.services.bookings.changing import cancel_booking, reschedule_booking
 from parley.engine.services.bookings.editing import RequestEdit, edit_request
+from parley.engine.services.bookings.holds import Stranger
 from parley.engine.services.bookings.hosting import change_host, list_hosted
 from parley.engine.services.bookings.making import Visit
 from parley.engine.services.calendars.writing.describing import describe_event
@@ -149,6 +150,19 @@ def test_a_place_that_was_kept_comes_free_after_ten_minutes(first: GroupSession)
     hold_seat(first, "somebody")
     with frozen(now() + timedelta(minutes=11)):
         book_seat(first, visitor(2))
+
+
+def test_nobody_keeps_many_places_without_taking_them(first: GroupSession) -> None:
+    set_places(first, 20)
+    for number in range(6):
+        hold_seat(first, f"form-{number}", Stranger("one address"))
+    assert list_coming(first.offer)[0].kept == 4
+    for number in range(20):
+        hold_seat(first, f"other-{number}", Stranger(f"address {number}"))
+    assert list_coming(first.offer)[0].kept == 12
+    for number in range(3):
+        hold_seat(first, f"claim-{number}", Stranger("one conversation", is_claimed=True))
+    assert list_coming(first.offer)[0].kept == 13
 
 
 def test_the_same_form_again_finds_its_place(first: GroupSession) -> None:

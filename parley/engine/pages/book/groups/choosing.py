@@ -18,13 +18,15 @@ from parley.engine.pages.book.groups.offered import (
     read_session,
 )
 from parley.engine.pages.book.guarding.limits import limited
+from parley.engine.pages.book.guarding.visitors import read_visitor
 from parley.engine.pages.book.offers import read_link_values
 from parley.engine.pages.book.refusals import guard_candidate_page
 from parley.engine.pages.book.viewing.looking import read_viewing
+from parley.engine.services.bookings.holds import Stranger
 from parley.engine.services.bookings.identity.opening import note_opened
 from parley.engine.services.bookings.identity.visits import is_carried
 from parley.engine.services.group_sessions.taking import hold_seat
-from parley.toolkit.ids import make_token
+from parley.toolkit.ids import keyed_hash, make_token
 from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.routes import declares
 
@@ -69,10 +71,12 @@ def keep_place(request: HttpRequest, token: str) -> HttpResponse:
     form_key = values.get("form_key", "")[:64] or make_token(16)
     group = open_group(token, form_key)
     link_values = carry_on(group, read_link_values(values))
-    note_opened(group.offer, check_group_claim(group, link_values))
+    claim = check_group_claim(group, link_values)
+    note_opened(group.offer, claim)
+    known = keyed_hash("holding_claim", f"{claim.application.pk}:{claim.correlation_id}") if claim is not None else ""
     try:
         session = read_session(group, values)
-        hold_seat(session, form_key)
+        hold_seat(session, form_key, Stranger(known or read_visitor(request).address, is_claimed=bool(known)))
     except BookingRefused as refusal:
         return show_refused(request, token, values, refusal)
     viewing = read_viewing(request, values, group.tzid, link_values)
