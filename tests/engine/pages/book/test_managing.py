@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from icalendar import Calendar
+from pytest_django import DjangoAssertNumQueries
 
 from parley.engine.models import (
     Account,
@@ -152,3 +153,16 @@ def test_a_visit_of_several_conversations_is_cancelled_with_one_press(
     assert set(Booking.objects.values_list("status", "cancelled_by", "cancelled_reason")) == {
         ("cancelled", "invitee", "I am ill.")
     }
+
+
+def test_a_bookings_page_asks_a_fixed_number_of_queries(
+    client: Client, ana: Account, unit: OrganizationalUnit, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    bens = [make_account(f"Ben{number} Okoro") for number in range(3)]
+    for ben in bens:
+        unit.memberships.create(account=ben)
+    parts = tuple(Part(f"Part {ben.pk}", 30, ben.pk) for ben in bens)
+    path = book(client, make_request(unit, ana, parts=parts))
+    client.get(path)
+    with django_assert_max_num_queries(8):
+        client.get(path)
