@@ -90,5 +90,6 @@
 
   button.hidden = true;
   progress.hidden = false;
+  form.querySelector("[data-working]").hidden = false;
   work();
 })();
