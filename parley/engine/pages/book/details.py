@@ -27,6 +27,7 @@ from parley.engine.pages.book.settling.who import settle
 from parley.engine.pages.book.viewing.looking import read_viewing, write_choices
 from parley.engine.services.bookings.bookings import find_booking_by_form
 from parley.engine.services.bookings.series.offering import list_chain
+from parley.engine.services.bookings.series.visits import plan_visit
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import now
 from parley.toolkit.presenting.translating import translate_told
@@ -62,7 +63,9 @@ def show_form(
         "offered": offered,
         "form": form,
         "starts_at": starts_at,
-        "chain": list_chain(offered.request, starts_at) if offered.parts and offered.request else [],
+        "visit": plan_visit(list_chain(offered.request, starts_at), offered.people)
+        if offered.parts and offered.request
+        else [],
         "starts_value": values.get("starts_at", ""),
         "form_key": form_key,
         "kept_until": kept_until,

@@ -20,6 +20,7 @@ from parley.engine.pages.book.viewing.looking import read_choices, write_choices
 from parley.engine.pages.speaking import settle_language
 from parley.engine.services.bookings.changing import read_allowance
 from parley.engine.services.bookings.series.offering import list_companions
+from parley.engine.services.bookings.series.visits import view_visit
 from parley.engine.services.letters.readers import write_place
 from parley.engine.services.links import build_booking_url, get_booking_by_token
 from parley.engine.services.people.branding import find_brand
@@ -74,6 +75,7 @@ def describe_whole(request: HttpRequest, booking: Booking, token: str) -> dict[s
         "people": _name_people(booking),
         "rebook_path": _find_way_back(booking),
         "companions": companions,
+        "visit": view_visit(booking, companions),
         "live_count": 1 + sum(1 for one in companions if one.status == BookingStatus.CONFIRMED),
         "files": list_file_views(booking.request),
         "rooms": name_rooms(booking.request),
