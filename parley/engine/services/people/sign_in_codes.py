@@ -6,29 +6,24 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from parley.engine.domain.errors.people import CodeExpired, CodeWrong, TooManyAttempts
-from parley.engine.models import SignInCode
+from parley.engine.models import Account, SignInCode
 from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.accounts import clean_email
 from parley.toolkit.clock import now
 from parley.toolkit.ids import is_same, keyed_hash
 from parley.toolkit.locking import lock_names
+from parley.toolkit.mail.letters import Letter, write_letter_html, write_letter_text
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE
 
 CODE_MINUTES = 10
 CODES_AN_HOUR = 3
 # A whole office may stand behind one address of the network.
 CODES_AN_HOUR_FROM_ONE_PLACE = 60
 TRIES_A_CODE = 5
-
-_TEXT = """\
-Your sign-in code for Parley is:
-
-    {spaced}
-
-It works once, for {minutes} minutes, at {origin}.
-
-If you did not ask for it, do nothing: without the code nobody can sign in."""
 
 
 def request_sign_in_code(email: str, asked_from: str = "") -> None:
@@ -87,8 +82,24 @@ def _hash_code(address: str, code: str) -> str:
 
 
 def _post_code(address: str, code: str) -> None:
-    text = _TEXT.format(spaced=f"{code[:4]} {code[4:]}", minutes=CODE_MINUTES, origin=settings.PARLEY_PUBLIC_URL)
-    keep_mail("sign_in_code", address, "Your sign-in code for Parley", text)
+    known = Account.objects.filter(email=address).exclude(language="").values_list("language", flat=True).first()
+    with override(known or SOURCE_LANGUAGE):
+        letter = Letter(
+            greeting=_("Hello,"),
+            opening=_("Your sign-in code for Parley is:"),
+            title=f"{code[:4]} {code[4:]}",
+            notes=(
+                ngettext(
+                    "It works once, for %(count)s minute, at %(address)s.",
+                    "It works once, for %(count)s minutes, at %(address)s.",
+                    CODE_MINUTES,
+                )
+                % {"count": CODE_MINUTES, "address": settings.PARLEY_PUBLIC_URL},
+                _("If you did not ask for it, do nothing: without the code nobody can sign in."),
+            ),
+        )
+        subject, html = _("Your sign-in code for Parley"), write_letter_html(letter)
+        keep_mail("sign_in_code", address, subject, write_letter_text(letter), html=html)
 
 
 def forget_old_codes() -> int:

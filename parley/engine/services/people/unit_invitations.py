@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.people import InvitationUnknown
@@ -18,6 +19,8 @@ from parley.engine.services.people.typed_words import check_address
 from parley.engine.services.people.units import require_owner
 from parley.toolkit.clock import in_minutes, now
 from parley.toolkit.ids import keyed_hash, make_token
+from parley.toolkit.mail.letters import Fact, Letter, Link, write_letter_html, write_letter_text
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE
 
 MOST_AT_ONCE = 20
 # Whoever makes a unit of their own must not get a machine for sending mail to strangers with it.
@@ -76,16 +79,36 @@ def _invite(owner: Account, unit: OrganizationalUnit, email: str, role: str) -> 
         invited_by=owner,
         expires_at=in_minutes(VALID_HOURS * 60),
     )
-    facts = {
-        "inviter": owner.name or owner.email,
-        "unit_name": unit.name,
-        "role": Role(role).label,
-        "url": f"{settings.PARLEY_PUBLIC_URL}/unit/join/{token}",
-        "valid_hours": VALID_HOURS,
-    }
-    text = render_to_string("engine/mail/unit_invitation.txt", facts)
-    keep_mail(_PURPOSE, email, f"Join {unit.name} on Parley", text)
+    _post(invitation, owner, f"{settings.PARLEY_PUBLIC_URL}/unit/join/{token}")
     return invitation
+
+
+def _post(invitation: UnitInvitation, owner: Account, url: str) -> None:
+    """The mail, in the language of whoever invites: nothing is known of the reader."""
+    unit, inviter = invitation.unit, owner.name or owner.email
+    with override(owner.language or SOURCE_LANGUAGE):
+        opening = _("%(name)s invites you to join %(unit)s on Parley.") % {"name": inviter, "unit": unit.name}
+        letter = Letter(
+            greeting=_("Hello,"),
+            opening=opening,
+            facts=(Fact(_("Role"), Role(invitation.role).label),),
+            notes=(
+                _("On Parley colleagues offer their free times to the people they want to meet."),
+                ngettext(
+                    "The invitation is good for %(count)s hour. If you do not know %(name)s, ignore this mail: "
+                    "nothing happens.",
+                    "The invitation is good for %(count)s hours. If you do not know %(name)s, ignore this mail: "
+                    "nothing happens.",
+                    VALID_HOURS,
+                )
+                % {"count": VALID_HOURS, "name": inviter},
+            ),
+            action=Link(_("Join"), url),
+            sender=unit.name,
+            accent=unit.accent_color,
+        )
+        subject, html = _("Join %(unit)s on Parley") % {"unit": unit.name}, write_letter_html(letter)
+        keep_mail(_PURPOSE, invitation.email, subject, write_letter_text(letter), html=html)
 
 
 def list_open_invitations(unit: OrganizationalUnit) -> list[UnitInvitation]:
