@@ -60,6 +60,8 @@
       show(`${location.pathname}?${values}`, toZone, "pushState");
     }
   });
+  // Whoever leaves, by a time that they chose perhaps, is not held up by a page that comes late.
+  addEventListener("beforeunload", () => { latest += 1; });
   addEventListener("popstate", () => find("#times") && show(location.href, toDay));
   addEventListener("pageshow", () => document.querySelectorAll("[aria-busy]").forEach((each) => each.removeAttribute("aria-busy")));
 
@@ -159,17 +161,18 @@
   });
 
   // What was typed comes back when a time was taken meanwhile; only in this tab, and only until the booking.
+  const TYPED = "typed-details";
   function keepWords() {
     try {
-      if (location.pathname.startsWith("/booking/")) sessionStorage.clear();
+      if (location.pathname.startsWith("/booking/")) sessionStorage.removeItem(TYPED);
       const form = find("#details");
       if (!form) return;
       const fields = [...form.elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
-      const words = JSON.parse(sessionStorage.getItem(form.action) || "{}");
-      for (const field of fields) if (!field.value && words[field.name]) field.value = words[field.name];
+      const [action, words] = JSON.parse(sessionStorage.getItem(TYPED) || "[]");
+      if (action === form.action) for (const field of fields) field.value ||= words[field.name] || "";
       form.addEventListener("input", () => {
-        const typed = fields.map((field) => [field.name, field.value]);
-        sessionStorage.setItem(form.action, JSON.stringify(Object.fromEntries(typed)));
+        const typed = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+        sessionStorage.setItem(TYPED, JSON.stringify([form.action, typed]));
       });
     } catch {
       // A frame without storage keeps nothing.

@@ -118,11 +118,15 @@ def test_a_screen_reader_is_told_everything_from_the_days_to_the_booking(
     assert "link: Calendar file" in told and "link: Choose another time" in told
 
 
-def test_axe_finds_nothing_at_all_on_the_way(path: str, live_server: LiveServer, chromium: Browser) -> None:
+def test_axe_finds_nothing_at_all_and_large_letters_fit_a_narrow_page(
+    path: str, live_server: LiveServer, chromium: Browser
+) -> None:
     page = open_page(chromium, live_server, viewport={"width": 390, "height": 800}, forced_colors="active")
     for address in (path, f"{path}?view=list&tz=Tokyo", f"{path}?tz=Berl&lang=ar", "/rts/" + "x" * 32):
         page.goto(address)
         assert [each["id"] for each in Axe().run(page).response["violations"]] == [], address
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, address
     page.goto(f"{path}?tz=Europe/Berlin")
     page.get_by_role("button", name="Take this time").click()
     page.get_by_role("button", name="Confirm this time").click()
@@ -150,6 +154,9 @@ def test_the_visitors_zone_is_guessed_and_the_time_that_runs_out_is_kept_again(
     expect(page.get_by_text("no longer kept for you").first).to_be_visible()
     page.get_by_role("button", name="Keep it again").click()
     expect(page.get_by_text("We keep this time for you until")).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Mara Okafor")
+    page.get_by_role("link", name="Another time").click()
+    page.get_by_role("button", name="Take this time").click()
     expect(page.get_by_label("Your name")).to_have_value("Mara Okafor")
 
 
