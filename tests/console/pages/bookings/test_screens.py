@@ -8,6 +8,7 @@ from django.test import Client
 
 from parley.console.models import BookingBatch, Conversation, CronofyAccount, Member, UnitColleague
 from parley.toolkit.clock import frozen, in_minutes
+from parley.toolkit.wall_time import see_at
 from tests.console.cast import browse_as
 from tests.console.conversation_cast import make_candidate, make_conversation
 from tests.fakes.engine import FakeEngine
@@ -48,11 +49,14 @@ def test_more_rows_cost_no_more_queries(
 
 
 def test_the_week_shows_whose_it_is_asked_for(
-    as_ana: Client, as_ben: Client, ben: Member, booked: Conversation
+    as_ana: Client, as_ben: Client, ana: Member, ben: Member, booked: Conversation
 ) -> None:
-    assert "Milena Jovanović" in as_ana.get("/bookings/").content.decode()
-    assert "Milena Jovanović" not in as_ben.get("/bookings/").content.decode()
-    assert "Milena Jovanović" in as_ben.get("/bookings/?whose=company").content.decode()
+    assert booked.starts_at is not None
+    # Late on a Sunday, what is booked for in an hour stands in the week that follows.
+    week = f"/bookings/?day={see_at(booked.starts_at, ana.user.tzid):%Y-%m-%d}"
+    assert "Milena Jovanović" in as_ana.get(week).content.decode()
+    assert "Milena Jovanović" not in as_ben.get(week).content.decode()
+    assert "Milena Jovanović" in as_ben.get(f"{week}&whose=company").content.decode()
 
 
 def test_another_companys_conversation_is_not_there(olga: Member, booked: Conversation) -> None:
@@ -73,9 +77,21 @@ def test_cancelling_says_first_what_will_happen(as_ana: Client, booked: Conversa
     assert booked.status == "cancelled"
 
 
-def test_moving_to_a_chosen_time_says_what_can_be_done_instead(as_ana: Client, booked: Conversation) -> None:
-    page = as_ana.post("/bookings/change", {"kind": "ask_again", "conversation": booked.pk}).content.decode()
-    assert "To a time that you choose?" in page and "calendar instead" in page
+def test_a_time_is_chosen_on_the_members_own_clock(
+    as_ana: Client, ana: Member, booked: Conversation, fake_engine: FakeEngine
+) -> None:
+    refusal = {"errors": {"start": [{"key": "errors.not_available", "description": "Ana is busy then."}]}}
+    fake_engine.answer("POST", f"/v1/parley/scheduling_requests/{booked.scheduling_request_id}/move", refusal, 422)
+    fields = {"kind": "move", "conversation": booked.pk, "form_key": "once"}
+    page = as_ana.post("/bookings/change", fields).content.decode()
+    assert "Day and time (" in page and "the candidate is told" in page
+    missing = as_ana.post("/bookings/change", {**fields, "is_confirmed": "1", "to_starts_at": "soon"})
+    assert missing.status_code == 422 and "your clock shows" in missing.content.decode()
+    starts_at = in_minutes(3 * 24 * 60).replace(second=0, microsecond=0)
+    shown = f"{see_at(starts_at, ana.user.tzid):%Y-%m-%dT%H:%M}"
+    done = as_ana.post("/bookings/change", {**fields, "is_confirmed": "1", "to_starts_at": shown}, follow=True)
+    assert "Ana is busy then." in done.content.decode()
+    assert fake_engine.asked[-1].body == {"start": f"{starts_at:%Y-%m-%dT%H:%M:%SZ}"}
 
 
 def test_the_page_of_a_conversation_offers_what_may_be_done(as_ana: Client, ana: Member, booked: Conversation) -> None:
