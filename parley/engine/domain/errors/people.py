@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from parley.engine.domain.errors.base import EngineRefusal, NotFound, NotPermitted
+from parley.toolkit.presenting.told import marked
 
 
 class NotAnOwner(NotPermitted):
@@ -42,7 +43,7 @@ class CodeExpired(SignInRefused):
 class TooManyAttempts(SignInRefused):
     """Tried too often; `retry_after_seconds` says how long to wait."""
 
-    default_message = "Too many attempts. Please wait a while."
+    default_message = marked("Too many attempts. Please wait a while.")
 
     def __init__(self, message: str = "", *, retry_after_seconds: int = 60) -> None:
         super().__init__(message)

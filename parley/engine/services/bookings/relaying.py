@@ -8,6 +8,7 @@ from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.models import Booking, Hold, PublicLink
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import marked
 
 # Chosen by judgement: nobody books one person more often, and a script gains nothing from what is left.
 MOST_AN_HOUR_FOR_ONE_ADDRESS = 3
@@ -42,9 +43,9 @@ def check_stranger(link: PublicLink, invitee: Invitee) -> None:
     seen = Booking.objects.filter(created_at__gte=day_ago, request__public_link__isnull=False).aggregate(
         in_hour=Count("pk", filter=same_address & Q(created_at__gte=hour_ago)),
         in_day=Count("pk", filter=same_address),
-        by_link=Count("pk", filter=Q(request__public_link=link, created_at__gte=hour_ago)),
+        by_link=Count("pk", filter=Q(request__public_link=link, request__correlation_id="", created_at__gte=hour_ago)),
     )
     if seen["in_hour"] >= MOST_AN_HOUR_FOR_ONE_ADDRESS or seen["in_day"] >= MOST_A_DAY_FOR_ONE_ADDRESS:
-        raise TooManyAttempts("This address has booked several times today already. Please come back later.")
+        raise TooManyAttempts(marked("This address has booked several times today already. Please come back later."))
     if seen["by_link"] >= MOST_AN_HOUR_FOR_ONE_LINK:
-        raise TooManyAttempts("Many people have booked here within the hour. Please come back later.")
+        raise TooManyAttempts(marked("Many people have booked here within the hour. Please come back later."))
