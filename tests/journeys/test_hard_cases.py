@@ -124,8 +124,8 @@ def test_pages_of_candidates_have_no_grave_fault_of_accessibility(office: Office
         open_link(page, link)
         check_accessibility(page)
         address = page.url
-        page.get_by_role("link", name="Say so").click()
-        expect(page.get_by_role("heading", name="Does no time suit you?")).to_be_visible()
+        page.get_by_role("link", name="None of these suit me").click()
+        expect(page.get_by_role("heading", name="None of these suit you?")).to_be_visible()
         check_accessibility(page)
         page.goto(address)
         take_first_time(page)

@@ -1,7 +1,7 @@
 // What makes the pages of candidates quicker to use; every one of them works without it.
 (() => {
   const find = (selector, within = document) => within.querySelector(selector);
-  const said = find("#said");
+  const said = find("#announced");
   const tell = (words) => { said.textContent = words || ""; };
   const focus = (element) => element && element.focus();
 

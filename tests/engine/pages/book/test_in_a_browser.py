@@ -149,7 +149,7 @@ def test_the_visitors_zone_is_guessed_and_the_time_that_runs_out_is_kept_again(
     page.get_by_role("button", name="Take this time").click()
     page.get_by_label("Your name").fill("Mara Okafor")
     page.clock.fast_forward("08:01")
-    expect(page.locator("#said")).to_have_text("We keep this time for you for two more minutes.")
+    expect(page.locator("#announced")).to_have_text("We keep this time for you for two more minutes.")
     page.clock.fast_forward("02:00")
     expect(page.get_by_text("no longer kept for you").first).to_be_visible()
     page.get_by_role("button", name="Keep it again").click()
