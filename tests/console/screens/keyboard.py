@@ -31,7 +31,9 @@ _LOOK = """() => {
 _TELL = """() => {
   const unseen = [...window.walk.passed].filter((each) => !window.walk.shown.has(each));
   const tell = (words) => (each) => words + each.outerHTML.slice(0, 90);
-  return [...[...window.walk.left].map(tell('not reached: ')), ...unseen.map(tell('no focus to be seen: '))];
+  // What htmx put something else in place of meanwhile is no part of the page any more.
+  const left = [...window.walk.left].filter((each) => each.isConnected);
+  return [...left.map(tell('not reached: ')), ...unseen.map(tell('no focus to be seen: '))];
 }"""
 
 
