@@ -1,6 +1,5 @@
 """Tests of the recruiters' pages for group sessions."""
 
-
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
