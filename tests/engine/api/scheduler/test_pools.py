@@ -143,5 +143,5 @@ def test_describing_many_costs_a_fixed_number_of_queries(
             client, token, host_group={"sub": pool.pk}, recipients=[{"email": "a@x.example"}, {"email": "b@x.example"}]
         )
     found = list(SchedulingRequest.objects.all())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(describe_requests(found)) == 5
