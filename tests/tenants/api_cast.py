@@ -178,6 +178,7 @@ def _fill(tenant: Tenant) -> None:
         "conversation_id": talk["scheduling_conversation"]["scheduling_conversation_id"],
         "slots_token": guest["slots"]["url"].rpartition("/")[2],
         "request_id": request["scheduling_request"]["scheduling_request_id"],
+        "request_url": request["scheduling_request"]["primary_select_url"],
         "attachment_id": file["attachment"]["attachment_id"],
         "event_id": f"{mark}-managed",
     }

@@ -216,6 +216,9 @@ NAMING: dict[str, Make] = {
         Try(f"/scheduling_requests/{other.ids['request_id']}/accept", {"start": "2027-03-09T09:00:00Z"}, caller)
         for caller in ("unit", "application")
     ],
+    "POST /v1/parley/link_times": lambda own, other: [
+        Try("/link_times", {"url": other.ids["request_url"]}, caller) for caller in ("unit", "application")
+    ],
     "POST /v1/parley/scheduling_requests/forget": lambda own, other: Try(
         "/scheduling_requests/forget",
         {"scheduling_request_ids": [other.ids["request_id"]]},

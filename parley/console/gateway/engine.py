@@ -17,6 +17,8 @@ from parley.toolkit.clock import now
 
 # Enough for a unit of a hundred thousand; a server that counts without end is stopped here.
 MOST_PAGES = 1000
+# For what a page wants to know and can do without.
+SOON_SECONDS = 3
 Answer = TypeVar("Answer")
 
 
@@ -40,6 +42,14 @@ class UnitMember:
     public_url: str
     name: str = ""
     calendar_problem: str = ""  # as a Parley tells; empty elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTimes:
+    """How many times a link offers, and when the first begins (aware UTC)."""
+
+    count: int
+    first_starts_at: datetime | None
 
 
 class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
@@ -144,6 +154,17 @@ class Engine(Client):  # type: ignore[misc]  # pycronofy carries no types
         path = f"parley/link_attempts/{quote(attempt_id, safe='')}"
         return self._read(lambda: dict(self.request_handler.get(path, use_api_key=True).json()["link_attempt"]))
 
+    def count_link_times(self, url: str) -> LinkTimes:
+        """What a link of the application's units offers now (Parley's addition); its owner waits, so not for long.
+
+        EngineRefused with status 404 where the engine does not offer that, or does not know the link.
+        """
+        self.request_handler.read_seconds = SOON_SECONDS
+        path = "parley/link_times"
+        return self._read(
+            lambda: _read_times(self.request_handler.post(path, data={"url": url}, use_api_key=True).json())
+        )
+
     def list_changed_requests(self, cursor: str, limit: int = 100) -> tuple[list[dict[str, Any]], str]:
         """Requests changed since the cursor, oldest first, and the next cursor (Parley's addition); '' begins."""
         return self._read(lambda: self._list_changes(cursor, limit))
@@ -209,6 +230,12 @@ def _read_tokens(body: dict[str, Any], refresh_token: str) -> EngineTokens:
         expires_at=now() + timedelta(seconds=int(body["expires_in"])),
         sub=str(body.get("sub") or body.get("account_id") or ""),
     )
+
+
+def _read_times(body: dict[str, Any]) -> LinkTimes:
+    told = body["link_times"]
+    first = told["first_start"]
+    return LinkTimes(int(told["count"]), datetime.fromisoformat(first) if first else None)
 
 
 def _read_member(item: dict[str, Any]) -> UnitMember:

@@ -40,6 +40,7 @@ class EngineTransport(RequestHandler):  # type: ignore[misc]  # pycronofy carrie
         self.base_url = api_url
         self.engine_name = engine_name
         self.impersonate = impersonate
+        self.read_seconds: float = READ_SECONDS
 
     def _request(
         self,
@@ -61,7 +62,7 @@ class EngineTransport(RequestHandler):  # type: ignore[misc]  # pycronofy carrie
                 headers=self._describe_caller(use_api_key),
                 json=data or {},
                 params=params or {},
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self.read_seconds),
                 allow_redirects=False,
             )
         except requests.RequestException as error:

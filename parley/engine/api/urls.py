@@ -28,6 +28,7 @@ from parley.engine.api.identity.identity import router as identity
 from parley.engine.api.identity.linking import router as linking
 from parley.engine.api.notifications.channels import router as channels
 from parley.engine.api.scheduler.link_attempts import router as link_attempts
+from parley.engine.api.scheduler.link_times import router as link_times
 from parley.engine.api.scheduler.request_changes import router as request_changes
 from parley.engine.api.scheduler.scheduling_requests import changes
 from parley.engine.api.scheduler.scheduling_requests import router as scheduling_requests
@@ -60,6 +61,7 @@ api.add_router("", bookable_events)
 api.add_router("", channels)
 api.add_router("", smart_invites)
 api.add_router("parley/", link_attempts)
+api.add_router("parley/", link_times)
 api.add_router("parley/", changes)
 api.add_router("parley/", request_changes)
 api.add_router("parley/", set_up)

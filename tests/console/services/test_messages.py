@@ -33,6 +33,7 @@ from parley.console.services.messages.sending import cancel_rest, pause, resume,
 from parley.console.services.messages.templates import TemplateFacts, put_in_template, save_template, select_templates
 from parley.console.services.privacy.anonymising import anonymise_candidate
 from parley.toolkit.clock import frozen, in_minutes, now
+from parley.toolkit.ids import make_id
 from parley.toolkit.mail.carrying import MailCarrier
 from parley.toolkit.work_queue import claim_due
 from tests.console.services.messages_cast import add_candidates, describe_smtp
@@ -212,6 +213,34 @@ def test_the_check_counts_people_and_leaves_them_out(ready: Member) -> None:
     assert message.recipient_count == 3
     with pytest.raises(InputRefused):
         leave_out(message, Candidate.objects.all())
+
+
+def test_the_check_says_whether_times_are_left(ready: Member, fake_engine: FakeEngine) -> None:
+    message = write(ready, 4)
+
+    def look(code: str = "times") -> dict[str, str]:
+        return {each.kind: each.title for each in check_message(message) if each.code == code}
+
+    def offer(count: int, first: str | None) -> None:
+        # Another link each time, for what was told is known for some minutes.
+        ready.public_url = f"{fake_engine.url}/pls/{make_id('pls')}"
+        message.sender.public_url = ready.public_url
+        fake_engine.answer("POST", "/v1/parley/link_times", {"link_times": {"count": count, "first_start": first}})
+
+    offer(12, f"{now() + timedelta(days=2):%Y-%m-%dT09:00:00Z}")
+    assert look() == {"success": "The link offers 12 times"}
+    assert look() == {"success": "The link offers 12 times"}
+    assert [each.body["url"] for each in fake_engine.asked] == [ready.public_url]  # once for four, and for both looks
+    for count, first in ((0, None), (3, f"{now() + timedelta(days=20):%Y-%m-%dT09:00:00Z}")):
+        offer(count, first)
+        assert look() == {"warn": "Ana Ruiz: the link offers no time in the next 14 days"}
+    offer(1, None)
+    fake_engine.answer("POST", "/v1/parley/link_times", {}, 404)
+    assert look() == {"info": "Whether times are left cannot be told"}
+    message.sender.public_url = "https://elsewhere.example/pls/abc"
+    asked = len(fake_engine.asked)
+    assert look() == {"info": "Whether times are left cannot be told"}
+    assert len(fake_engine.asked) == asked
 
 
 def test_a_template_is_for_whom_it_says(ready: Member, ben: Member, olga: Member) -> None:

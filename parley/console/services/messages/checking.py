@@ -13,11 +13,14 @@ from parley.console.domain.merge_fields import CANDIDATE_FIELDS, MERGE_FIELDS, S
 from parley.console.models import Candidate, Consent, CustomField, CustomValue, Message, OutgoingMail
 from parley.console.services.mails.sender_domains import describe_sender_domain
 from parley.console.services.messages.leaving.preparing import check_sendable
+from parley.console.services.messages.link_times import find_link_times
 from parley.console.services.messages.recipients import leave_out
 from parley.console.services.messages.wording import Wordings, read_wordings
 from parley.toolkit.clock import now
+from parley.toolkit.wall_time import write_when
 
 RECENT_DAYS = 7
+LOOK_AHEAD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,22 @@ def _check_links(message: Message) -> Iterator[Finding]:
         return
     count = message.recipient_count
     words = ngettext("%(count)d candidate gets a link", "%(count)d candidates get a link of their own", count)
-    text = _(
-        "Whether times are left is known to the data centre alone: open your public URL to see what they will see."
-    )
-    yield Finding("link", "info", words % {"count": count}, text)
+    yield Finding("link", "info", words % {"count": count}, "")
+    yield _check_times(message)
+
+
+def _check_times(message: Message) -> Finding:
+    """Only a warning: a calendar may be opened after the mails have left."""
+    times = find_link_times(message)
+    if times is None:
+        text = _("The data centre does not say. Open the link to see what they will see.")
+        return Finding("times", "info", _("Whether times are left cannot be told"), text)
+    first = times.first_starts_at
+    if first is None or first > now() + timedelta(days=LOOK_AHEAD_DAYS):
+        title = _("%(name)s: the link offers no time in the next %(days)d days")
+        text = _("You can send it all the same. Or make room first: working hours and the calendar decide.")
+        values = {"name": message.sender.user.name, "days": LOOK_AHEAD_DAYS}
+        return Finding("times", "warn", title % values, text)
+    title = ngettext("The link offers %(count)d time", "The link offers %(count)d times", times.count)
+    text = _("The first: %(time)s") % {"time": write_when(first, message.sender.user.tzid or "UTC")}
+    return Finding("times", "success", title % {"count": times.count}, text)

@@ -209,6 +209,10 @@ OPERATIONS = {
     "GET /v1/parley/link_attempts/{attempt_id}": Described(
         whole(link_attempt=record("id state status", id=TEXT, state=TEXT, status=TEXT))
     ),
+    "POST /v1/parley/link_times": Described(
+        whole(link_times=record("count first_start", count=NUMBER, first_start=maybe(TIME))),
+        record("url", url=ADDRESS),
+    ),
     "GET /v1/parley/health": Described(whole(status=TEXT, version=TEXT, now=TIME, zone_data=TEXT)),
     "GET /v1/parley/templates": Described(
         whole(templates=list_of(record("template_id kind name", template_id=TEXT, kind=TEXT, name=TEXT)))
