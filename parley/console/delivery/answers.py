@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from django.utils.html import linebreaks, urlize
@@ -10,9 +9,8 @@ from django.utils.html import linebreaks, urlize
 from parley.console.delivery.email import LetterFacts
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused, spell_address
+from parley.toolkit.mail.headers import SAFE_ANYWHERE
 
-# Not every relay passes bytes above 127 on unharmed.
-_SAFE_ANYWHERE = SMTP.clone(cte_type="7bit")
 # RFC 5322 §3.6.4 lets References be shortened in the middle: the first and the newest tell most.
 _MOST_REFERENCES = 20
 
@@ -28,7 +26,7 @@ def compose_answer(
     for value in (facts.sender, facts.reply_header, recipient, subject, *kept):
         if any(ord(character) < 32 or ord(character) == 127 for character in value):
             raise MailRefused("A header holds characters that are not allowed.", permanent=True)
-    message = EmailMessage(policy=_SAFE_ANYWHERE)
+    message = EmailMessage(policy=SAFE_ANYWHERE)
     message["From"], message["To"], message["Subject"] = facts.sender, spell_address(recipient), subject
     message["Date"], message["Message-ID"] = format_datetime(now()), mail_id
     if facts.reply_to:

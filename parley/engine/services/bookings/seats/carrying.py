@@ -53,7 +53,9 @@ def follow_session(seat: Booking, booking: Booking) -> None:
         request.status = RequestStatus.CANCELLED
         seat.cancelled_by, seat.cancelled_reason = booking.cancelled_by, booking.cancelled_reason
     request.save(update_fields=[*_OF_REQUEST, "status"])
-    seat.is_moved = seat.is_moved or seat.starts_at != booking.starts_at
+    if seat.starts_at != booking.starts_at:
+        # The caller writes it under the next version: answers to the ones before are about another time.
+        seat.is_moved, seat.sequence_of_time = True, seat.sequence + 1
     for name in ("starts_at", "ends_at", "local_start", "tzid", "zone_data", "status", "join_url"):
         setattr(seat, name, getattr(booking, name))
     seat.invitee_local_start = write_wall(booking.starts_at, seat.invitee_tzid)
