@@ -91,7 +91,7 @@ def test_a_link_by_template_asks_its_questions_and_its_pool_sends_the_host(
 
     refused = book(link, answer_which_team="Marketing")
     assert refused.status_code == 400 and not Booking.objects.exists()
-    assert "This field is required" in book(link).content.decode()
+    assert "Please answer this question." in book(link).content.decode()
     assert book(link, answer_which_team="Sales", answer_anything_else="No").status_code == 302
 
     booking = Booking.objects.get()
