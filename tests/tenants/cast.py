@@ -38,6 +38,9 @@ from parley.engine.services.applications.traffic.calls import Call, flush_calls,
 from parley.engine.services.availability.hours.rules import save_named_rule
 from parley.engine.services.availability.hours.special_dates import add_time_off
 from parley.engine.services.bookings.bookings import book_slot
+from parley.engine.services.bookings.making import Visit
+from parley.engine.services.group_sessions.offers import GroupDraft, create_offer
+from parley.engine.services.group_sessions.taking import book_seat
 from parley.engine.services.notifications.deliveries import queue_delivery
 from parley.engine.services.people.accounts import BY_EMAIL, create_account, create_app_password, vouch
 from parley.engine.services.people.terms import current_terms
@@ -167,10 +170,17 @@ def _fill_engine(made: Company) -> None:
     made.ids |= {"special_date_id": leave.pk, "rule_number": rule.pk}
     _fill_applications(made)
     _fill_scheduler(made)
+    draft = GroupDraft(f"{mark} open house", account.pk, 60, 5, "Europe/Berlin", [TEN + timedelta(days=2)])
+    offer = create_offer(made.unit, account, draft)
+    session = offer.sessions.get()
+    seat = book_seat(session, Visit(invitee, "seat"))
     file = add_file(request, account, NewFile(f"{mark}.txt", "text/plain", f"{mark} plan".encode()))
     made.ids |= {
         "file_id": file.pk,
         "request_id": request.pk,
+        "offer_id": offer.pk,
+        "group_session_id": session.pk,
+        "booking_id": seat.pk,
         "booked_request_id": booked.pk,
         "connection_id": calendar.connection_id,
         "calendar_id": calendar.pk,
@@ -180,6 +190,7 @@ def _fill_engine(made: Company) -> None:
         "unit_id": made.unit.pk,
     }
     made.capabilities |= {"rts": request.token, "pls": link.token, "booking": booking.token, "files": file.token}
+    made.capabilities |= {"groups": offer.token}
 
 
 def _fill_applications(made: Company) -> None:

@@ -12,7 +12,7 @@ from tests.tenants.cast import Company
 NAMED = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|<(?:\w+:)?(\w+)>")
 # Behind these stands a secret that opens them, or something that belongs to the whole installation.
 # (`pk` is a passkey: its pages ask for the password again first, and then know only one's own.)
-SECRETS = {"pk", "token", "uidb36", "key", "name", "code", "rest", "digest", "digits", "service", "table"}
+SECRETS = {"pk", "token", "uidb36", "key", "name", "code", "rest", "digest", "digits", "service", "table", "page"}
 
 
 def list_paths(company: Company) -> Iterator[tuple[str, str, bool]]:

@@ -31,16 +31,16 @@ _COLUMNS = ("Session", "Starts", "Ends", "Time zone", "Name", "Email", "State", 
 
 @scheduler_page()
 @require_safe
-def show_session(request: AccountRequest, place: Workplace, session_id: str) -> HttpResponseBase:
+def show_session(request: AccountRequest, place: Workplace, group_session_id: str) -> HttpResponseBase:
     """Who comes, and what can be done with the session."""
-    return _show(request, place, get_session(place.account, place.units, session_id))
+    return _show(request, place, get_session(place.account, place.units, group_session_id))
 
 
 @scheduler_page()
 @require_safe
-def export_session(request: AccountRequest, place: Workplace, session_id: str) -> HttpResponseBase:
+def export_session(request: AccountRequest, place: Workplace, group_session_id: str) -> HttpResponseBase:
     """Everybody who has or had a place, as a table for a spreadsheet."""
-    session = get_session(place.account, place.units, session_id)
+    session = get_session(place.account, place.units, group_session_id)
     zone = ZoneInfo(place.account.tzid)
     rows = ([session.booking.request.summary, *_write_row(seat, zone)] for seat in list_seats(session))
     response = HttpResponse(write_csv(_COLUMNS, rows), content_type="text/csv; charset=utf-8")
@@ -50,9 +50,9 @@ def export_session(request: AccountRequest, place: Workplace, session_id: str) -
 
 @scheduler_page()
 @require_POST
-def change_places(request: AccountRequest, place: Workplace, session_id: str) -> HttpResponseBase:
+def change_places(request: AccountRequest, place: Workplace, group_session_id: str) -> HttpResponseBase:
     """Give the session more or fewer places."""
-    session, form = _get(place, session_id), PlacesForm(request.POST)
+    session, form = _get(place, group_session_id), PlacesForm(request.POST)
     if form.is_valid():
         try:
             changed = set_places(session, form.cleaned_data["places"])
@@ -67,9 +67,9 @@ def change_places(request: AccountRequest, place: Workplace, session_id: str) ->
 
 @scheduler_page()
 @require_POST
-def move(request: AccountRequest, place: Workplace, session_id: str) -> HttpResponseBase:
+def move(request: AccountRequest, place: Workplace, group_session_id: str) -> HttpResponseBase:
     """Put the session at another time; everybody is told."""
-    session, form = _get(place, session_id), DateForm(request.POST)
+    session, form = _get(place, group_session_id), DateForm(request.POST)
     if form.is_valid():
         try:
             move_session(session, form.read_start(session.booking.tzid))
@@ -82,9 +82,9 @@ def move(request: AccountRequest, place: Workplace, session_id: str) -> HttpResp
 
 @scheduler_page()
 @require_POST
-def call_off(request: AccountRequest, place: Workplace, session_id: str) -> HttpResponseBase:
+def call_off(request: AccountRequest, place: Workplace, group_session_id: str) -> HttpResponseBase:
     """Call the session off; everybody is told."""
-    session, form = _get(place, session_id), CallOffForm(request.POST)
+    session, form = _get(place, group_session_id), CallOffForm(request.POST)
     if form.is_valid():
         try:
             cancel_session(session, form.cleaned_data["reason"])
@@ -99,9 +99,9 @@ def call_off(request: AccountRequest, place: Workplace, session_id: str) -> Http
 
 @scheduler_page()
 @require_POST
-def cancel_seat(request: AccountRequest, place: Workplace, session_id: str, booking_id: str) -> HttpResponseBase:
+def cancel_seat(request: AccountRequest, place: Workplace, group_session_id: str, booking_id: str) -> HttpResponseBase:
     """Take somebody's place back; they are told."""
-    session = _get(place, session_id)
+    session = _get(place, group_session_id)
     seat = Booking.objects.filter(session=session, pk=booking_id).first()
     if seat is None:
         raise BookingUnknown
@@ -113,8 +113,8 @@ def cancel_seat(request: AccountRequest, place: Workplace, session_id: str, book
     return _go(session)
 
 
-def _get(place: Workplace, session_id: str) -> GroupSession:
-    session = get_session(place.account, place.units, session_id)
+def _get(place: Workplace, group_session_id: str) -> GroupSession:
+    session = get_session(place.account, place.units, group_session_id)
     require_managing(place.account, session.offer)
     return session
 

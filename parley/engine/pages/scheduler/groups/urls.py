@@ -13,7 +13,7 @@ from parley.engine.pages.scheduler.groups.sessions import (
 )
 
 _OFFER = r"^scheduler/groups/(?P<offer_id>grp_\w{1,36})"
-_SESSION = r"^scheduler/groups/sessions/(?P<session_id>ses_\w{1,36})"
+_SESSION = r"^scheduler/groups/sessions/(?P<group_session_id>ses_\w{1,36})"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("scheduler/groups", show_offers, name="group_offers"),
