@@ -1,5 +1,7 @@
 """The timeline: everything that happened with a candidate and with each conversation, one row each."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +52,8 @@ class TimelineEntry(models.Model):
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     detail = models.CharField(max_length=500, blank=True, default="")
+    # What `detail` was made of, where it is a sentence of ours: it is said in the language of whoever reads it.
+    told = models.JSONField[Any](null=True, blank=True)
     # What follows from it (a stage to move to, a webhook to send) is still to be done.
     is_relay_due = models.BooleanField(default=False)
 

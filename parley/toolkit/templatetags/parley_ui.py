@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.wall_time import (
     find_own_locale,
     is_clock_of_twelve,
@@ -150,6 +151,12 @@ def twelve_hour_clock() -> bool:
 def list_words(names: Sequence[str]) -> str:
     """`Ana, Ben and Chloe`, as the language joins them."""
     return str(format_list(list(names), locale=find_own_locale()))
+
+
+@register.filter
+def said(words: str) -> str:
+    """A sentence of ours that was kept in English, in the language in force."""
+    return translate_told(words)
 
 
 @register.filter

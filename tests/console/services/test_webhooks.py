@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from parley.console.domain.engine_news import read_request
 from parley.console.domain.errors import InputRefused, LinkUnknown, WebhookForged
 from parley.console.models import (
+    Candidate,
     Conversation,
     CronofyAccount,
     LinkWindow,
@@ -16,9 +18,11 @@ from parley.console.models import (
     TimelineEntry,
     WebhookReceipt,
 )
+from parley.console.services.candidates.happenings import list_happenings
 from parley.console.services.conversations.news import apply_news
 from parley.console.services.conversations.webhooks import receive_webhook, reconcile_due_data_centres
 from parley.toolkit.clock import frozen, in_minutes, now
+from parley.toolkit.presenting.kept_told import say_kept
 from tests.console.conversation_cast import (
     SECRET,
     describe_request,
@@ -208,6 +212,9 @@ def test_what_the_candidate_answered_by_mail_is_told_once(conversation: Conversa
     assert not tell(conversation, "updated", T2, reply=reply)
     (told,) = TimelineEntry.objects.filter(conversation=conversation, code="changed")
     assert told.detail.startswith("The candidate proposes another time: ") and told.detail.endswith(": Later?")
+    with override("de"):
+        read = list_happenings(Candidate.objects.get()).lines[0].detail
+    assert "Die Kandidat:in schlägt einen anderen Termin vor: Dienstag" in read and "Später" not in read
     assert conversation.status == "booked"
 
 
@@ -218,7 +225,9 @@ def test_a_change_of_host_or_length_is_told_and_keeps_the_status(conversation: C
     assert (conversation.status, conversation.host_name) == ("booked", "Ben Cole")
     assert conversation.ends_at == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
     told = TimelineEntry.objects.filter(conversation=conversation, code="changed").order_by("pk")
-    assert [event.detail for event in told] == ["Ben Cole hosts instead of Ana Ruiz", "60 minutes long now"]
+    assert [event.detail for event in told] == ["Ben Cole hosts instead of Ana Ruiz", "It lasts 1 hour now"]
+    with override("de"):
+        assert say_kept(told[0].told, told[0].detail) == "Ben Cole führt das Gespräch anstelle von Ana Ruiz"
     # An older one that arrives late, and the same again, say nothing.
     assert not tell(conversation, "updated", T0, host={"display_name": "Ana Ruiz"})
     assert not tell(conversation, "updated", T2, host={"display_name": "Ben Cole"}, **longer)

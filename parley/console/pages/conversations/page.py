@@ -24,6 +24,7 @@ from parley.console.services.conversations.link_changes import RENEWABLE, regene
 from parley.toolkit.clock import now
 from parley.toolkit.ids import make_token
 from parley.toolkit.presenting.days import DayField
+from parley.toolkit.presenting.kept_told import say_kept
 from parley.toolkit.wall_time import see_at
 
 MOST_EVENTS = 100
@@ -143,9 +144,9 @@ def _show(
     return render(request, "console/conversations/page.html", context, status=status)
 
 
-def _list_events(conversation: Conversation) -> list[tuple[str, TimelineEntry]]:
+def _list_events(conversation: Conversation) -> list[tuple[str, str, TimelineEntry]]:
     events = TimelineEntry.objects.filter(conversation=conversation).order_by("-happened_at", "-pk")[:MOST_EVENTS]
-    return [(_name_event(event), event) for event in events]
+    return [(_name_event(event), say_kept(event.told, event.detail), event) for event in events]
 
 
 def _name_event(event: TimelineEntry) -> str:

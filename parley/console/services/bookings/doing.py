@@ -21,6 +21,7 @@ from parley.console.services.conversations.links import set_status
 from parley.console.services.conversations.news import apply_news
 from parley.console.services.cronofy.colleagues import find_colleague
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import Told, marked
 
 NOT_OFFERED = (404, 405)
 
@@ -217,7 +218,7 @@ def _wait_for_time(
         row.view_url, row.revoked_at = "", None
         row.save()
         if was_booked:
-            set_status(row, Status.SENT, member=member, detail=_("Asked for another time."))
+            set_status(row, Status.SENT, member=member, detail=Told(marked("Asked for another time.")))
         if is_mailed:
             send_link_again(row)
 
@@ -235,10 +236,9 @@ def _hand_over_public(conversation: Conversation, taker: Member, member: Member 
 
 def _hand_over(conversation: Conversation, taker: Member, member: Member | None) -> None:
     """The conversation is the colleague's from now on."""
-    words = {"new": taker.user.name, "old": conversation.owner.user.name}
+    detail = Told(marked("%(new)s hosts instead of %(old)s"), new=taker.user.name, old=conversation.owner.user.name)
     with transaction.atomic():
         row = Conversation.objects.select_for_update().get(pk=conversation.pk)
         row.owner, row.host_name = taker, taker.user.name
         row.save(update_fields=["owner", "host_name"])
-        detail = _("%(new)s hosts instead of %(old)s") % words
         write_entry(build_entry(EntryKind.CONVERSATION, CHANGED, conversation=row, member=member, detail=detail))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as marked
 
 from parley.console.domain.errors import InputRefused
 from parley.console.domain.statuses import HELD, UPCOMING, Status
@@ -13,9 +12,11 @@ from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.changes import get_conversation
 from parley.console.services.conversations.links import set_status
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import Told, marked
 
 USUAL_WORDS = (marked("Go on"), marked("Talk again later"), marked("Not a fit"))
 MOST_WORDS, LONGEST_WORD, LONGEST_NOTE = 20, 60, 2000
+_HOST_AWAY = Told(marked("The host did not come."))
 ATTENDANCES = ("completed", "candidate", "host")
 
 
@@ -55,9 +56,9 @@ def record_outcome(member: Member, conversation_id: str, *, attendance: str, out
         row.outcome, row.outcome_note, row.no_show_by = outcome, note.strip()[:LONGEST_NOTE], no_show_by
         row.save(update_fields=["outcome", "outcome_note", "no_show_by"])
         if is_other_absence:
-            set_status(row, wanted, member=member, detail=_("The host did not come.") if attendance == "host" else "")
+            set_status(row, wanted, member=member, detail=_HOST_AWAY if attendance == "host" else "")
         if is_other_word and outcome:
-            detail = _("Outcome: %(word)s") % {"word": outcome}
+            detail = Told(marked("Outcome: %(word)s"), word=outcome)
             write_entry(build_entry(EntryKind.CONVERSATION, CHANGED, conversation=row, member=member, detail=detail))
     return row
 

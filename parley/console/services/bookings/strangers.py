@@ -8,6 +8,7 @@ from parley.console.models import CHANGED, Candidate, Conversation, EntryKind, M
 from parley.console.services.candidates.records import CandidateFacts, create_candidate
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.changes import get_conversation
+from parley.toolkit.presenting.told import Told, marked
 
 LONGEST_NAME = 100
 
@@ -17,7 +18,7 @@ def accept_invitee(member: Member, conversation_id: str) -> Conversation:
     conversation = _get_passed_on(member, conversation_id)
     with transaction.atomic():
         Conversation.objects.filter(pk=conversation.pk).update(accepted_invitee_email=conversation.invitee_email)
-        _note(conversation, member, _("%(email)s is the same person"))
+        _note(conversation, member, marked("%(email)s is the same person"))
     return conversation
 
 
@@ -35,7 +36,7 @@ def separate_invitee(member: Member, conversation_id: str) -> Candidate:
         facts = CandidateFacts(name[:LONGEST_NAME], last_name[:LONGEST_NAME], conversation.invitee_email)
         found = create_candidate(member, facts)
     with transaction.atomic():
-        _note(conversation, member, _("Booked by somebody else: %(email)s"))
+        _note(conversation, member, marked("Booked by somebody else: %(email)s"))
         Conversation.objects.filter(pk=conversation.pk).update(candidate=found)
         TimelineEntry.objects.filter(conversation=conversation).update(candidate=found)
     return found
@@ -49,5 +50,5 @@ def _get_passed_on(member: Member, conversation_id: str) -> Conversation:
 
 
 def _note(conversation: Conversation, member: Member, words: str) -> None:
-    detail = words % {"email": conversation.invitee_email}
+    detail = Told(words, email=conversation.invitee_email)
     write_entry(build_entry(EntryKind.CONVERSATION, CHANGED, conversation=conversation, member=member, detail=detail))

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from parley.console.models import CHANGED, Candidate, ConversationStatus, EntryKind, TimelineEntry
+from parley.toolkit.presenting.kept_told import say_kept
 from parley.toolkit.queries.ready import ReadyQuery
 
 PAGE_SIZE = 50
@@ -102,7 +103,7 @@ def list_happenings(candidate: Candidate, group: str = "", older: int = 0) -> Ha
 
 def _list_rows(candidate: str, kinds: Sequence[str]) -> QuerySet[TimelineEntry, Any]:
     rows = TimelineEntry.objects.filter(candidate=candidate, kind__in=kinds).order_by("-happened_at", "-pk")
-    return rows.values_list("pk", "kind", "code", "who", "detail", "happened_at", "conversation__summary")
+    return rows.values_list("pk", "kind", "code", "who", "detail", "told", "happened_at", "conversation__summary")
 
 
 _NEWEST = ReadyQuery(lambda candidate, kinds: _list_rows(candidate, kinds)[: PAGE_SIZE + 1])
@@ -113,11 +114,11 @@ def _describe(rows: Sequence[tuple[Any, ...]]) -> tuple[Happening, ...]:
         Happening(
             what=name_happening(kind, code),
             who=who,
-            detail=" · ".join(part for part in (summary, detail) if part),
+            detail=" · ".join(part for part in (summary, say_kept(told, detail)) if part),
             happened_at=happened_at,
             mood="good" if code in _GOOD else "bad" if code in _BAD else "",
         )
-        for _pk, kind, code, who, detail, happened_at, summary in rows
+        for _pk, kind, code, who, detail, told, happened_at, summary in rows
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from parley.console.models import Candidate, Conversation, EntryKind, Member, Message, TimelineEntry
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.kept_told import keep_told
 
 
 def build_entry(
@@ -22,7 +23,8 @@ def build_entry(
     """A line that is not kept yet, for writing many at once.
 
     A conversation names its candidate and company; `member` names itself as `who`. With `has_followers`, what follows
-    from it elsewhere (stages, webhooks) is done by the worker soon.
+    from it elsewhere (stages, webhooks) is done by the worker soon. A detail that is `Told` is said in each reader's
+    language.
     """
     owner = conversation or candidate
     if owner is None:
@@ -37,6 +39,7 @@ def build_entry(
         member=member,
         who=(who or (member.user.name if member else ""))[:200],
         detail=detail[:500],
+        told=keep_told(detail),
         happened_at=happened_at or now(),
         is_relay_due=has_followers,
     )

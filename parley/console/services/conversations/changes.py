@@ -15,10 +15,13 @@ from parley.console.services.candidates.timeline import write_entries
 from parley.console.services.conversations.links import build_status_entry, set_status
 from parley.console.services.cronofy.data_centres import find_data_centre
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import Told, marked
 
 # Engines repeat a webhook for 24 hours; after this time the list of changes is what would bring news again.
 RECEIPT_DAYS = 7
 MOST_AT_ONCE = 500
+_REVOKED = marked("The link was revoked.")
+_REVOKED_LINK_ONLY = marked("The link was revoked; the booking stands.")
 
 
 def get_conversation(member: Member, conversation_id: str) -> Conversation:
@@ -50,7 +53,7 @@ def revoke_link(member: Member, conversation_id: str) -> bool:
             row,
             Status.CANCELLED if is_unanswered else Status(row.status),
             member=member,
-            detail="The link was revoked." if is_unanswered else "The link was revoked; the booking stands.",
+            detail=Told(_REVOKED if is_unanswered else _REVOKED_LINK_ONLY),
         )
     return _close_at_engine(row) if is_unanswered and row.kind == "generated" else True
 

@@ -14,7 +14,8 @@ from parley.console.models import Conversation, EntryKind, TimeProposal
 from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.links import get_conversation_by_token, set_status
 from parley.toolkit.clock import now
-from parley.toolkit.wall_time import write_when
+from parley.toolkit.presenting.kept_told import ToldMoment
+from parley.toolkit.presenting.told import Told
 
 MOST_PROPOSALS = 3
 LONGEST_REASON = 500
@@ -79,7 +80,9 @@ def _keep_proposals(row: Conversation, times: Sequence[datetime], request_id: st
 
 
 def _note_proposals(row: Conversation, times: Sequence[datetime], tzid: str, note: str = "") -> None:
-    words = " · ".join((*(write_when(each, tzid) for each in times), *((note,) if note else ())))
+    said: dict[str, object] = {f"time_{number}": ToldMoment(each, tzid) for number, each in enumerate(times)}
+    said |= {"note": note} if note else {}
+    words = Told(" · ".join(f"%({name})s" for name in said), **said)
     write_entry(
         build_entry(EntryKind.PROPOSAL, "received", conversation=row, who=_name(row), detail=words, has_followers=True)
     )

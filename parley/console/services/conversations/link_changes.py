@@ -12,6 +12,7 @@ from parley.console.services.candidates.timeline import build_entry, write_entry
 from parley.console.services.conversations.changes import get_conversation
 from parley.console.services.conversations.links import make_link_token, set_status
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import Told, marked
 
 # What a link that has not led to a booking may be in, so that a new address or more time makes sense.
 RENEWABLE = UNANSWERED | UPCOMING | {Status.EXPIRED, Status.DECLINED, Status.CANCELLED}
@@ -31,7 +32,7 @@ def regenerate_link(member: Member, conversation_id: str) -> Conversation:
         row.token, row.token_hash, row.revoked_at = token, token_hash, None
         row.save(update_fields=["token", "token_hash", "revoked_at"])
         _reopen(row, member)
-        _note(row, member, _("The link was made anew; the old one leads nowhere."))
+        _note(row, member, Told(marked("The link was made anew; the old one leads nowhere.")))
     return row
 
 
@@ -54,7 +55,7 @@ def set_link_terms(
         row.save(update_fields=["expires_at", "is_single_use"])
         if row.status == Status.EXPIRED:
             _reopen(row, member)
-        _note(row, member, _("The link's time or use was changed."))
+        _note(row, member, Told(marked("The link's time or use was changed.")))
     return row
 
 

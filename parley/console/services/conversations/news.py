@@ -4,7 +4,6 @@ import zoneinfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 
 from parley.console.domain.engine_news import EngineNews, InvitationAnswer
 from parley.console.domain.statuses import UNANSWERED, UPCOMING, Status, is_news
@@ -13,7 +12,13 @@ from parley.console.services.candidates.timeline import build_entry, write_entri
 from parley.console.services.conversations.declining import note_wish
 from parley.console.services.conversations.links import set_status
 from parley.toolkit.clock import now
-from parley.toolkit.wall_time import write_when
+from parley.toolkit.presenting.kept_told import ToldDuration, ToldMoment
+from parley.toolkit.presenting.told import Told, marked
+
+_ANSWERS = {
+    "accepted": marked("The candidate accepted the invitation"),
+    "declined": marked("The candidate declined the invitation"),
+}
 
 
 def apply_news(data_centre_code: str, news: EngineNews) -> bool:
@@ -55,7 +60,7 @@ def _tell_passed_on(row: Conversation, news: EngineNews) -> str:
     """That somebody else than the candidate booked, for the line of history."""
     if news.status != Status.BOOKED or not row.is_passed_on:
         return ""
-    return _("Booked by somebody else: %(email)s") % {"email": row.invitee_email}
+    return Told(marked("Booked by somebody else: %(email)s"), email=row.invitee_email)
 
 
 def _find_for_update(code: str, news: EngineNews) -> Conversation | None:
@@ -88,7 +93,7 @@ def _note_reopened(row: Conversation, news: EngineNews) -> bool:
     row.kind, row.target_url = "generated", news.select_url or row.target_url
     row.save()
     who = _tell_who(row, news)
-    set_status(row, Status.SENT, who=who, detail=_("Asked for another time."), happened_at=news.triggered_at)
+    set_status(row, Status.SENT, who=who, detail=Told(marked("Asked for another time.")), happened_at=news.triggered_at)
     return True
 
 
@@ -128,13 +133,14 @@ def _note_edit(row: Conversation, news: EngineNews) -> bool:
 
 
 def _list_changes(row: Conversation, news: EngineNews) -> list[str]:
-    changes = []
+    changes: list[str] = []
     if news.host_name and row.host_name and news.host_name != row.host_name:
-        changes.append(f"{news.host_name} hosts instead of {row.host_name}")
+        changes.append(Told(marked("%(new)s hosts instead of %(old)s"), new=news.host_name, old=row.host_name))
     if news.ends_at and row.ends_at and news.starts_at and news.ends_at != row.ends_at:
-        changes.append(f"{int((news.ends_at - news.starts_at).total_seconds() // 60)} minutes long now")
+        duration = ToldDuration(int((news.ends_at - news.starts_at).total_seconds() // 60))
+        changes.append(Told(marked("It lasts %(duration)s now"), duration=duration))
     if news.summary and row.summary and news.summary[:1024] != row.summary:
-        changes.append(f"It is called “{news.summary}” now")
+        changes.append(Told(marked("It is called “%(name)s” now"), name=news.summary))
     # What was answered before the last news of this conversation was told with that.
     if news.answer and (row.last_triggered_at is None or news.answer.answered_at > row.last_triggered_at):
         changes.append(_tell_answer(news.answer, row.invitee_tzid or "UTC"))
@@ -144,13 +150,11 @@ def _list_changes(row: Conversation, news: EngineNews) -> list[str]:
 def _tell_answer(answer: InvitationAnswer, tzid: str) -> str:
     """What the candidate answered to the invitation, with their own word."""
     if answer.proposed_at is not None:
-        said = _("The candidate proposes another time: %(time)s") % {"time": write_when(answer.proposed_at, tzid)}
+        proposed = ToldMoment(answer.proposed_at, tzid)
+        said = Told(marked("The candidate proposes another time: %(time)s"), time=proposed)
     else:
-        said = {
-            "accepted": _("The candidate accepted the invitation"),
-            "declined": _("The candidate declined the invitation"),
-        }.get(answer.status, _("The candidate may come"))
-    return f"{said}: {answer.comment}"[:500] if answer.comment else said
+        said = Told(_ANSWERS.get(answer.status, marked("The candidate may come")))
+    return Told(marked("%(said)s: %(comment)s"), said=said, comment=answer.comment) if answer.comment else said
 
 
 def _take_over(row: Conversation, news: EngineNews) -> None:

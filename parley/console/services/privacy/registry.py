@@ -120,5 +120,7 @@ KNOWN_TABLES: tuple[KnownTable, ...] = (
     # A number that said STOP stays on its own list: the wish outlives the profile.
     KnownTable(SmsMessage, "candidate", hidden=frozenset({"lease_token", "once_key"})),
     KnownTable(Message.recipients.through, "candidate", {}, before=(_empty_lonely_messages,)),
-    KnownTable(TimelineEntry, "candidate", {"detail": ""}, before=(_empty_own_words,)),
+    KnownTable(
+        TimelineEntry, "candidate", {"detail": "", "told": None}, frozenset({"told"}), before=(_empty_own_words,)
+    ),
 )

@@ -9,6 +9,7 @@ from parley.console.models import Conversation, EntryKind, MailOutcome, Message,
 from parley.console.services.candidates.timeline import build_entry, write_entries
 from parley.console.services.conversations.links import build_status_entry
 from parley.toolkit.clock import now
+from parley.toolkit.presenting.told import Told
 
 # What the sender hears of as a failure of this mail; who is left out knows why.
 _FAILED = frozenset({MailOutcome.REFUSED, MailOutcome.BOUNCED})
@@ -77,4 +78,4 @@ def _note(row: OutgoingMail, message: Message | None) -> TimelineEntry | None:
 
 
 def _describe(row: OutgoingMail) -> str:
-    return row.last_error or str(MailOutcome(row.outcome).label)
+    return row.last_error or Told(str(MailOutcome(row.outcome).label))

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from parley.console.domain.statuses import HELD, UPCOMING, Status
 from parley.console.models import (
@@ -16,6 +15,7 @@ from parley.console.models import (
     TimelineEntry,
 )
 from parley.console.services.projects.cards import move_card
+from parley.toolkit.presenting.told import marked
 from parley.toolkit.work_queue import WorkState
 
 # A line that arrives late must not undo what came after it: it counts while the conversation stands where it led to.
@@ -63,9 +63,9 @@ def _follow(rule: Automation, card: Card, entry: TimelineEntry) -> Card:
     with transaction.atomic():
         outcome, reason = RunOutcome.MOVED, ""
         if not _is_still_true(entry):
-            outcome, reason = RunOutcome.SKIPPED, _("The conversation went on before the card was moved")
+            outcome, reason = RunOutcome.SKIPPED, marked("The conversation went on before the card was moved")
         elif rule.to_stage_id == card.stage_id:
-            outcome, reason = RunOutcome.SKIPPED, _("It was in the stage already")
+            outcome, reason = RunOutcome.SKIPPED, marked("It was in the stage already")
         run, is_new = AutomationRun.objects.get_or_create(
             automation=rule,
             candidate_id=card.candidate_id,

@@ -4,7 +4,6 @@ from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from parley.console.domain.errors import ConsoleRefusal
 from parley.console.domain.merge_fields import fill_in
@@ -28,6 +27,7 @@ from parley.console.services.mails.candidate_mails import queue_candidate_mail
 from parley.console.services.messages.wording import describe_values, read_wordings
 from parley.console.services.projects.automations.reasons import find_reason
 from parley.toolkit.mail.composing import MailRefused
+from parley.toolkit.presenting.told import marked
 from parley.toolkit.work_queue import claim_due, finish, work_through
 
 AT_ONCE, LEASE_SECONDS = 50, 120
@@ -75,7 +75,7 @@ def _settle(run: AutomationRun) -> tuple[RunOutcome, str, Conversation | None]:
         add_to_list(automation.list, Candidate.objects.filter(pk=run.candidate_id), automation.sender)
         return RunOutcome.LISTED, "", None
     if automation.template is None or automation.sender is None:
-        return RunOutcome.SKIPPED, _("The template was deleted"), None
+        return RunOutcome.SKIPPED, marked("The template was deleted"), None
     try:
         with transaction.atomic():
             conversation = _send(automation, automation.template, automation.sender, run.candidate)
@@ -89,9 +89,9 @@ def _find_gone(run: AutomationRun, card: Card | None) -> str:
     if run.is_by_hand:
         return ""
     if card is None:
-        return _("Removed from the project before it was time")
+        return marked("Removed from the project before it was time")
     if card.entry_id != run.entry_id:
-        return _("Moved on before it was time")
+        return marked("Moved on before it was time")
     return ""
 
 
