@@ -26,12 +26,11 @@ from tests.candidates.looks import (
 )
 from tests.candidates.opening import make_context, open_screen
 from tests.candidates.pictures import keep_pictures
+from tests.candidates.stage.screens import LANGUAGE, Screen
 from tests.console.screens.keyboard import walk_with_tab
 
 if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
-
-    from tests.candidates.stage.screens import Screen
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
@@ -40,7 +39,6 @@ IS_WHOLE = os.environ.get("PARLEY_TEST_SCREENS_WHOLE") == "1"
 VIEWS = [(size, scheme) for size in (PHONE, DESK) for scheme in ("light", "dark")]
 # Without script and by keyboard a run looks at so many pages.
 SHARE = 8
-LANGUAGE = os.environ.get("PARLEY_TEST_LANGUAGE", "en-GB")
 DIRECTIONS = {"ar": "rtl"}
 
 # Candidates' addresses that answer no page of their own: they lead on, answer a file, or answer nothing.

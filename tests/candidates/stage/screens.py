@@ -1,5 +1,6 @@
 """A page of the candidate's side in one of its states, and how to come to it."""
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from tests.engine.booking_cast import WEEKDAYS, keep_hours, make_account, make_r
 KEY = "k" * 22
 MARA = {"name": "Mara Okafor", "email": "mara@candidates.example", "tz": "Europe/Berlin", "form_key": KEY}
 NOBODY = "x" * 32
+# What candidates speak; with PARLEY_TEST_LANGUAGE another one.
+LANGUAGE = os.environ.get("PARLEY_TEST_LANGUAGE", "en-GB")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +59,16 @@ class Stage:
         return self.send(f"/rts/{link.token}/book", {**MARA, "starts_at": starts_at, **changes}).partition("?")[0]
 
 
-def make_stage(name: str = "Harbour Robotics") -> Stage:
+def make_stage() -> Stage:
     """A unit of its own with two people who work from eight to six, every day."""
     ana, ben = make_account("Ana Ruiz"), make_account("Ben Okoro")
     hours = [{"day": day, "start_time": "08:00", "end_time": "18:00"} for day in WEEKDAYS]
     for person in (ana, ben):
         keep_hours(person, hours, "Europe/Berlin")
     unit = make_unit(ana, ben)
-    unit.name = name
+    unit.name = "Harbour Robotics"
     unit.save()
-    return Stage(unit, ana, ben, Client())
+    return Stage(unit, ana, ben, Client(headers={"accept-language": LANGUAGE}))
 
 
 def at(days: int, clock: str) -> str:
