@@ -31,9 +31,7 @@ def block(request: MemberRequest, member_id: int) -> HttpResponse:
             request, _("%(name)s is blocked and cannot open this company any more.") % {"name": member.user.name}
         )
         if own_page is not None:
-            words = _(
-                "Their own page for booking is still open. Close it in the Organizational Unit at %(place)s."
-            )
+            words = _("Their own page for booking is still open. Close it in the Organizational Unit at %(place)s.")
             messages.warning(request, words % {"place": own_page.app_url})
         if describe_belongings(member).has_any:
             return redirect("member_belongings", member_id=member.pk)
