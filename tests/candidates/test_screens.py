@@ -69,12 +69,6 @@ def screens(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> list[Scr
     return screens
 
 
-def test_every_page_of_the_candidates_side_is_among_the_screens(screens: list[Screen]) -> None:
-    missing = list_addresses() - NO_SCREENS - {resolve(each.path.partition("?")[0]).url_name for each in screens}
-    assert missing == set()
-    assert len({each.name for each in screens}) == len(screens) > 90
-
-
 def list_addresses() -> set[str]:
     """The names of all addresses behind which a candidate finds a page."""
     patterns = [each for one in get_resolver().url_patterns for each in _walk(one)]
@@ -88,7 +82,12 @@ def _walk(pattern: Any) -> list[Any]:
     return [pattern] if inner is None else [each for one in inner for each in _walk(one)]
 
 
-def test_every_page_serves_everybody(screens: list[Screen], live_server: LiveServer, chromium: Browser) -> None:
+def test_every_page_serves_everybody_and_none_is_forgotten(
+    screens: list[Screen], live_server: LiveServer, chromium: Browser
+) -> None:
+    shown = {resolve(each.path.partition("?")[0]).url_name for each in screens}
+    assert list_addresses() - NO_SCREENS - shown == set()
+    assert len({each.name for each in screens}) == len(screens) > 90
     page = make_context(chromium, live_server.url, locale=LANGUAGE).new_page()
     draw, problems = Random("candidates"), []
     for screen in screens:
@@ -98,19 +97,10 @@ def test_every_page_serves_everybody(screens: list[Screen], live_server: LiveSer
     assert not problems, "\n".join(problems)
 
 
-def test_without_script_every_page_offers_the_same(
+def test_every_page_offers_the_same_without_script_and_is_walked_by_keyboard(
     screens: list[Screen], live_server: LiveServer, chromium: Browser
 ) -> None:
-    with_script = make_context(chromium, live_server.url).new_page()
-    without = make_context(chromium, live_server.url, java_script_enabled=False).new_page()
-    looked_at = [each for each in screens if each.fields is None and not each.press]
-    for screen in looked_at if IS_WHOLE else Random("script").sample(looked_at, SHARE):
-        forget_counts()
-        assert not open_screen(without, screen) and not open_screen(with_script, screen)
-        assert list_offered(without) == list_offered(with_script), screen.name
-
-
-def test_every_page_is_walked_by_keyboard(screens: list[Screen], live_server: LiveServer, chromium: Browser) -> None:
+    compare_without_script(screens, live_server, chromium)
     page, problems = make_context(chromium, live_server.url, reduced_motion="reduce").new_page(), []
     set_size(page, DESK)
     for screen in screens if IS_WHOLE else Random("keyboard").sample(screens, SHARE):
@@ -119,6 +109,17 @@ def test_every_page_is_walked_by_keyboard(screens: list[Screen], live_server: Li
         start_at_top(page)
         problems += [f"{screen.name}: {each}" for each in walk_with_tab(page)]
     assert not problems, "\n".join(problems)
+
+
+def compare_without_script(screens: list[Screen], live_server: LiveServer, chromium: Browser) -> None:
+    """That what can be pressed and filled in is the same."""
+    with_script = make_context(chromium, live_server.url).new_page()
+    without = make_context(chromium, live_server.url, java_script_enabled=False).new_page()
+    looked_at = [each for each in screens if each.fields is None and not each.press]
+    for screen in looked_at if IS_WHOLE else Random("script").sample(looked_at, SHARE):
+        forget_counts()
+        assert not open_screen(without, screen) and not open_screen(with_script, screen)
+        assert list_offered(without) == list_offered(with_script), screen.name
 
 
 def look(page: Page, screen: Screen, views: list[tuple[tuple[int, int], str]]) -> list[str]:

@@ -7,7 +7,7 @@ from parley.console.models import Conversation, Member, OutgoingMail
 from parley.console.services.mails.unsubscribing import build_unsubscribe_url
 from parley.console.services.privacy.consents import ask_for_consent
 from parley.toolkit.clock import in_minutes, now
-from tests.candidates.stage.screens import LANGUAGE, NOBODY, Screen
+from tests.candidates.stage.screens import LANGUAGE, NOBODY, Screen, read_letter
 from tests.console.cast import make_company, make_member
 from tests.console.conversation_cast import make_candidate, make_conversation
 
@@ -52,7 +52,7 @@ def _converse(ana: Member, name: str, **facts: Any) -> Conversation:
 def _ask(ana: Member, name: str) -> str:
     assert ask_for_consent(ana, [make_candidate(ana, name, source="manual", language=SPOKEN)]) == (1, 0)
     mail = OutgoingMail.objects.filter(purpose="consent").latest("pk")
-    found = re.search(r"/consent/[\w-]{20,}", mail.content.replace("=\r\n", "").replace("=\n", ""))
+    found = re.search(r"/consent/[\w-]{20,}", read_letter(mail.content))
     assert found
     return found[0]
 

@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import default
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -69,6 +71,13 @@ def make_stage() -> Stage:
     unit.name = "Harbour Robotics"
     unit.save()
     return Stage(unit, ana, ben, Client(headers={"accept-language": LANGUAGE}))
+
+
+def read_letter(mail: str) -> str:
+    """The plain words of a mail as it was kept to be sent."""
+    body = message_from_string(mail, policy=default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 def at(days: int, clock: str) -> str:

@@ -7,7 +7,7 @@ from parley.engine.services.bookings.identity.confirming import TRIES_A_CODE
 from parley.engine.services.bookings.identity.passing_on import MOST_NEW_PEOPLE
 from parley.engine.services.public_links import create_public_link
 from parley.toolkit.clock import in_minutes
-from tests.candidates.stage.screens import MARA, NOBODY, Screen, Stage, at
+from tests.candidates.stage.screens import MARA, NOBODY, Screen, Stage, at, read_letter
 
 
 def list_settling(stage: Stage) -> list[Screen]:
@@ -46,7 +46,7 @@ def _wait(stage: Stage, link: PublicLink, email: str, starts_at: str) -> tuple[s
     sent = {**MARA, "email": email, "starts_at": starts_at, "form_key": email[:3] * 7}
     page = stage.send(f"/pls/{link.token}/book", sent).partition("?")[0]
     mail = OutgoingMail.objects.filter(recipient=email, purpose="confirmation").latest("pk")
-    found = re.search(r"(/confirm/[\w-]{32})", mail.content.replace("=\n", ""))
+    found = re.search(r"(/confirm/[\w-]{32})", read_letter(mail.content))
     assert found
     return page, found[1]
 
