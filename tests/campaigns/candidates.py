@@ -7,6 +7,10 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+
+from tests.candidates.pictures import FOLDER, lay_out
+from tests.fakes.browser import run_chromium
 
 LANGUAGES = ("en-GB", "de", "ar", "ja")
 
@@ -19,6 +23,9 @@ def main() -> int:
         command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/candidates/test_screens.py"]
         if subprocess.run(command, env=environment, check=False).returncode:
             failed.append(language)
+    if FOLDER:
+        with run_chromium() as browser:
+            lay_out(browser, Path(FOLDER))
     print(f"{len(LANGUAGES)} languages looked at, {time.monotonic() - began:.0f} s; not well: {failed or 'none'}")
     return 1 if failed else 0
 
