@@ -20,13 +20,15 @@ from parley.console.services.candidates.records import get_candidate
 from parley.console.services.cronofy.colleagues import find_colleague, list_colleagues
 from parley.console.services.cronofy.data_centres import find_cronofy_account, get_company_data_centre
 from parley.toolkit.ids import make_token
+from parley.toolkit.presenting.days import DayField
 
 DURATIONS = (15, 20, 30, 45, 60, 90, 120)
 LONGEST_PERIOD_DAYS = 60
+TAKEN_BY_PARLEY = ("days", "first_on", "last_on", "has_video")
 
 
 class RequestForm(forms.Form):
-    """What, with whom, how long and where; `days` only where the data centre takes it."""
+    """What, with whom, how long and where; when and by video only where the data centre takes it."""
 
     form_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     title = LineField(label=gettext_lazy("Title"), max_length=200)
@@ -46,6 +48,9 @@ class RequestForm(forms.Form):
         max_value=LONGEST_PERIOD_DAYS,
         required=False,
     )
+    first_on = DayField(label=gettext_lazy("Or from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last_on = DayField(label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    has_video = forms.BooleanField(label=gettext_lazy("A video call that the host's calendar makes"), required=False)
     expires_in_days = forms.IntegerField(
         label=gettext_lazy("The link can be used for … days"),
         min_value=1,
@@ -55,15 +60,27 @@ class RequestForm(forms.Form):
     )
     is_single_use = forms.BooleanField(label=gettext_lazy("For one booking only"), required=False)
 
-    def __init__(self, *args: Any, hosts: list[UnitColleague], takes_days: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, hosts: list[UnitColleague], takes_more: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["duration_minutes"].choices = [  # type: ignore[attr-defined]
             (each, _("%(count)s minutes") % {"count": each}) for each in DURATIONS
         ]
         self.fields["host"].choices = [(each.sub, each.name or each.email) for each in hosts]  # type: ignore[attr-defined]
-        if not takes_days:
-            self.fields["days"].disabled = True
-            self.fields["days"].help_text = _("This data centre takes it from the host's preferences there.")
+        for name in () if takes_more else TAKEN_BY_PARLEY:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("This data centre takes it from the host's preferences there.")
+
+    def clean(self) -> dict[str, Any]:
+        """A range has two ends, and they are in order; a place and a video call are one too many."""
+        data = super().clean() or {}
+        first, last = data.get("first_on"), data.get("last_on")
+        if (first is None) != (last is None):
+            self.add_error("last_on" if last is None else "first_on", _("A range has a first and a last day."))
+        elif first is not None and last is not None and last < first:
+            self.add_error("last_on", _("The last day lies before the first."))
+        if data.get("has_video") and data.get("place"):
+            self.add_error("place", _("Leave this empty for a video call."))
+        return data
 
     def read_wish(self) -> RequestWish:
         """What was asked for; call it once the form is valid."""
@@ -74,6 +91,9 @@ class RequestForm(forms.Form):
             host_sub=data["host"],
             place=data["place"],
             days=data["days"] or 0,
+            first_on=data["first_on"],
+            last_on=data["last_on"],
+            has_video=data["has_video"],
             expires_in_days=data["expires_in_days"],
             is_single_use=data["is_single_use"],
         )
@@ -104,7 +124,7 @@ def request_link(request: MemberRequest) -> HttpResponse:
     form = RequestForm(
         request.POST or None,
         hosts=list_colleagues(member.company),
-        takes_days=data_centre.is_parley,
+        takes_more=data_centre.is_parley,
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():
@@ -117,7 +137,12 @@ def request_link(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("The link is ready. Copy it, or put it into a message."))
             return _go_on(request, conversation.pk)
-    context = {"form": form, "candidate": candidate, "data_centre": data_centre}
+    context = {
+        "form": form,
+        "candidate": candidate,
+        "data_centre": data_centre,
+        "takes_more": data_centre.is_parley,
+    }
     return render(
         request, "console/conversations/request.html", context, status=422 if request.method == "POST" else 200
     )

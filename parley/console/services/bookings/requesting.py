@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -30,14 +30,17 @@ _NAME_DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class RequestWish:
-    """What the form asks for; `days` and `starts_at` only where the data centre takes them (`is_parley`)."""
+    """What the form asks for; when and by video only where the data centre takes it (`is_parley`)."""
 
     title: str
     duration_minutes: int
     host_sub: str
     place: str = ""
     days: int = 0
+    first_on: date | None = None
+    last_on: date | None = None
     starts_at: datetime | None = None
+    has_video: bool = False
     expires_in_days: int | None = None
     is_single_use: bool = False
 
@@ -119,6 +122,8 @@ def describe_wish(
     if not data_centre.is_parley:
         return body
     body["event"]["metadata"] = {"scheduler": {"correlation_id": correlation_id}}
+    if wish.has_video:
+        body["event"]["conferencing"] = {"profile_id": "integrated"}
     period = _describe_period(wish)
     return body | ({"parley": {"period": period}} if period else {})
 
@@ -126,6 +131,8 @@ def describe_wish(
 def _describe_period(wish: RequestWish) -> dict[str, Any]:
     if wish.starts_at is not None:
         return {"kind": "slots", "starts": [wish.starts_at.strftime("%Y-%m-%dT%H:%M:%SZ")]}
+    if wish.first_on is not None and wish.last_on is not None:
+        return {"kind": "range", "first_on": wish.first_on.isoformat(), "last_on": wish.last_on.isoformat()}
     return {"kind": "days", "days": wish.days} if wish.days else {}
 
 

@@ -162,6 +162,30 @@ def test_without_a_window_generate_link_is_a_form(
     }
 
 
+def test_at_a_parley_without_a_window_the_form_asks_for_dates_and_a_video_call(
+    as_ana: Client, ana: Member, authorized: CronofyAccount, fake_engine: FakeEngine, settings: Any
+) -> None:
+    settings.PARLEY_DATA_CENTRES = {"fake": fake_engine.describe_data_centre(embed_key="", embed_secret="")}
+    UnitColleague.objects.create(company=ana.company, code="fake", sub="acc_ana", email=ana.user.email, name="Ana")
+    path = f"/conversations/links/new?candidate={make_candidate(ana).pk}"
+    made = {
+        "scheduling_request_id": "srq_9",
+        "slot_selection": "pending",
+        "primary_select_url": f"{fake_engine.url}/rts/x",
+    }
+    fake_engine.answer("POST", "/v1/scheduling_requests", {"scheduling_request": made})
+    fields = {"title": "First talk", "duration_minutes": "30", "host": "acc_ana", "has_video": "on"}
+    refused = as_ana.post(path, fields | {"first_on": "2027-03-09", "last_on": "2027-03-08", "place": "Room 4"})
+    assert refused.status_code == 422 and "The last day lies before the first." in refused.content.decode()
+    assert "Leave this empty for a video call." in refused.content.decode()
+    assert as_ana.post(path, fields | {"first_on": "2027-03-09"}).status_code == 422
+    assert not fake_engine.asked
+    assert as_ana.post(path, fields | {"first_on": "2027-03-09", "last_on": "2027-03-12"}).status_code == 302
+    asked = fake_engine.asked[-1].body
+    assert asked["parley"]["period"] == {"kind": "range", "first_on": "2027-03-09", "last_on": "2027-03-12"}
+    assert asked["event"]["conferencing"] == {"profile_id": "integrated"}
+
+
 def test_changing_the_data_centre_says_what_stays(
     as_ana: Client, ana: Member, booked: Conversation, fake_engine: FakeEngine, settings: Any
 ) -> None:
