@@ -184,11 +184,11 @@ def read_pick(text: str, tzid: str) -> str:
     """The instant of a time on the zone's wall clock; one that the clock skips is refused, of two the first counts."""
     try:
         wall = datetime.fromisoformat(text)
-    except ValueError:
+        instant = wall.replace(tzinfo=ZoneInfo(tzid)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InputRefused(f"“{text[:30]}” is not a date and a time.", field="starts") from None
     if wall.tzinfo is not None:
         raise InputRefused("Times are picked on the clock of the zone below.", field="starts")
-    instant = wall.replace(tzinfo=ZoneInfo(tzid)).astimezone(UTC)
     if instant.astimezone(ZoneInfo(tzid)).replace(tzinfo=None) != wall:
         raise InputRefused(f"The clocks skip {wall:%H:%M} on {wall:%d %B}. Please pick another time.", field="starts")
     return write_instant(instant)
