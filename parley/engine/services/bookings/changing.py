@@ -53,11 +53,13 @@ def read_allowance(booking: Booking) -> Allowance:
     return work_out_allowance(rules, booking.starts_at, booking.ends_at, booking.moves_count, now())
 
 
-def reschedule_booking(booking: Booking, starts_at: datetime, by: str, reason: str = "") -> Booking:
+def reschedule_booking(
+    booking: Booking, starts_at: datetime, by: str, reason: str = "", *, invitee_tzid: str = ""
+) -> Booking:
     """Move a booking to another slot on offer: the same booking and UID, a higher sequence.
 
     `by` is invitee or host; the company's rules bind the invitee only. To the time it has already, nothing happens.
-    Raises BookingClosed, PartOfSession, RescheduleNotAllowed, ChangeTooLate, MovedTooOften, InputRefused, SlotTaken,
+    `invitee_tzid` is the zone in which the invitee chose it, "" where that stays. Raises BookingClosed, PartOfSession, RescheduleNotAllowed, ChangeTooLate, MovedTooOften, InputRefused, SlotTaken,
     SlotNotOffered, SlotPassed with the next free starts.
     """
     if booking.session_id is not None:
@@ -82,6 +84,7 @@ def reschedule_booking(booking: Booking, starts_at: datetime, by: str, reason: s
         free_booking(booking)
         occupy(terms.required_ids, slot.starts_at, slot.ends_at, booking=booking)
         booking.moves_count += int(by == INVITEE)
+        booking.invitee_tzid = invitee_tzid or booking.invitee_tzid
         save_next_state(booking, starts_at=slot.starts_at, ends_at=slot.ends_at, moved_reason=reason)
         note_change(booking.request, RESCHEDULED)
     return booking

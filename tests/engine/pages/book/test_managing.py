@@ -40,6 +40,15 @@ def test_another_time_is_chosen_confirmed_and_then_booked(client: Client, path: 
     assert "Your new time is booked" in client.get(path).content.decode()
 
 
+def test_a_new_time_is_told_on_the_clock_on_which_it_was_chosen(client: Client, path: str) -> None:
+    asked = {"starts_at": THURSDAY, "tz": "Asia/Tokyo"}
+    assert "Thursday 5 March, 19:00, Tokyo time" in client.get(f"{path}/change", asked).content.decode()
+    client.post(f"{path}/move", asked)
+    booking = Booking.objects.get()
+    assert (booking.invitee_tzid, booking.invitee_local_start) == ("Asia/Tokyo", "2026-03-05T19:00:00")
+    assert "19:00" in client.get(path).content.decode()
+
+
 def test_a_change_that_moves_nothing_is_no_new_time(client: Client, path: str) -> None:
     edit_request(Booking.objects.get().request, RequestEdit({"summary": "Second interview"}))
     assert Booking.objects.get().sequence == 1

@@ -102,8 +102,10 @@ def move_booking(request: HttpRequest, token: str) -> HttpResponse:
     form = ReasonForm(request.POST, is_required=booking.request.unit.asks_reason)
     if not form.is_valid():
         return _ask(request, booking, token, starts_at, form, status=400)
+    # Whoever travels reads the new time on the clock on which they chose it.
+    tzid = read_viewing(request, request.POST.dict(), booking.invitee_tzid).tzid
     try:
-        reschedule_booking(booking, starts_at, INVITEE, form.cleaned_data["reason"])
+        reschedule_booking(booking, starts_at, INVITEE, form.cleaned_data["reason"], invitee_tzid=tzid)
     except InputRefused as refusal:
         form.add_error("reason", translate_told(refusal.message))
         return _ask(request, booking, token, starts_at, form, status=400)
