@@ -3,7 +3,14 @@
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
-from parley.engine.domain.errors.bookings import BookingUnknown, HostGone, LinkExpired, LinkRevoked, LinkUnknown
+from parley.engine.domain.errors.bookings import (
+    BookingUnknown,
+    HostGone,
+    LinkDeclined,
+    LinkExpired,
+    LinkRevoked,
+    LinkUnknown,
+)
 from parley.engine.models import (
     Account,
     Booking,
@@ -96,9 +103,11 @@ def get_booking_by_token(token: str) -> Booking:
 def check_request_is_open(request: SchedulingRequest) -> None:
     """That a request may still be booked, apart from being booked already.
 
-    Raises LinkExpired, LinkRevoked, HostGone.
+    Raises LinkExpired, LinkRevoked, LinkDeclined, HostGone.
     """
-    if request.status in (RequestStatus.CANCELLED, RequestStatus.DISABLED, RequestStatus.DECLINED):
+    if request.status == RequestStatus.DECLINED:
+        raise LinkDeclined
+    if request.status in (RequestStatus.CANCELLED, RequestStatus.DISABLED):
         raise LinkRevoked
     if not request.host.is_active:
         raise LinkRevoked

@@ -35,6 +35,7 @@ EngineRefusal
 │  ├─ LinkUnknown
 │  ├─ LinkExpired
 │  ├─ LinkRevoked
+│  │  └─ LinkDeclined
 │  ├─ HostGone                   whoever was to host has left the unit
 │  ├─ LinkUsed
 │  ├─ ConfirmationUnknown        no booking waits to be confirmed here (any more)

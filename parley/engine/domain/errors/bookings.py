@@ -131,6 +131,10 @@ class LinkRevoked(LinkRefused):
     default_message = marked("This link was withdrawn.")
 
 
+class LinkDeclined(LinkRevoked):
+    """Whom the link was made for declined the conversation."""
+
+
 class HostGone(LinkRefused):
     """Whoever was to host has left the unit, and nobody has taken over yet."""
 

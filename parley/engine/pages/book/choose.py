@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +32,7 @@ from parley.engine.pages.book.settling.opening import note_offered_opened
 from parley.engine.pages.book.settling.visiting import find_visit_url
 from parley.engine.pages.book.viewing.kept import look_at
 from parley.engine.pages.book.viewing.looking import read_choices, read_viewing, write_choices
+from parley.engine.pages.book.zone_choice import LONGEST_NAME
 from parley.engine.pages.speaking import settle_language
 from parley.engine.services.scheduling_requests import decline_request
 from parley.toolkit.clock import now
@@ -98,9 +100,7 @@ def choose_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         return redirect(f"/booking/{refusal.booking_token}{step}{write_choices(request)}")
     speak_for(request, offered)
     if request.GET.get("decline") == "true" and offered.request is not None:
-        chosen = read_choices(request, request.GET.dict())
-        context = {"offered": offered, "form": DeclineForm(), "link_values": chosen}
-        return render(request, "engine/book/decline.html", context)
+        return _ask_to_decline(request, offered, DeclineForm())
     visit_url = find_visit_url(request, offered)
     return redirect(visit_url) if visit_url else show_times(request, offered, request.GET.dict(), starts=starts)
 
@@ -142,6 +142,16 @@ def explain_refusal(refusal: BookingRefused) -> str:
     return translate_told(refusal.message)
 
 
+def _ask_to_decline(request: HttpRequest, offered: Offered, form: DeclineForm, status: int = 200) -> HttpResponse:
+    values = (request.GET if request.method in ("GET", "HEAD") else request.POST).dict()
+    chosen = read_choices(request, values)
+    if values.get("tz"):
+        # Unasked, the page of times guesses the zone once more.
+        chosen["tz"] = values["tz"][:LONGEST_NAME]
+    context = {"offered": offered, "form": form, "link_values": chosen, "link_query": urlencode(chosen)}
+    return render(request, "engine/book/decline.html", context, status=status)
+
+
 @declares("public")
 @require_POST
 @guard_candidate_page
@@ -154,6 +164,6 @@ def decline(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if offered.request is None:
         raise InputRefused(_("This link belongs to everybody: simply do not choose a time."))
     if not form.is_valid():
-        return render(request, "engine/book/decline.html", {"offered": offered, "form": form}, status=400)
+        return _ask_to_decline(request, offered, form, status=400)
     decline_request(offered.request, form.cleaned_data["reason"])
     return render(request, "engine/book/declined.html", {"offered": offered})

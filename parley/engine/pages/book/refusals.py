@@ -17,6 +17,7 @@ from parley.engine.domain.errors.bookings import (
     BookingUnknown,
     CalendarUnreachable,
     HostGone,
+    LinkDeclined,
     LinkExpired,
     LinkRefused,
     LinkRevoked,
@@ -46,6 +47,7 @@ _SCREENS: tuple[tuple[type[EngineRefusal], int, str, str], ...] = (
         marked("To change it, use the link in your invitation."),
     ),
     (LinkExpired, 404, marked("The time to use this link is over"), _ASK),
+    (LinkDeclined, 404, marked("No time was booked and this link is closed. You can close this page."), _ASK),
     (LinkRevoked, 404, marked("This link has been withdrawn by its sender"), _ASK),
     (HostGone, 404, marked("The person you were going to meet no longer takes part"), _WAIT),
     (

@@ -272,6 +272,18 @@ def test_declining_is_a_question_and_then_a_button(client: Client, link: Schedul
     assert "has been told" in answer.content.decode()
     link.refresh_from_db()
     assert (link.status, link.declined_reason) == ("declined", "I have found another job.")
+    for again in (client.post(f"/rts/{link.token}/decline", {"reason": ""}), client.get(f"/rts/{link.token}")):
+        assert again.status_code == 404 and "this link is closed" in again.content.decode()
+
+
+def test_declining_is_offered_beside_other_times_and_keeps_what_was_chosen(
+    client: Client, link: SchedulingRequest
+) -> None:
+    form = client.get(f"/rts/{link.token}/none-suits?lang=de&tz=Asia/Tokyo").content.decode()
+    assert f'href="/rts/{link.token}?lang=de&amp;tz=Asia%2FTokyo&amp;decline=true"' in form
+    question = client.get(f"/rts/{link.token}?lang=de&tz=Asia/Tokyo&decline=true").content.decode()
+    for path in (f"/rts/{link.token}/none-suits", f"/rts/{link.token}"):
+        assert f'href="{path}?lang=de&amp;tz=Asia%2FTokyo"' in question
 
 
 def test_what_a_link_carries_comes_back_with_the_request(client: Client, public_link: PublicLink) -> None:
