@@ -98,6 +98,13 @@ def test_not_agreeing_anonymises_at_once_also_later(ana: Member, milena: Candida
     assert browser.get(path).status_code == browser.post(path, {"answer": "agree"}).status_code == 404
 
 
+@pytest.mark.parametrize(("own", "spoken"), [("", "de"), ("fr", "fr")])
+def test_the_question_is_put_in_the_candidates_language_or_the_browsers(ana: Member, own: str, spoken: str) -> None:
+    path = ask(ana, make_candidate(ana, source="manual", language=own))
+    page = Client(headers={"Accept-Language": "it,de;q=0.8"}).get(path)
+    assert f'<html lang="{spoken}"' in page.content.decode()
+
+
 def test_a_link_that_nobody_sent_leads_nowhere() -> None:
     assert Client().get("/consent/abcdefghijklmnopqrstuvwxyz").status_code == 404
 

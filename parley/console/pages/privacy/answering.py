@@ -1,14 +1,16 @@
 """The public page on which a candidate agrees, or does not."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_supported_language_variant, override
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from parley.console.domain.errors import LinkUnknown
 from parley.console.models import Consent, ConsentRequest
 from parley.console.pages.permissions import public_page
 from parley.console.services.privacy.consents import answer_consent, get_consent_request
+from parley.toolkit.presenting.languages import find_asked_language, match_language
 
 ANSWERS = {"agree": True, "disagree": False}
 
@@ -19,7 +21,7 @@ def show_consent(request: HttpRequest, token: str) -> HttpResponse:
     """Looking changes nothing, since mail scanners look at every link; the buttons answer."""
     try:
         found = get_consent_request(token)
-        with override(_find_language(found)):
+        with override(_find_language(request, found)):
             response = _answer(request, found, token)
     except LinkUnknown as refusal:
         context = {
@@ -50,8 +52,8 @@ def _answer(request: HttpRequest, found: ConsentRequest, token: str) -> HttpResp
     return render(request, "console/privacy/answer.html", context)
 
 
-def _find_language(found: ConsentRequest) -> str:
-    try:
-        return get_supported_language_variant(found.language or "en")
-    except LookupError:
-        return "en"
+def _find_language(request: HttpRequest, found: ConsentRequest) -> str:
+    """The candidate's language, else what their browser asks for."""
+    codes = dict(settings.PARLEY_CONSOLE_LANGUAGES)
+    own = match_language(found.language, codes) if found.language else ""
+    return own or find_asked_language(request.headers.get("Accept-Language", ""), codes)

@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.utils.translation import get_language, get_supported_language_variant, override
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 from parley.identity.models import User
+from parley.toolkit.presenting.languages import SOURCE_LANGUAGE, match_language
 
 
 @contextmanager
 def speak_language(code: str) -> Iterator[None]:
-    """Within this, texts are translated into that language; English where it is "" or not one of ours."""
-    try:
-        language = get_supported_language_variant(code or "en")
-    except LookupError:
-        language = "en"
-    with override(language):
+    """Within this, texts are translated into that language; English where it is "" or not one of the console's."""
+    with override(match_language(code, dict(settings.PARLEY_CONSOLE_LANGUAGES)) or SOURCE_LANGUAGE):
         yield
 
 

@@ -20,3 +20,4 @@ class ReasonForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, is_required: bool = False) -> None:
         super().__init__(data)
         self.fields["reason"].required = is_required
+        self.fields["reason"].error_messages["required"] = _("Please say why.")
