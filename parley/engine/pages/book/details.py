@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.engine.domain.errors.base import InputRefused
 from parley.engine.domain.errors.bookings import BookingRefused
 from parley.engine.domain.errors.identity import InviteeUnsettled
+from parley.engine.domain.zones.instants import write_instant
 from parley.engine.pages.book.choose import open_link, show_refused
 from parley.engine.pages.book.forms import DetailsForm, answer_field
 from parley.engine.pages.book.guarding.limits import limited
@@ -58,14 +59,14 @@ def show_form(
     form_key = (values.get("key") or values.get("form_key", ""))[:64]
     viewing = read_viewing(request, values, offered.tzid, read_link_values(values))
     kept_until = find_kept_until(offered, starts_at, form_key)
+    chain = list_chain(offered.request, starts_at) if offered.parts and offered.request else []
     context: dict[str, Any] = {
         **viewing.describe(offered.path, form_key=form_key),
         "offered": offered,
         "form": form,
         "starts_at": starts_at,
-        "visit": plan_visit(list_chain(offered.request, starts_at), offered.people)
-        if offered.parts and offered.request
-        else [],
+        "visit": plan_visit(chain, offered.people),
+        "visit_value": " ".join(write_instant(slot.starts_at) for _part, slot in chain),
         "starts_value": values.get("starts_at", ""),
         "form_key": form_key,
         "kept_until": kept_until,
@@ -103,6 +104,7 @@ def book_time(request: HttpRequest, kind: str, token: str) -> HttpResponse:
                 link_values,
                 form.read_answers(),
                 said=values.get("who", ""),
+                agreed=values.get("visit", ""),
                 asked_from=read_visitor(request).address,
             )
         except InviteeUnsettled as refusal:

@@ -1,7 +1,7 @@
 """What a candidate's page offers: a scheduling request or a public link, behind one set of names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -237,13 +237,14 @@ def book_offered(
     answers: Mapping[str, str],
     *,
     said: str = "",
+    agreed: str = "",
     asked_from: str = "",
 ) -> Booking:
     """Book the time; the same form sent twice finds its booking again. Raises BookingRefused, ClaimRefused.
 
     `answers` by the keys of the questions; raises InputRefused with the key for one that cannot be. `said` is what the
-    visitor answered when asked who it is, `asked_from` where they come from (a keyed hash). Raises InviteeUnsettled
-    where that, or their address, is to be settled first.
+    visitor answered when asked who it is, `agreed` when the parts of a visit begin as they read it, `asked_from` where
+    they come from (a keyed hash). Raises InviteeUnsettled where that, or their address, is to be settled first.
     """
     checked = check_answers(offered.questions, answers)
     metadata = {name: value for name, value in link_values.items() if name != "claim_token"}
@@ -256,22 +257,25 @@ def book_offered(
             link, starts_at, invitee, form_key, holder=form_key, claim=claim, metadata=metadata, answers=checked
         )
     assert offered.request is not None
-    return _book_request(offered, offered.request, starts_at, invitee, form_key, metadata, said)
+    starts = [read_instant(text) for text in agreed.split()[: len(offered.parts)]]
+    return _book_request(
+        offered, offered.request, starts_at, Visit(invitee, form_key, agreed_starts=starts), metadata, said
+    )
 
 
 def _book_request(
     offered: Offered,
     request: SchedulingRequest,
     starts_at: datetime,
-    invitee: Invitee,
-    form_key: str,
+    visit: Visit,
     metadata: Mapping[str, str],
     said: str,
 ) -> Booking:
+    invitee, form_key = visit.invitee, visit.form_key
     admission = admit(request, invitee, None, said)
     is_second = admission is Admission.SECOND_ADDRESS
     if offered.parts:
-        visit = Visit(invitee, form_key, is_second_address=is_second)
+        visit = replace(visit, is_second_address=is_second)
         return book_series(request, starts_at, visit, form_key, metadata)
     if admission is Admission.NEW_PERSON:
         return book_for_new_person(request, starts_at, invitee, form_key, holder=form_key, metadata=metadata)

@@ -59,8 +59,9 @@ def reschedule_booking(
     """Move a booking to another slot on offer: the same booking and UID, a higher sequence.
 
     `by` is invitee or host; the company's rules bind the invitee only. To the time it has already, nothing happens.
-    `invitee_tzid` is the zone in which the invitee chose it, "" where that stays. Raises BookingClosed, PartOfSession, RescheduleNotAllowed, ChangeTooLate, MovedTooOften, InputRefused, SlotTaken,
-    SlotNotOffered, SlotPassed with the next free starts.
+    `invitee_tzid` is the zone in which the invitee chose it, "" where that stays. Raises BookingClosed, PartOfSession,
+    RescheduleNotAllowed, ChangeTooLate, MovedTooOften, InputRefused, SlotTaken, SlotNotOffered, SlotPassed with the
+    next free starts.
     """
     if booking.session_id is not None:
         raise PartOfSession

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from parley.engine.domain.invitations import derive_uid
@@ -36,13 +37,15 @@ from parley.toolkit.mail.composing import get_public_host
 class Visit:
     """What a visitor sent: who they are, which form it was, and what they answered.
 
-    `is_second_address`: not the address that the link was made for, but the same person's.
+    `is_second_address`: not the address that the link was made for, but the same person's. `agreed_starts`: when the
+    conversations of a series begin, as the visitor read it; empty where nobody was shown.
     """
 
     invitee: Invitee
     form_key: str
     answers: Sequence[Mapping[str, Any]] = ()
     is_second_address: bool = False
+    agreed_starts: Sequence[datetime] = ()
 
 
 def make_booking(

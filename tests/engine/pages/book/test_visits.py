@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from parley.engine.models import Booking, SchedulingRequest
+from parley.engine.models import Booking, BusyTime, SchedulingRequest
 from parley.engine.services.bookings.changing import cancel_booking
 from parley.engine.services.requests.drafts import Part
 from tests.engine.booking_cast import make_account, make_busy, make_request, make_unit
@@ -49,3 +49,17 @@ def test_every_part_stands_on_the_page_of_each_booking(client: Client, visit: Sc
     cancel_booking(Booking.objects.get(request=visit), "host", "")
     words = read_words(client.get(f"/booking/{second.token}").content.decode())
     assert "With Ana Ruiz and Cem Arslan · cancelled" in words and "Break" not in words
+
+
+def test_a_part_that_moved_while_the_form_was_filled_in_is_not_booked_unseen(
+    client: Client, visit: SchedulingRequest
+) -> None:
+    page = client.get(f"/rts/{visit.token}/details", {"starts_at": TEN, **DETAILS}).content.decode()
+    shown = "2026-03-04T09:00:00Z 2026-03-04T10:00:00Z"
+    assert f'name="visit" value="{shown}"' in page
+    BusyTime.objects.update(ends_at=datetime(2026, 3, 4, 10, 30, tzinfo=UTC))
+    answer = client.post(f"/rts/{visit.token}/book", {**DETAILS, "starts_at": TEN, "visit": shown})
+    assert answer.status_code == 409 and not Booking.objects.exists()
+    assert "Somebody was faster" in answer.content.decode()
+    seen = shown.replace("T10:00", "T10:30")
+    assert client.post(f"/rts/{visit.token}/book", {**DETAILS, "starts_at": TEN, "visit": seen}).status_code == 302

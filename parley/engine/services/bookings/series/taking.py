@@ -40,7 +40,8 @@ def book_series(
 ) -> Booking:
     """Take the times of all conversations, the first one at the instant; all or none. Answers the first booking.
 
-    Raises as `bookings.book_slot` does; SlotTaken also where those that follow find no time any more.
+    Raises as `bookings.book_slot` does; SlotTaken also where those that follow find no time any more, or another
+    than the visitor has agreed to.
     """
     visit, kept = replace(visit, invitee=check_invitee(visit.invitee)), keep_metadata(metadata or {})
     starts_at, own_hold = check_instant(starts_at), hash_holder(request, holder)
@@ -55,7 +56,7 @@ def book_series(
         if earlier is not None:
             return earlier
         release_hold(own_hold)
-        chain = _claim_chain(all_terms, starts_at)
+        chain = _claim_chain(all_terms, starts_at, visit.agreed_starts)
         made = [
             _book(part, terms, slot, visit, kept) for part, terms, slot in zip(parts, all_terms, chain, strict=True)
         ]
@@ -76,10 +77,11 @@ def _book(part: SchedulingRequest, terms: SlotTerms, slot: Slot, visit: Visit, m
     return booking
 
 
-def _claim_chain(all_terms: Sequence[SlotTerms], starts_at: datetime) -> Chain:
+def _claim_chain(all_terms: Sequence[SlotTerms], starts_at: datetime, agreed_starts: Sequence[datetime]) -> Chain:
     chains = order_chains(load_queries(all_terms, ""))
     chain = next((each for each in chains if each[0].starts_at == starts_at), ())
-    if not chain:
+    is_as_agreed = not agreed_starts or [slot.starts_at for slot in chain] == list(agreed_starts)
+    if not chain or not is_as_agreed:
         starts = [each[0].starts_at for each in chains]
         later = [start for start in starts if start > starts_at] or starts
         raise SlotTaken(next_slots=later[:NEXT_SLOTS])
