@@ -51,6 +51,14 @@ def test_a_form_larger_than_its_route_takes_is_refused_unread(path: str, ana: Me
     assert (status, read_bytes) == (413, 0)
 
 
+@pytest.mark.parametrize("said", ["0" * 19 + "60000000", " 60000000", "+60000000", "60_000_000"])
+def test_a_length_that_is_written_oddly_counts_as_django_reads_it(said: str, db: Any) -> None:
+    body = Endless(60_000_000)
+    extra: dict[str, Any] = {"CONTENT_LENGTH": said, "wsgi.input": body}
+    answer = Client().generic("POST", "/accounts/login/", content_type="multipart/form-data; boundary=xx", **extra)
+    assert (answer.status_code, body.read_bytes) == (413, 0)
+
+
 def test_what_leads_nowhere_is_not_read(db: Any) -> None:
     assert send(Client(), "/no/such/page", 60_000_000) == (404, 0)
 

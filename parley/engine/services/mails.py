@@ -1,17 +1,21 @@
 """Mails of the engine as rows, written in the transaction of their cause, each sent until it has left."""
 
+from datetime import timedelta
 from email.headerregistry import Address
 from email.utils import parseaddr
 
 from django.conf import settings
 
 from parley.engine.models import Booking, OutgoingMail
+from parley.toolkit.clock import now
 from parley.toolkit.ids import keyed_hash
 from parley.toolkit.mail.composing import compose_mail, make_mail_id
 from parley.toolkit.mail.rows import send_mails
 
 # After two days an invitation helps nobody any more.
 MAIL_HOURS = 48
+# So long is kept what became of a mail that is about no booking; one about a booking goes with that.
+DAYS_REMEMBERED = 2
 _LONGEST_SUBJECT = 200
 # 128 bits, and room for them: a local part may have 64 characters (RFC 5321 §4.5.3.1.1).
 _WORD_DIGITS = 32
@@ -21,6 +25,14 @@ _LONGEST_LOCAL_PART = 64 - 1 - _WORD_DIGITS
 def send_due_mails() -> int:
     """Send mails that are due; answers how many were tried."""
     return send_mails(OutgoingMail, MAIL_HOURS)
+
+
+def forget_old_mails() -> int:
+    """Delete mails that left days ago and are about no booking; answers how many.
+
+    They name people of whom nothing else may be left by then: codes, wishes, whoever never confirmed.
+    """
+    return OutgoingMail.objects.filter(booking=None, done_at__lt=now() - timedelta(days=DAYS_REMEMBERED)).delete()[0]
 
 
 def keep_mail(

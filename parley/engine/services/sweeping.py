@@ -20,6 +20,7 @@ from parley.engine.services.events.attachments import forget_old_attachments
 from parley.engine.services.events.conferencing import forget_old_visits
 from parley.engine.services.events.inviting.composing import forget_old_notices
 from parley.engine.services.events.writing.removing import forget_deleted_managed_events
+from parley.engine.services.mails import forget_old_mails
 from parley.engine.services.notifications.deliveries import forget_old_deliveries
 from parley.engine.services.own_accounts.delegating import forget_old_wishes
 from parley.engine.services.people.sign_in_codes import forget_old_codes
@@ -46,6 +47,7 @@ def sweep() -> int:
     forget_old_visits()
     forget_deleted_managed_events()
     forget_old_notices()
+    forget_old_mails()
     forget_old_element_tokens()
     forget_old_link_tokens()
     forget_old_wishes()

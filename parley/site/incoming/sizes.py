@@ -33,6 +33,8 @@ class SizeMiddleware:
 
 
 def _read_length(request: HttpRequest) -> int:
-    """As Django counts it: what is no number stands for nothing."""
-    said = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(said[:19]) if said.isascii() and said.isdigit() else 0
+    """As Django reads it, to the letter: leading zeros, a sign or blanks count there, too."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0

@@ -11,6 +11,7 @@ from parley.engine.models import (
     Attachment,
     BookableEvent,
     BookingLink,
+    OutgoingMail,
     Registration,
     SchedulingConversation,
     SmartInvite,
@@ -23,6 +24,7 @@ from parley.engine.services.booking_links.conversations import create_conversati
 from parley.engine.services.booking_links.making import make_scheduling_link
 from parley.engine.services.erasing import erase
 from parley.engine.services.events.attachments import keep_attachment
+from parley.engine.services.mails import DAYS_REMEMBERED, keep_mail
 from parley.engine.services.people.unit_invitations import invite_people
 from parley.engine.services.sweeping import sweep
 from parley.toolkit.clock import frozen
@@ -112,3 +114,15 @@ def test_erasure_reaches_links_invitations_and_registrations(cast: Cast) -> None
     erase(cast.application, cast.ana.pk)
     assert not BookingLink.objects.exists()
     assert not SchedulingConversation.objects.exists()
+
+
+def test_a_mail_about_no_booking_is_forgotten_soon_after_it_left(db: None, noon: datetime) -> None:
+    for purpose in ("left", "waits"):
+        keep_mail(purpose, "mara@candidates.example", "Confirm", "Hello Mara")
+    OutgoingMail.objects.filter(purpose="left").update(state="done", done_at=noon)
+    with frozen(noon + timedelta(days=DAYS_REMEMBERED)):
+        sweep()
+        assert OutgoingMail.objects.count() == 2
+    with frozen(noon + timedelta(days=DAYS_REMEMBERED, seconds=1)):
+        sweep()
+        assert OutgoingMail.objects.get().purpose == "waits"

@@ -148,7 +148,7 @@ def _read(
         head, body, signature = token.split(".") if len(token) <= _LONGEST_TOKEN else ("", "", "")
         header, claims = _decode_object(head), _decode_object(body)
         given = _decode(signature)
-    except (ValueError, binascii.Error) as error:
+    except (ValueError, binascii.Error, RecursionError) as error:
         raise refusal from error
     # The algorithm is ours to say, never the token's.
     if header.get("alg") != "HS256" or "crit" in header:

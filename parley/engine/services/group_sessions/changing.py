@@ -38,7 +38,8 @@ def move_seat(seat: Booking, session: GroupSession, by: str, reason: str = "") -
         if seat.session_id == session.pk:
             return seat
         check_place_left(session)
-        left = former.pk
+        # Where it is by now: another tab may have exchanged it since.
+        left = seat.session_id or former.pk
         seat.session = session
         is_moved = seat.is_moved or seat.starts_at != session.booking.starts_at
         follow_session(seat, session.booking)

@@ -104,7 +104,10 @@ def propose_by_claim(
     """
     proposal, kept = _check(proposal), keep_metadata(metadata or {})
     with transaction.atomic():
-        lock_names([f"conversation:{claim.application.pk}:{claim.correlation_id}"])
+        earlier = find_claimed_request(link, claim)
+        # Both at once and in order, as whoever accepts takes them: one after the other they could wait for each other.
+        names = [f"conversation:{claim.application.pk}:{claim.correlation_id}"]
+        lock_names([*names, f"request:{earlier.pk}"] if earlier is not None else names)
         found = find_claimed_request(link, claim)
         if found is None:
             _check_unbooked(link, claim)

@@ -17,7 +17,7 @@ from parley.engine.services.public_links import create_public_link
 from parley.toolkit.clock import frozen, now
 from tests.engine.booking_cast import make_account
 from tests.engine.pages.book.test_choosing import DETAILS, WEDNESDAY
-from tests.engine.signing import claim
+from tests.engine.signing import claim, encode
 
 
 @pytest.fixture
@@ -121,3 +121,9 @@ def test_a_request_is_opened_by_the_first_post_and_only_once(
     link.refresh_from_db()
     assert link.opened_at == now()
     assert WebhookDelivery.objects.filter(kind="scheduling_request_opened").count() == 1
+
+
+def test_a_claim_of_a_thousand_brackets_is_refused_like_any_other(client: Client, own_link: PublicLink) -> None:
+    nested = encode(b"[" * 3000)
+    opened = client.get(f"/pls/{own_link.token}", {"correlation_id": "c-1", "claim_token": f"{nested}.x.x"})
+    assert opened.status_code == 403

@@ -198,6 +198,19 @@ def test_a_place_can_be_exchanged_for_one_in_another_session(first: GroupSession
     assert move_seat(moved, second, "invitee").sequence == 1
 
 
+def test_an_older_tab_that_exchanges_again_tells_the_session_that_is_left_by_now(
+    first: GroupSession, second: GroupSession, unit: OrganizationalUnit, ana: Account
+) -> None:
+    seat = book_seat(first, visitor(1))
+    older = Booking.objects.get(pk=seat.pk)
+    assert older.session == first
+    move_seat(seat, second, "invitee")
+    before = Booking.objects.get(pk=second.booking_id).sequence
+    [third] = add_sessions(first.offer, [NEXT_DAY + timedelta(days=1)], 2)
+    move_seat(older, third, "invitee")
+    assert Booking.objects.get(pk=second.booking_id).sequence == before + 1
+
+
 def test_a_place_goes_into_no_full_session_and_into_no_other_link(
     first: GroupSession, second: GroupSession, unit: OrganizationalUnit, ana: Account
 ) -> None:

@@ -1,6 +1,6 @@
 """How often candidates' pages answer: a link of one's own by itself, a public link by address and network."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Literal
@@ -12,6 +12,7 @@ from parley.engine.domain.errors.bookings import BookingUnknown, LinkUnknown
 from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.pages.book.guarding.proofs import ask_for_proof, note_booking
 from parley.engine.pages.book.guarding.visitors import Visitor, read_visitor
+from parley.engine.services.bookings.identity.visits import is_signed
 from parley.toolkit.caches.counting import count_lately
 from parley.toolkit.ids import keyed_hash
 
@@ -43,18 +44,16 @@ View = Callable[..., HttpResponse]
 def limited(usual: Literal["look", "write"], *, is_public: bool = False) -> Callable[[View], View]:
     """Answer 429 when a page is asked for too often; stands below `guard_candidate_page`.
 
-    A link with a token of one's own, or with a claim, has a limit of its own, wherever one comes from. What everybody
-    may open (`/pls/…`, or `is_public`) is counted by address and network, and its forms cost work while it is flooded.
+    A link with a token of one's own, or a visit that a claim began, has a limit of its own, wherever one comes from.
+    What everybody may open (`/pls/…`, or `is_public`) is counted by address and network, and its forms cost work while
+    it is flooded.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def answer(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
             visitor, kind = read_visitor(request), "write" if request.method == "POST" else usual
-            is_everybodys = is_public or kwargs.get("kind") == "pls"
-            # Whoever waits for a code on a public link has a page of their own there.
-            own = kwargs.get("page", "") if is_everybodys else kwargs.get("token", "")
-            own = own or request.POST.get("claim_token") or request.GET.get("claim_token", "")
+            own = _find_own(request, kwargs, is_everybodys=is_public or kwargs.get("kind") == "pls")
             if own:
                 _count(kind, "link", keyed_hash("visited_link", own), LIMITS[kind].own_link)
             else:
@@ -77,6 +76,17 @@ def limited(usual: Literal["look", "write"], *, is_public: bool = False) -> Call
         return answer
 
     return decorate
+
+
+def _find_own(request: HttpRequest, kwargs: Mapping[str, str], *, is_everybodys: bool) -> str:
+    """What a visitor has of their own here; "" for nothing, or for a claim that anybody may have made up.
+
+    Read where the views read it: a form with a claim in its address only would be nobody's, and pay with no work.
+    """
+    # Whoever waits for a code on a public link has a page of their own there.
+    own = kwargs.get("page" if is_everybodys else "token", "")
+    claim = (request.POST if request.method == "POST" else request.GET).get("claim_token", "")
+    return own or (claim if is_signed(claim) else "")
 
 
 def note_miss(visitor: Visitor) -> None:

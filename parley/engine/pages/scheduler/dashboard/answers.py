@@ -21,6 +21,7 @@ from parley.engine.services.smart_invites.bookings.proposals import (
     refuse_proposal,
 )
 from parley.engine.session import AccountRequest
+from parley.toolkit.presenting.days import find_moment
 
 _SAID = {
     "accepted": "Accepted the invitation",
@@ -61,8 +62,10 @@ def answer_proposal(request: AccountRequest, place: Workplace, request_id: str) 
     require_looking_after(place.account, found)
     try:
         booking = find_live(found)
-        proposed_at = _read_instant(request.POST.get("proposed_at", ""))
-        if request.POST.get("takes") == "yes":
+        proposed_at = find_moment(request.POST.get("proposed_at", ""))
+        if proposed_at is None:
+            messages.warning(request, "This is none of the proposed times.")
+        elif request.POST.get("takes") == "yes":
             accept_proposal(booking, proposed_at)
             messages.success(request, "Moved to the proposed time. Everybody is told by mail.")
         else:
@@ -71,11 +74,3 @@ def answer_proposal(request: AccountRequest, place: Workplace, request_id: str) 
     except BookingRefused as refusal:
         messages.warning(request, refusal.message)
     return HttpResponseRedirect(f"/scheduler/requests/{found.pk}", status=303)
-
-
-def _read_instant(value: str) -> datetime:
-    """An instant of the page's form; one that is none is nobody's proposal."""
-    try:
-        return datetime.fromisoformat(value[:40])
-    except ValueError:
-        return datetime.fromisoformat("1970-01-01T00:00:00Z")

@@ -40,6 +40,12 @@ def is_carried(token: str) -> bool:
     return token.startswith(_MARK)
 
 
+def is_signed(token: str) -> bool:
+    """Whether this is a visit's value that was made here, for whichever link. No query."""
+    body, signature = _split(token)
+    return is_carried(token) and is_same(signature, _sign(body))
+
+
 def read_carried(token: str, link: PublicLink | GroupOffer, correlation_id: str) -> Claim:
     """The claim behind a visit, or the claim itself where the visit begins; nothing is used up.
 
@@ -48,9 +54,9 @@ def read_carried(token: str, link: PublicLink | GroupOffer, correlation_id: str)
     """
     if not is_carried(token):
         return read_claim(token, link, correlation_id)
-    body, _, signature = token[:_LONGEST].removeprefix(_MARK).partition(".")
-    if not is_same(signature, _sign(body)):
+    if not is_signed(token):
         raise ClaimRefused
+    body = _split(token)[0]
     said = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     link_id, tenant_id, signed_id, jti, expires, ends = said
     if link_id != link.pk or not is_same(signed_id, correlation_id):
@@ -62,6 +68,11 @@ def read_carried(token: str, link: PublicLink | GroupOffer, correlation_id: str)
         raise TenantMismatch
     check_unspent(application, jti)
     return Claim(application, tenant_id, signed_id, jti, datetime.fromtimestamp(expires, UTC))
+
+
+def _split(token: str) -> tuple[str, str]:
+    body, _, signature = token[:_LONGEST].removeprefix(_MARK).partition(".")
+    return body, signature
 
 
 def _sign(body: str) -> str:

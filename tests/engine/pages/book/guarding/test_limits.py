@@ -59,6 +59,14 @@ def test_whoever_guesses_is_stopped_and_real_links_answer_all_the_same(
     assert MISSES.address < MISSES.network
 
 
+def test_ever_new_claims_are_no_way_around_the_limit_of_an_address(
+    client: Client, public_link: PublicLink, few: None
+) -> None:
+    path = f"/pls/{public_link.token}/details"
+    found = [look(client, f"{path}?starts_at={WEDNESDAY}&claim_token=made-up-{index}") for index in range(3)]
+    assert found == [200, 200, 429]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "is_same_address", "is_same_network"),
     [

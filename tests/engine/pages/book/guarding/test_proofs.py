@@ -63,6 +63,17 @@ def test_a_link_of_ones_own_never_costs_work(client: Client, link: SchedulingReq
     assert choose(client, link).status_code == 302
 
 
+@pytest.mark.parametrize("made_up", ["x", "visit.x.x", "a.b.c"])
+def test_a_claim_that_anybody_may_have_made_up_spares_nobody_the_work(
+    client: Client, public_link: PublicLink, flood: None, made_up: str
+) -> None:
+    form = {"starts_at": WEDNESDAY, "form_key": "a" * 22}
+    address = f"/pls/{public_link.token}/time"
+    assert client.post(f"{address}?claim_token={made_up}", form).status_code == 429
+    assert client.post(address, {**form, "claim_token": made_up}).status_code == 429
+    assert not Hold.objects.exists()
+
+
 @pytest.mark.parametrize("change", ["proof_challenge", "proof_seal", "proof_answer"])
 def test_work_that_was_changed_or_made_up_is_worth_nothing(
     client: Client, public_link: PublicLink, flood: None, change: str
