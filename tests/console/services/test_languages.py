@@ -61,7 +61,9 @@ def test_who_chose_no_language_is_written_to_in_that_of_the_colleague_who_writes
     assert "teilt" in read_subject()
 
 
-@pytest.mark.parametrize(("language", "words"), [("de", "Bitte wählen"), ("", "Please choose"), ("it", "Please choose"), ("tlh", "Please")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("de", "Bitte wählen"), ("", "Please choose"), ("it", "Please choose"), ("tlh", "Please")]
+)
 def test_a_candidate_gets_the_link_in_their_language(ana: Member, language: str, words: str) -> None:
     link = make_conversation(ana, make_candidate(ana, language=language))
     with override("de"), transaction.atomic():
