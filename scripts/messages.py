@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +53,7 @@ NOT_KEPT = (
     b'"Language-Team',
     b'"Generated',
 )
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 CALL = re.compile(r"\b(?:n?p?gettext|_)\(")
 KEYWORDS = {
     "_": None,
@@ -168,6 +170,8 @@ def write_catalog(shelf: Shelf, catalog: Catalog, language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     name = catalog.locale.english_name if catalog.locale else language
     catalog.header_comment, catalog.fuzzy = f"# What Parley says: {shelf.name}, in {name}.", False
+    # The compiled form has its header with it.
+    catalog.creation_date = catalog.revision_date = BEGINNING
     text = io.BytesIO()
     write_po(text, catalog, width=120, no_location=True, sort_output=True)
     kept = [line for line in text.getvalue().splitlines(keepends=True) if not line.startswith(NOT_KEPT)]
