@@ -20,12 +20,13 @@ from parley.toolkit.clock import now
 from parley.toolkit.presenting.told import marked
 
 
-def move_seat(seat: Booking, session: GroupSession, by: str, reason: str = "") -> Booking:
+def move_seat(seat: Booking, session: GroupSession, by: str, reason: str = "", *, invitee_tzid: str = "") -> Booking:
     """Exchange a place for one in another session of the same link: the same booking and UID, a higher sequence.
 
     `by` is invitee or host; the company's rules bind the invitee only. To the session where it is, nothing happens.
-    Raises BookingUnknown where the session is another link's; SessionFull, BookingClosed, LinkRevoked, and what
-    `bookings.changing.check_movable` and `check_reason` raise.
+    `invitee_tzid` is the zone in which the invitee chose it, "" where that stays. Raises BookingUnknown where the
+    session is another link's; SessionFull, BookingClosed, LinkRevoked, and what `bookings.changing.check_movable` and
+    `check_reason` raise.
     """
     former = seat.session
     if former is None or former.offer_id != session.offer_id:
@@ -46,6 +47,7 @@ def move_seat(seat: Booking, session: GroupSession, by: str, reason: str = "") -
         seat_hosts([seat], session.booking)
         seat.moves_count += int(by == "invitee")
         seat.is_moved = is_moved
+        seat.invitee_tzid = invitee_tzid or seat.invitee_tzid
         save_next_state(seat, starts_at=seat.starts_at, ends_at=seat.ends_at, moved_reason=reason)
         want_session_event(left)
         note_change(seat.request, RESCHEDULED)

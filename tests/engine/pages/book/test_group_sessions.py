@@ -139,8 +139,10 @@ def test_a_place_is_exchanged_on_the_page_of_the_booking(client: Client, offer: 
     question = read_words(client.get(led["Location"], {"session": second}).content.decode())
     assert "Change to the other session?" in question and "Thursday 5 March" in question
     assert Booking.objects.get(pk=seat.pk).session_id == first
-    assert client.post(led["Location"], {"session": second})["Location"] == f"/booking/{seat.token}"
-    assert Booking.objects.get(pk=seat.pk).session_id == second
+    chosen = {"session": second, "tz": "Asia/Tokyo"}
+    assert client.post(led["Location"], chosen)["Location"] == f"/booking/{seat.token}"
+    moved = Booking.objects.get(pk=seat.pk)
+    assert (moved.session_id, moved.invitee_tzid) == (second, "Asia/Tokyo")
 
 
 def test_a_full_session_refuses_the_exchange_and_the_place_stands(client: Client, offer: GroupOffer) -> None:

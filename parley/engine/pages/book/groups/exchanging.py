@@ -45,8 +45,9 @@ def _exchange(request: HttpRequest, seat: Booking, token: str) -> HttpResponse:
     form = ReasonForm(request.POST, is_required=seat.request.unit.asks_reason)
     if not form.is_valid():
         return _ask(request, seat, token, form, status=400)
+    tzid = read_viewing(request, request.POST.dict(), seat.invitee_tzid).tzid
     try:
-        move_seat(seat, _read_session(request, seat), INVITEE, form.cleaned_data["reason"])
+        move_seat(seat, _read_session(request, seat), INVITEE, form.cleaned_data["reason"], invitee_tzid=tzid)
     except InputRefused as refusal:
         form.add_error("reason", translate_told(refusal.message))
         return _ask(request, seat, token, form, status=400)
