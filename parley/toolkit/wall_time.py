@@ -10,6 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import DateTimePattern, format_timedelta, get_timezone_location, parse_pattern
 from django.utils.translation import get_language, gettext
 
@@ -119,7 +120,13 @@ def write_city(tzid: str) -> str:
 
 @cache
 def _find_city(tzid: str, locale: Locale) -> str:
-    return get_timezone_location(tzid, locale=locale, return_city=True)
+    # CLDR names a city under the first name that its zone had: Asia/Calcutta, America/Buenos_Aires.
+    aliases = get_global("zone_aliases")
+    zone = aliases.get(tzid, tzid)
+    names = (tzid, zone, *(old for old, new in aliases.items() if new == zone))
+    found = (locale.time_zones.get(name, {}).get("city") for name in names)
+    known = next((city for city in found if city), "")
+    return known or get_timezone_location(tzid, locale=locale, return_city=True).rpartition("/")[2]
 
 
 def write_day(moment: datetime, tzid: str, now: datetime | None = None) -> str:

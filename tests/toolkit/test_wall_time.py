@@ -10,6 +10,7 @@ from parley.toolkit.wall_time import (
     keeping_clock,
     name_day_part,
     read_wall_clock,
+    write_city,
     write_date,
     write_day,
     write_distance,
@@ -54,6 +55,21 @@ def test_a_naive_moment_is_refused() -> None:
 )
 def test_a_zone_is_called_by_its_city(tzid: str, words: str) -> None:
     assert write_zone(tzid) == words
+
+
+@pytest.mark.parametrize(
+    ("tzid", "city"),
+    [
+        ("Asia/Kolkata", "加尔各答"),
+        ("Asia/Calcutta", "加尔各答"),
+        ("Europe/Kyiv", "基辅"),
+        ("America/Argentina/Buenos_Aires", "布宜诺斯艾利斯"),
+        ("US/Pacific", "洛杉矶"),
+    ],
+)
+def test_a_city_is_known_by_all_names_of_its_zone(tzid: str, city: str) -> None:
+    with override("zh-hans"):
+        assert write_city(tzid) == city
 
 
 def test_the_repeated_hour_says_which_of_the_two_it_is() -> None:
