@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.headerregistry import Address
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -27,14 +26,13 @@ from parley.engine.services.letters.invitations import (
     write_invitation_letter,
     write_organizer,
 )
+from parley.engine.services.letters.keeping import keep_letter
 from parley.engine.services.letters.notices import write_decline_letter, write_notice_letter
 from parley.engine.services.letters.readers import find_account_language, find_invitee_language
-from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.resources import is_room, list_covered
 from parley.engine.services.requests.files import build_file_url, list_files
 from parley.toolkit.clock import now
 from parley.toolkit.mail.composing import MailRefused, spell_address
-from parley.toolkit.mail.letters import Letter, write_letter_html, write_letter_text
 from parley.toolkit.presenting.told import Told, marked
 from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.work_queue import WorkState
@@ -200,7 +198,7 @@ def tell_hosts_of_decline(request: SchedulingRequest) -> None:
     with override(find_account_language(request.host)):
         invitee = request.recipient_name or request.recipient_email or _("The invited person")
         subject = _("Declined: %(title)s") % {"title": request.summary}
-        _keep_letter("notice", request.host.email, subject, write_decline_letter(request, invitee))
+        keep_letter("notice", request.host.email, subject, write_decline_letter(request, invitee))
 
 
 def tell_hosts_of_answer(booking: Booking, comment: str) -> None:
@@ -229,7 +227,7 @@ def _keep_invitation(
             letter = write_cancellation_letter(booking, seats, reader, opening, is_picker=is_picker)
         else:
             letter = write_invitation_letter(booking, seats, reader, opening, files, is_picker=is_picker)
-        _keep_letter(
+        keep_letter(
             "cancellation" if is_cancelled else "invitation",
             reader.email,
             _(words.subject) % {"title": request.summary},
@@ -259,7 +257,7 @@ def _keep_notice(booking: Booking, account: Account, happening: Happening, *happ
             tells_answers=not is_cancelled,
         )
         subject = _(words.subject) % {"title": booking.request.summary}
-        _keep_letter("notice", account.email, subject, letter, booking=booking)
+        keep_letter("notice", account.email, subject, letter, booking=booking)
 
 
 def _is_cancelled_by_invitee(booking: Booking) -> bool:
@@ -273,9 +271,3 @@ def _write_host(host: Account) -> Address | str:
         if address.isascii():
             return Address(display_name=" ".join(host.name.split()), addr_spec=address)
     return ""
-
-
-def _keep_letter(purpose: str, recipient: str, subject: str, letter: Letter, **more: Any) -> None:
-    """The letter as a mail; a host's address that was stored badly must not cost the candidate the booking."""
-    with suppress(MailRefused):
-        keep_mail(purpose, recipient, subject, write_letter_text(letter), html=write_letter_html(letter), **more)

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from parley.engine.domain.errors.base import NotPermitted
 from parley.engine.domain.errors.bookings import GroupUnknown
@@ -15,6 +17,7 @@ from parley.engine.models import (
     BookingStatus,
     GroupOffer,
     GroupSession,
+    Hold,
     OrganizationalUnit,
 )
 from parley.engine.services.people.units import is_scheduler
@@ -83,13 +86,17 @@ def _view(sessions: QuerySet[GroupSession], own_hold: str = "") -> list[SessionV
         sessions.select_related("booking__request", "offer")
         .prefetch_related("booking__hosts__account")
         .annotate(
-            taken_count=Count("seats", filter=Q(seats__status=BookingStatus.CONFIRMED), distinct=True),
-            kept_count=Count(
-                "holds", filter=Q(holds__expires_at__gt=now()) & ~Q(holds__holder=own_hold), distinct=True
-            ),
+            taken_count=_count(Booking.objects.filter(status=BookingStatus.CONFIRMED)),
+            kept_count=_count(Hold.objects.filter(expires_at__gt=now()).exclude(holder=own_hold)),
         )
     )
     return [SessionView(each, name_hosts(each), each.taken_count, each.kept_count) for each in found]
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows a session has, counted by itself: joined, each place would meet each hold."""
+    of_session = rows.filter(session=OuterRef("pk")).order_by().values("session")
+    return Coalesce(Subquery(of_session.annotate(number=Count("pk")).values("number")), 0)
 
 
 def name_hosts(session: GroupSession) -> tuple[str, ...]:

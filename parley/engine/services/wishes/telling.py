@@ -1,7 +1,6 @@
 """The letters about wishes: the host reads what a candidate proposes, the candidate what becomes of it."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parley.engine.models import Account, Booking, SchedulingRequest, TimeWish
+from parley.engine.services.letters.keeping import keep_letter
 from parley.engine.services.letters.readers import (
     find_account_language,
     find_invitee_language,
@@ -17,11 +17,9 @@ from parley.engine.services.letters.readers import (
     write_when,
 )
 from parley.engine.services.links import build_booking_url, build_dashboard_url, build_request_url
-from parley.engine.services.mails import keep_mail
 from parley.engine.services.requests.descriptions import is_host_open
 from parley.toolkit.clock import now
-from parley.toolkit.mail.composing import MailRefused
-from parley.toolkit.mail.letters import Fact, Letter, Link, write_letter_html, write_letter_text
+from parley.toolkit.mail.letters import Fact, Letter, Link
 from parley.toolkit.wall_time import write_when as write_moment
 
 
@@ -31,7 +29,7 @@ def tell_hosts_of_wish(request: SchedulingRequest, wish: TimeWish) -> None:
     for reader in {each.pk: each for each in (host, request.creator) if each is not None and each.is_active}.values():
         with override(find_account_language(reader)):
             subject = _("None of the times suits: %(title)s") % {"title": request.summary}
-            _keep("notice", reader.email, subject, _write_wish(request, wish, reader))
+            keep_letter("notice", reader.email, subject, _write_wish(request, wish, reader))
 
 
 def _write_wish(request: SchedulingRequest, wish: TimeWish, reader: Account) -> Letter:
@@ -78,7 +76,7 @@ def tell_invitee_of_answer(request: SchedulingRequest, wish: TimeWish) -> None:
             accent=request.unit.accent_color,
         )
         subject = _("Other times: %(title)s") % {"title": request.summary}
-        _keep("wish_answer", wish.invitee_email, subject, letter, sender_name=host)
+        keep_letter("wish_answer", wish.invitee_email, subject, letter, sender_name=host)
 
 
 def tell_of_earlier(booking: Booking, starts: Sequence[datetime]) -> None:
@@ -103,13 +101,4 @@ def tell_of_earlier(booking: Booking, starts: Sequence[datetime]) -> None:
             accent=booking.request.unit.accent_color,
         )
         subject = _("An earlier time: %(title)s") % {"title": booking.request.summary}
-        _keep("earlier_time", booking.invitee_email, subject, letter, sender_name=host, booking=booking)
-
-
-def _keep(
-    purpose: str, recipient: str, subject: str, letter: Letter, *, sender_name: str = "", booking: Booking | None = None
-) -> None:
-    # An address that was stored badly must not cost the candidate what they said.
-    with suppress(MailRefused):
-        text, html = write_letter_text(letter), write_letter_html(letter)
-        keep_mail(purpose, recipient, subject, text, html=html, sender_name=sender_name, booking=booking)
+        keep_letter("earlier_time", booking.invitee_email, subject, letter, sender_name=host, booking=booking)

@@ -198,6 +198,14 @@ def test_a_place_can_be_exchanged_for_one_in_another_session(first: GroupSession
     assert move_seat(moved, second, "invitee").sequence == 1
 
 
+def test_places_and_holds_are_counted_each_by_itself(first: GroupSession, second: GroupSession) -> None:
+    book_seat(first, visitor(1))
+    hold_seat(first, "b" * 22)
+    cancel_booking(book_seat(second, visitor(2)), "invitee", "")
+    seen = [(view.taken, view.kept, view.left) for view in list_coming(first.offer)]
+    assert seen == [(1, 1, 0), (0, 0, 2)]
+
+
 def test_an_older_tab_that_exchanges_again_tells_the_session_that_is_left_by_now(
     first: GroupSession, second: GroupSession, unit: OrganizationalUnit, ana: Account
 ) -> None:
