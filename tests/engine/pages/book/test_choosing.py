@@ -266,6 +266,13 @@ def test_an_expired_link_says_so(client: Client, link: SchedulingRequest) -> Non
     assert "The time to use this link is over" in answer.content.decode()
 
 
+def test_what_others_wrote_keeps_its_own_direction(client: Client, link: SchedulingRequest) -> None:
+    link.summary, link.description = "Interview (Berlin)", "Bring a pen."
+    link.save()
+    page = client.get(f"/rts/{link.token}?lang=ar").content.decode()
+    assert "<bdi>Interview (Berlin)</bdi>" in page and "<bdi>Bring a pen.</bdi>" in page
+
+
 def test_declining_is_a_question_and_then_a_button(client: Client, link: SchedulingRequest) -> None:
     assert "Decline the conversation?" in client.get(f"/rts/{link.token}?decline=true").content.decode()
     answer = client.post(f"/rts/{link.token}/decline", {"reason": "I have found another job."})
