@@ -95,10 +95,11 @@ def _read_span(ics: bytes, event: Component) -> tuple[datetime | None, datetime 
     time = parse_date_time(start.value) if start is not None else None
     if time is None:
         return None, None
-    wall = EPOCH + timedelta(seconds=time.wall)
     try:
+        wall = EPOCH + timedelta(seconds=time.wall)
         found = list_occurrences(ics, wall - _MARGIN, wall + _MARGIN, "Etc/UTC")
-    except EngineRefusal:
+    except (EngineRefusal, OverflowError):
+        # The last days of the year 9999 have no week after them.
         return None, None
     return (found[0].starts_at, found[0].ends_at) if found and not found[0].is_guess else (None, None)
 

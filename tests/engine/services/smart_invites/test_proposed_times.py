@@ -1,6 +1,6 @@
 """Another time that a candidate proposes from their own calendar program (COUNTER): shown, taken, or refused."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +98,12 @@ def test_a_refusal_reaches_the_calendar_that_proposed(booking: Booking, noon: da
     assert "Proposed time: Wednesday 4 March, 20:00, London time" in text
     with pytest.raises(WishRefused):
         refuse_proposal(booking, later)
+
+
+def test_a_time_at_the_end_of_all_time_is_no_proposal(booking: Booking) -> None:
+    assert propose(datetime(9999, 12, 31, 20, tzinfo=UTC)) == "taken"
+    answer = find_answer(booking)
+    assert answer is not None and answer.proposed_at is None
 
 
 def test_an_answer_outlives_a_change_of_the_title_but_not_of_the_time(booking: Booking, noon: datetime) -> None:
