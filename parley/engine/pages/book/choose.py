@@ -165,5 +165,6 @@ def decline(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         raise InputRefused(_("This link belongs to everybody: simply do not choose a time."))
     if not form.is_valid():
         return _ask_to_decline(request, offered, form, status=400)
+    note_offered_opened(offered, request.POST.dict())
     decline_request(offered.request, form.cleaned_data["reason"])
     return render(request, "engine/book/declined.html", {"offered": offered})

@@ -123,6 +123,15 @@ def test_a_request_is_opened_by_the_first_post_and_only_once(
     assert WebhookDelivery.objects.filter(kind="scheduling_request_opened").count() == 1
 
 
+@pytest.mark.parametrize(("step", "sent"), [("decline", {"reason": ""}), ("none-suits", {"note": "Next week?"})])
+def test_whatever_is_sent_first_opens_a_request(
+    client: Client, link: SchedulingRequest, step: str, sent: dict[str, str]
+) -> None:
+    client.post(f"/rts/{link.token}/{step}", sent)
+    link.refresh_from_db()
+    assert link.opened_at == now()
+
+
 def test_a_claim_of_a_thousand_brackets_is_refused_like_any_other(client: Client, own_link: PublicLink) -> None:
     nested = encode(b"[" * 3000)
     opened = client.get(f"/pls/{own_link.token}", {"correlation_id": "c-1", "claim_token": f"{nested}.x.x"})

@@ -13,6 +13,7 @@ from parley.engine.models import TimeWish, WishState
 from parley.engine.pages.book.guarding.limits import limited
 from parley.engine.pages.book.offers import Offered, carry_on, check_claim, get_offered, read_link_values
 from parley.engine.pages.book.refusals import guard_candidate_page
+from parley.engine.pages.book.settling.opening import note_offered_opened
 from parley.engine.pages.book.viewing.looking import Viewing, read_viewing, write_choices
 from parley.engine.pages.book.wishing.forms import WishForm
 from parley.engine.pages.speaking import settle_language
@@ -52,6 +53,8 @@ def _answer(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if offered.request is None and claim is None:
         # A link that belongs to everybody: nobody would know whose wish it is.
         raise LinkUnknown
+    if is_sent:
+        note_offered_opened(offered, values)
     wish = _find(offered, claim)
     viewing = read_viewing(request, values, wish.tzid if wish else offered.tzid, carry_on(offered, link_values))
     is_known = bool(wish or (offered.recipient_name and offered.recipient_email))
