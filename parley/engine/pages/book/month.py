@@ -1,5 +1,6 @@
 """The month, the day and the list as the candidate's page shows them: which days have times, and the times."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from parley.engine.domain.intervals import EPOCH
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.domain.zones.offsets import clock_of
 from parley.toolkit.wall_time import find_own_locale, name_day_part, see_at, write_date, write_time
@@ -109,17 +111,19 @@ def lay_out_offer(
 
 
 def _group_by_day(starts: Sequence[datetime], tzid: str) -> dict[date, list[datetime]]:
-    """The starts by their days on the zone's wall, in order; reckoned, since each look at a zone costs more."""
+    """The starts by their days on the zone's wall, in order; only the midnights are reckoned."""
     if not starts:
         return {}
-    seconds = [int(start.timestamp()) for start in starts]
-    found: dict[int, list[datetime]] = {}
-    index, last = 0, seconds[-1]
-    for _first, until, offset in clock_of(tzid, seconds[0], last).stretches(seconds[0], last + 1):
-        while index < len(starts) and seconds[index] < until:
-            found.setdefault((seconds[index] + offset) // _DAY_SECONDS, []).append(starts[index])
-            index += 1
-    return {_FIRST_DAY + timedelta(days=number): own for number, own in found.items()}
+    clock = clock_of(tzid, int(starts[0].timestamp()), int(starts[-1].timestamp()))
+    found: dict[date, list[datetime]] = {}
+    index = 0
+    while index < len(starts):
+        day = clock.to_wall(int(starts[index].timestamp())) // _DAY_SECONDS
+        midnight = EPOCH + timedelta(seconds=clock.to_utc((day + 1) * _DAY_SECONDS))
+        end = bisect_left(starts, midnight, index + 1)
+        found.setdefault(_FIRST_DAY + timedelta(days=day), []).extend(starts[index:end])
+        index = end
+    return found
 
 
 def name_weekdays(first_weekday: int = 0) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,13 @@ CASES = [
     ("Europe/Berlin", datetime(2027, 3, 26, tzinfo=UTC)),
     ("Europe/Berlin", datetime(2027, 10, 29, tzinfo=UTC)),
     ("America/St_Johns", datetime(2027, 3, 12, tzinfo=UTC)),
+    # Midnight comes twice, or not at all.
+    ("America/Havana", datetime(2027, 3, 12, tzinfo=UTC)),
+    ("America/Havana", datetime(2027, 11, 5, tzinfo=UTC)),
+    ("Asia/Beirut", datetime(2027, 3, 26, tzinfo=UTC)),
+    ("Asia/Beirut", datetime(2027, 10, 29, tzinfo=UTC)),
+    ("America/Santiago", datetime(2027, 4, 2, tzinfo=UTC)),
+    ("America/Santiago", datetime(2027, 9, 3, tzinfo=UTC)),
 ]
 
 
