@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 
 from parley.engine.models import SchedulingRequest
+from parley.engine.pages.book.viewing import kept
 from parley.engine.pages.book.viewing.kept import look_at
 from parley.engine.services.bookings.holds import hold_slot
+from parley.toolkit.caches.bounded import BoundedCache
 from parley.toolkit.clock import frozen, now
 from tests.engine.booking_cast import make_account, make_request, make_unit
 
@@ -26,6 +28,12 @@ def test_a_second_look_is_kept_where_nothing_was_written(link: SchedulingRequest
         first, again = look_at("rts", link.token, ""), look_at("rts", link.token, "")
     assert (again[0] is first[0]) == (connection.vendor == "sqlite")
     assert again[1] == first[1]
+
+
+def test_a_link_weighs_more_than_its_times(link: SchedulingRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "_looks", BoundedCache(kept.WEIGHT_OF_LINK))
+    with frozen(now().replace(second=5, microsecond=0)):
+        assert look_at("rts", link.token, "")[0] is not look_at("rts", link.token, "")[0]
 
 
 def test_what_is_written_is_seen_at_once(link: SchedulingRequest) -> None:
