@@ -184,7 +184,17 @@ def is_repeated(moment: datetime, tzid: str) -> bool:
 
 def write_when(moment: datetime, tzid: str, now: datetime | None = None) -> str:
     """`Tuesday 9 March, 14:30, Berlin time`; with the year as in `write_day`."""
-    return f"{write_day(moment, tzid, now)}, {write_time(moment, tzid)}, {write_zone(tzid)}"
+    return join_parts(write_day(moment, tzid, now), write_time(moment, tzid), write_zone(tzid))
+
+
+def join_parts(*parts: str) -> str:
+    """Day, time and zone in a row, with what the language has between them."""
+    return f"{find_comma()} ".join(parts)
+
+
+def find_comma() -> str:
+    """What stands between a day and a time: a comma, an Arabic one, or nothing but the blank."""
+    return str(find_own_locale().datetime_formats["medium"]).partition("{1}")[2].partition("{0}")[0].strip()
 
 
 def write_span(starts_at: datetime, ends_at: datetime, tzid: str) -> str:

@@ -168,3 +168,17 @@ def test_times_of_day_are_written_on_the_readers_clock(language: str, is_twelve_
     with override(language), keeping_clock(is_twelve_hour):
         assert write_time(MARCH, "Europe/Berlin") == words
     assert write_time(MARCH, "Europe/Berlin") == "14:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en-gb", "Tuesday 9 March, 14:30, Berlin time"),
+        ("de", "Dienstag, 9. März, 14:30, Zeit in Berlin"),
+        ("ar", "الثلاثاء، 9 مارس، 2:30 م، بتوقيت برلين"),
+        ("ja", "3月9日(火曜日) 14:30 ベルリンの時刻"),
+    ],
+)
+def test_day_time_and_zone_are_joined_as_the_language_joins_them(language: str, words: str) -> None:
+    with override(language):
+        assert write_when(datetime(2027, 3, 9, 13, 30, tzinfo=UTC), "Europe/Berlin").replace("\u200f", "") == words

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from parley.toolkit.clock import now
 from parley.toolkit.presenting.translating import translate_told
 from parley.toolkit.wall_time import (
+    find_comma,
     find_own_locale,
     is_clock_of_twelve,
     write_city,
@@ -47,6 +48,12 @@ def read_icon(name: str) -> str:
 def installation_notice() -> str:
     """What every page of this installation has to say, "" as a rule."""
     return str(settings.PARLEY_NOTICE)
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between a day and its time, before the blank."""
+    return find_comma()
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from parley.engine.models import Account, Booking, BookingHost, SchedulingReques
 from parley.engine.services.people.resources import is_room, list_named
 from parley.toolkit.clock import now
 from parley.toolkit.presenting.languages import SOURCE_LANGUAGE, match_language
-from parley.toolkit.wall_time import write_day, write_span, write_zone
+from parley.toolkit.wall_time import join_parts, write_day, write_span, write_zone
 
 
 def find_invitee_language(booking: Booking) -> str:
@@ -35,7 +35,7 @@ def greet(name: str) -> str:
 def write_when(booking: Booking, tzid: str) -> str:
     """`Tuesday 9 March, 14:30–15:15, Berlin time` of a booking, as the zone's clock shows it."""
     day, span = write_day(booking.starts_at, tzid, now()), write_span(booking.starts_at, booking.ends_at, tzid)
-    return f"{day}, {span}, {write_zone(tzid)}"
+    return join_parts(day, span, write_zone(tzid))
 
 
 def write_place(booking: Booking) -> str:

@@ -23,7 +23,7 @@ from parley.toolkit.mail.composing import MailRefused
 from parley.toolkit.mail.letters import Fact, Letter, Link, write_letter_html, write_letter_text
 from parley.toolkit.presenting.languages import SOURCE_LANGUAGE, match_language
 from parley.toolkit.presenting.told import marked
-from parley.toolkit.wall_time import write_date, write_day, write_span, write_zone
+from parley.toolkit.wall_time import join_parts, write_date, write_day, write_span, write_zone
 from parley.toolkit.work_queue import claim_due, finish, work_through
 
 
@@ -135,4 +135,4 @@ def _write_when(state: EventState) -> str:
         return write_date(first) if last == first else f"{write_date(first)} – {write_date(last)}"
     starts_at, ends_at = list_seconds(state)
     tzid = state.start.tzid
-    return f"{write_day(starts_at, tzid, now())}, {write_span(starts_at, ends_at, tzid)}, {write_zone(tzid)}"
+    return join_parts(write_day(starts_at, tzid, now()), write_span(starts_at, ends_at, tzid), write_zone(tzid))
