@@ -1,5 +1,6 @@
 """Holds: a time kept for one visitor while the form is open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from parley.engine.domain.errors.bookings import SlotTaken
 from parley.engine.domain.errors.people import TooManyAttempts
 from parley.engine.domain.slots import find_slot
-from parley.engine.models import Hold, PublicLink, SchedulingRequest
+from parley.engine.models import EmailConfirmation, Hold, PublicLink, SchedulingRequest
 from parley.engine.services.availability.loading import load_query
 from parley.engine.services.availability.refusals import refuse_slot
 from parley.engine.services.availability.terms import SlotTerms, read_link_terms, read_request_terms
@@ -92,10 +93,24 @@ def _make_room(link: PublicLink, host_id: str, stranger: Stranger) -> None:
 
 def keep_newest(holds: QuerySet[Hold], number: int) -> None:
     """Let all but so many of these holds give way, the oldest first."""
-    oldest_first = list(holds.order_by("expires_at", "pk").values_list("pk", "expires_at"))
-    gone = oldest_first[: max(0, len(oldest_first) - number)]
-    if gone:
-        Hold.objects.filter(pk__in=[pk for pk, _ in gone]).delete()
+    found = list(holds)
+    surplus = len(found) - number
+    if surplus > 0:
+        begun_at = _read_beginnings(found)
+        found.sort(key=lambda hold: (begun_at[hold.pk], hold.pk))
+        Hold.objects.filter(pk__in=[hold.pk for hold in found[:surplus]]).delete()
+
+
+def _read_beginnings(holds: Sequence[Hold]) -> dict[str, datetime]:
+    """Since when each is kept: one that waits for a confirmation ends with it, later than others begun with it."""
+    waiting = EmailConfirmation.objects.filter(
+        link__in={hold.link_id for hold in holds if hold.link_id}, expires_at__in={hold.expires_at for hold in holds}
+    )
+    confirmed: dict[tuple[int | None, datetime], datetime] = {
+        (link, ends): begun for link, ends, begun in waiting.values_list("link", "expires_at", "created_at")
+    }
+    usual = timedelta(minutes=HOLD_MINUTES)
+    return {hold.pk: confirmed.get((hold.link_id, hold.expires_at), hold.expires_at - usual) for hold in holds}
 
 
 def find_hold(target: SchedulingRequest | PublicLink, holder: str) -> Hold | None:

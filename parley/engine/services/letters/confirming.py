@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from parley.engine.models import PublicLink
-from parley.engine.services.letters.readers import greet
 from parley.engine.services.mails import keep_mail
 from parley.engine.services.people.typed_words import Invitee
 from parley.toolkit.clock import now
@@ -34,7 +33,8 @@ def _write_letter(
         "We keep the time for %(minutes)s minute.", "We keep the time for %(minutes)s minutes.", minutes
     ) % {"minutes": minutes}
     return Letter(
-        greeting=greet(invitee.name),
+        # Nobody knows yet whose address it is: a typed name would carry a stranger's words, or their link, there.
+        greeting=_("Hello,"),
         opening=_("Please confirm your address, and your time is booked."),
         facts=(
             Fact(_("Your code"), code),

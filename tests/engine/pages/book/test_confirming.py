@@ -3,15 +3,31 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 
-from parley.engine.models import Booking, EmailConfirmation, Hold, OrganizationalUnit, OutgoingMail, PublicLink
-from parley.engine.services.bookings.identity.confirming import MAILS_A_CONFIRMATION, TRIES_A_CODE
+from parley.engine.models import (
+    Booking,
+    EmailConfirmation,
+    Hold,
+    Membership,
+    OrganizationalUnit,
+    OutgoingMail,
+    PublicLink,
+)
+from parley.engine.services.bookings.holds import MOST_HOLDS_OF_AN_ADDRESS, Stranger, hold_slot
+from parley.engine.services.bookings.identity.confirming import (
+    MAILS_A_CONFIRMATION,
+    MAILS_AN_HOUR_TO_ONE_ADDRESS,
+    MOST_MAILS_AN_HOUR_TO_ONE_ADDRESS,
+    TRIES_A_CODE,
+)
+from parley.engine.services.public_links import create_public_link, list_public_link_slots
 from parley.toolkit.clock import frozen, now
+from tests.engine.booking_cast import make_account
 from tests.engine.pages.book.test_choosing import DETAILS, WEDNESDAY, read_words
 
 SENT = {**DETAILS, "starts_at": WEDNESDAY}
@@ -89,6 +105,15 @@ def test_one_address_waits_for_one_time_of_a_link(client: Client, careful_link: 
     assert Hold.objects.count() == 1
 
 
+def test_nobody_ends_what_waits_for_an_address_by_typing_it(client: Client, careful_link: PublicLink) -> None:
+    page = ask(client, careful_link)
+    code, _ = read_mail()
+    ask(Client(REMOTE_ADDR="203.0.113.9"), careful_link, form_key="o" * 22, starts_at="2026-03-04T11:00:00Z")
+    assert Hold.objects.count() == 2
+    assert client.post(f"{page}/code", {"code": code}).status_code == 302
+    assert Booking.objects.count() == 1
+
+
 def test_wrong_codes_are_limited_and_a_new_code_replaces_the_old_one(client: Client, careful_link: PublicLink) -> None:
     page = ask(client, careful_link)
     code, old_path = read_mail()
@@ -112,6 +137,42 @@ def test_mails_to_one_address_are_few(client: Client, careful_link: PublicLink) 
     sixth = client.post(f"/pls/{careful_link.token}/book", {**SENT, "form_key": "x" * 22})
     assert sixth.status_code == 429
     assert OutgoingMail.objects.filter(purpose="confirmation").count() == 5
+
+
+def test_one_links_mails_to_an_address_leave_another_link_its_own(
+    client: Client, careful_link: PublicLink, unit: OrganizationalUnit
+) -> None:
+    ask(client, careful_link)
+    sent = EmailConfirmation.objects.filter(link=careful_link)
+    sent.update(mails_count=MAILS_AN_HOUR_TO_ONE_ADDRESS)
+    form = {**SENT, "form_key": "x" * 22, "starts_at": "2026-03-04T11:00:00Z"}
+    assert client.post(f"/pls/{careful_link.token}/book", form).status_code == 429
+    ben = make_account("Ben Ito")
+    Membership.objects.create(unit=unit, account=ben)
+    other = create_public_link(ben, unit)
+    ask(client, other, form_key="y" * 22)
+    sent.update(mails_count=MOST_MAILS_AN_HOUR_TO_ONE_ADDRESS)
+    assert client.post(f"/pls/{other.token}/book", form).status_code == 429
+
+
+def test_the_mail_says_nothing_that_whoever_asked_had_typed(client: Client, careful_link: PublicLink) -> None:
+    ask(client, careful_link, name="You won https://bad.example")
+    content = OutgoingMail.objects.get(purpose="confirmation").content.replace("=\n", "")
+    assert "Hello," in content and "bad.example" not in content
+
+
+def test_times_that_wait_for_a_confirmation_give_way_first_where_they_are_older(
+    client: Client, careful_link: PublicLink, noon: datetime
+) -> None:
+    ask(client, careful_link)
+    waiting = Hold.objects.get()
+    starts = [slot.starts_at for slot in list_public_link_slots(careful_link)][4::2]
+    stranger = Stranger(waiting.visitor)
+    for index in range(MOST_HOLDS_OF_AN_ADDRESS):
+        with frozen(noon + timedelta(minutes=21, seconds=index)):
+            kept = hold_slot(careful_link, starts[index], f"window {index}", stranger)
+    assert Hold.objects.filter(pk=kept.pk).exists() and not Hold.objects.filter(pk=waiting.pk).exists()
+    assert Hold.objects.count() == MOST_HOLDS_OF_AN_ADDRESS
 
 
 def test_a_page_belongs_to_its_link_and_codes_to_their_page(client: Client, careful_link: PublicLink) -> None:

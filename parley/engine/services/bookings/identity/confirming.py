@@ -25,7 +25,10 @@ from parley.toolkit.presenting.told import marked
 CONFIRM_MINUTES = 30
 TRIES_A_CODE = 5
 MAILS_A_CONFIRMATION = 3
+# Through one link, and through all of this installation: who types somebody's address at one company's link must not
+# keep them from confirming at another's.
 MAILS_AN_HOUR_TO_ONE_ADDRESS = 5
+MOST_MAILS_AN_HOUR_TO_ONE_ADDRESS = 20
 # A whole office may stand behind one address of the network.
 MAILS_AN_HOUR_FROM_ONE_PLACE = 60
 _LONGEST_TOKEN = 64
@@ -51,14 +54,14 @@ def ask_to_confirm(
     address_hash, asker_hash = _hash_address(invitee.email), keyed_hash("confirmation_asker", asked_from)
     page_token = _derive_page_token(link, starts_at, form_key, address_hash)
     if _find_waiting(page_token) is None:
-        _refuse_too_many(address_hash, asker_hash)
+        _refuse_too_many(link, address_hash, asker_hash)
     hold = hold_slot(link, starts_at, form_key, Stranger(asked_from))
     with transaction.atomic():
         lock_names([f"confirmation:{address_hash}"])
         row = _find_waiting(page_token)
         if row is None:
-            _refuse_too_many(address_hash, asker_hash)
-            _let_go_of_others(link, address_hash, hold.holder)
+            _refuse_too_many(link, address_hash, asker_hash)
+            _let_go_of_others(link, address_hash, asker_hash, hold.holder)
             wish = {
                 "starts_at": starts_at.isoformat(),
                 "name": invitee.name,
@@ -137,7 +140,7 @@ def send_again(token: str) -> None:
             return
         if row.mails_count >= MAILS_A_CONFIRMATION:
             raise TooManyAttempts(marked("We have sent the code three times. Please look among unwanted mails, too."))
-        _refuse_too_many(row.address_hash, row.asker_hash)
+        _refuse_too_many(row.link, row.address_hash, row.asker_hash)
         row.mail_hash, row.code_hash, row.tries = _hash_mail(mail_token), _hash_code(token, code), 0
         row.mails_count += 1
         row.save(update_fields=["mail_hash", "code_hash", "tries", "mails_count"])
@@ -194,9 +197,13 @@ def _find_waiting(page_token: str) -> EmailConfirmation | None:
     return row
 
 
-def _let_go_of_others(link: PublicLink, address_hash: str, own_holder: str) -> None:
-    """One address waits for one time of a link: what it asked for before opens nothing and is free again."""
-    others = EmailConfirmation.objects.filter(link=link, address_hash=address_hash, booking=None, expires_at__gt=now())
+def _let_go_of_others(link: PublicLink, address_hash: str, asker_hash: str, own_holder: str) -> None:
+    """One address waits for one time of a link: what it asked for before opens nothing and is free again.
+
+    Only what was asked for from the same place: anybody may type an address, and must not end what its owner began.
+    """
+    waiting = EmailConfirmation.objects.filter(link=link, booking=None, expires_at__gt=now())
+    others = waiting.filter(address_hash=address_hash, asker_hash=asker_hash)
     for row in others:
         holder = hash_holder(link, str(row.wish.get("form_key", "")))
         if holder != own_holder:
@@ -204,10 +211,11 @@ def _let_go_of_others(link: PublicLink, address_hash: str, own_holder: str) -> N
     others.update(expires_at=now())
 
 
-def _refuse_too_many(address_hash: str, asker_hash: str) -> None:
+def _refuse_too_many(link: PublicLink, address_hash: str, asker_hash: str) -> None:
     recent = EmailConfirmation.objects.filter(created_at__gt=now() - timedelta(hours=1))
-    limits = (
-        ({"address_hash": address_hash}, MAILS_AN_HOUR_TO_ONE_ADDRESS),
+    limits: tuple[tuple[dict[str, Any], int], ...] = (
+        ({"address_hash": address_hash, "link": link}, MAILS_AN_HOUR_TO_ONE_ADDRESS),
+        ({"address_hash": address_hash}, MOST_MAILS_AN_HOUR_TO_ONE_ADDRESS),
         ({"asker_hash": asker_hash}, MAILS_AN_HOUR_FROM_ONE_PLACE),
     )
     for which, most in limits:
