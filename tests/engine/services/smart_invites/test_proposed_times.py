@@ -13,6 +13,7 @@ from parley.engine.services.requests.descriptions import describe_request
 from parley.engine.services.smart_invites.bookings.answering import find_answer
 from parley.engine.services.smart_invites.bookings.proposals import accept_proposal, explain_proposal, refuse_proposal
 from parley.engine.services.smart_invites.replies import take_mail
+from parley.engine.services.wishes.proposing import FURTHEST_DAYS
 from parley.toolkit.clock import frozen
 from tests.engine.booking_cast import MARA, make_account, make_application, make_busy, make_request, make_unit
 from tests.engine.services.bookings.test_invitations import find_part, read, read_event
@@ -104,6 +105,15 @@ def test_a_time_at_the_end_of_all_time_is_no_proposal(booking: Booking) -> None:
     assert propose(datetime(9999, 12, 31, 20, tzinfo=UTC)) == "taken"
     answer = find_answer(booking)
     assert answer is not None and answer.proposed_at is None
+
+
+def test_a_time_beyond_what_calendars_are_known_for_is_not_shown_as_takeable(booking: Booking, noon: datetime) -> None:
+    for days, is_shown in ((FURTHEST_DAYS - 1, True), (FURTHEST_DAYS + 1, False)):
+        assert propose(noon + timedelta(days=days)) == "taken"
+        answer = find_answer(booking)
+        assert answer is not None and (answer.proposed_at is not None) is is_shown
+    with pytest.raises(WishRefused):
+        accept_proposal(booking, noon + timedelta(days=FURTHEST_DAYS + 1))
 
 
 def test_an_answer_outlives_a_change_of_the_title_but_not_of_the_time(booking: Booking, noon: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from parley.engine.services.invitations import tell_hosts_of_answer
 from parley.engine.services.requests.changes import UPDATED, note_change
 from parley.engine.services.smart_invites.bookings.telling import tell_host_of_proposal
 from parley.engine.services.smart_invites.noting import LATE, TAKEN, UNKNOWN, is_about_another_time, note_answer
+from parley.engine.services.wishes.proposing import FURTHEST_DAYS
 from parley.toolkit.clock import now
 from parley.toolkit.locking import lock_names
 
@@ -32,7 +33,8 @@ def find_answer(booking: Booking) -> Answer | None:
     if row is None or row.answered_at is None or row.answered_sequence < booking.sequence_of_time:
         return None
     proposed_at = datetime.fromisoformat(json.loads(row.proposal)["start"]) if row.proposal else None
-    if proposed_at is not None and proposed_at <= now():
+    # What lies beyond what calendars are known for could not be promised, as with times that are wished on the page.
+    if proposed_at is not None and not now() < proposed_at < now() + timedelta(days=FURTHEST_DAYS):
         proposed_at = None
     return Answer(row.status, row.comment, row.answered_at, proposed_at)
 
