@@ -52,6 +52,18 @@ def test_in_a_flood_a_time_is_kept_for_work_that_serves_once(
     assert again.status_code == 429 and done["proof_challenge"] not in again.content.decode()
 
 
+def test_work_done_when_it_was_easier_is_asked_anew_and_harder_work_counts(
+    client: Client, public_link: PublicLink, flood: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stocked = work(client, public_link, choose(client, public_link))
+    monkeypatch.setattr(proofs, "LEAST_BITS", 7)
+    asked: Any = client.post(f"/pls/{public_link.token}/time", stocked)
+    assert asked.status_code == 429 and not Hold.objects.exists()
+    done = work(client, public_link, asked)
+    monkeypatch.setattr(proofs, "LEAST_BITS", 6)
+    assert client.post(f"/pls/{public_link.token}/time", done).status_code == 302
+
+
 def test_who_keeps_a_time_books_it_without_more_work(client: Client, public_link: PublicLink, flood: None) -> None:
     client.post(f"/pls/{public_link.token}/time", work(client, public_link, choose(client, public_link)))
     form = {"name": "Mara", "email": "m@c.example", "tz": "Europe/London", "starts_at": WEDNESDAY, "form_key": "a" * 22}
