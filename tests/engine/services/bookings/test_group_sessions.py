@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from parley.engine.domain.errors.base import InputRefused, NotPermitted
 from parley.engine.domain.errors.bookings import (
@@ -35,6 +37,7 @@ from parley.engine.services.bookings.holds import Stranger
 from parley.engine.services.bookings.hosting import change_host, list_hosted
 from parley.engine.services.bookings.making import Visit
 from parley.engine.services.calendars.writing.describing import describe_event
+from parley.engine.services.calendars.writing.wishes import want_session_event
 from parley.engine.services.group_sessions.changing import cancel_session, move_seat, move_session, set_places
 from parley.engine.services.group_sessions.listing import list_coming
 from parley.engine.services.group_sessions.offers import GroupDraft, add_sessions, create_offer, set_open
@@ -409,3 +412,11 @@ def test_whoever_is_forgotten_leaves_no_name_in_the_events_of_the_hosts(
         assert forget_requests(application, [], ["conversation-7"])
     assert [seat.invitee_name for seat in first.seats.all()] == ["Visitor 2"]
     assert Booking.objects.get(pk=first.booking_id).status == "confirmed"
+
+
+def test_the_next_state_of_a_sessions_event_is_counted_where_two_cannot_count_the_same(first: GroupSession) -> None:
+    before = Booking.objects.get(pk=first.booking_id).sequence
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        want_session_event(first.pk)
+    assert asked[0]["sql"].startswith("UPDATE") and "+ 1" in asked[0]["sql"]
+    assert Booking.objects.get(pk=first.booking_id).sequence == before + 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from parley.engine.models import Account, Booking, BookingHost, BookingStatus, Calendar, CalendarWrite
 from parley.toolkit.clock import now
@@ -47,10 +47,9 @@ def want_session_event(session_id: str) -> None:
 
 def _renew_session(session_id: str) -> Booking:
     """A place in a session stands in the session's own event, which has a next state with each that comes or goes."""
-    booking = Booking.objects.get(led_session=session_id)
-    booking.sequence += 1
-    Booking.objects.filter(pk=booking.pk).update(sequence=booking.sequence)
-    return booking
+    # Counted by the database, before it is read: two who come or go at once must not both be the same next state.
+    Booking.objects.filter(led_session=session_id).update(sequence=F("sequence") + 1)
+    return Booking.objects.get(led_session=session_id)
 
 
 def want_event_again(booking: Booking, *, but_for: str) -> None:
