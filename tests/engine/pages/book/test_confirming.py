@@ -169,7 +169,7 @@ def test_times_that_wait_for_a_confirmation_give_way_first_where_they_are_older(
     starts = [slot.starts_at for slot in list_public_link_slots(careful_link)][4::2]
     stranger = Stranger(waiting.visitor)
     for index in range(MOST_HOLDS_OF_AN_ADDRESS):
-        with frozen(noon + timedelta(minutes=21, seconds=index)):
+        with frozen(noon + timedelta(minutes=15, seconds=index)):
             kept = hold_slot(careful_link, starts[index], f"window {index}", stranger)
     assert Hold.objects.filter(pk=kept.pk).exists() and not Hold.objects.filter(pk=waiting.pk).exists()
     assert Hold.objects.count() == MOST_HOLDS_OF_AN_ADDRESS
