@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import sqlite3
 import subprocess
@@ -43,8 +42,6 @@ class Engine:
     receiver: Receiver
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     link_token: str = ""
-    cookie: dict[str, str] = field(default_factory=dict)
-    csrf_token: str = ""
 
     @property
     def url(self) -> str:
@@ -114,15 +111,15 @@ def run_engine(folder: Path) -> Iterator[Engine]:
         try:
             engine.start("web")
             engine.start("worker")
-            _fetch_form(engine)
+            _wait_for_form(engine)
             yield engine
         finally:
             for name in list(engine.processes):
                 engine.kill(name)
 
 
-def _fetch_form(engine: Engine) -> None:
-    """The cookie and token that every form of a browser brings along."""
+def _wait_for_form(engine: Engine) -> None:
+    """Until the form is there; candidates' forms need nothing besides what stands in them."""
     query = urlencode({"starts_at": "2027-01-01T00:00:00Z", "key": "first", "tz": "Europe/London"})
     ends = time.monotonic() + 60
     while time.monotonic() < ends:
@@ -132,9 +129,6 @@ def _fetch_form(engine: Engine) -> None:
             time.sleep(0.2)
             continue
         assert page.status_code == 200, page.text
-        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
-        assert found
-        engine.cookie, engine.csrf_token = dict(page.cookies), found[1]
         return
     raise AssertionError((engine.folder / "web.log").read_text())
 
@@ -143,7 +137,6 @@ def book_through_deaths(engine: Engine, number: int, seconds: float = 90) -> Non
     """Send the form until it is answered, as a candidate would press the button again; always the same form."""
     tomorrow = (now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     fields = {
-        "csrfmiddlewaretoken": engine.csrf_token,
         "starts_at": f"{tomorrow + number * timedelta(minutes=30):%Y-%m-%dT%H:%M:%SZ}",
         "form_key": f"form-{number}",
         "tz": "Europe/London",
@@ -156,7 +149,6 @@ def book_through_deaths(engine: Engine, number: int, seconds: float = 90) -> Non
             answer = httpx.post(
                 f"{engine.url}/pls/{engine.link_token}/book",
                 data=fields,
-                cookies=engine.cookie,
                 timeout=20,
                 trust_env=False,
             )

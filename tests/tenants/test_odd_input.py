@@ -101,8 +101,10 @@ def test_odd_names_in_addresses_are_answered(zebra: Company) -> None:
 def test_odd_words_in_queries_and_forms_are_answered(zebra: Company, word: str, day: str, moment: str) -> None:
     browser, odd = zebra.browse(), fill_names(word, day, moment)
     problems: list[str] = []
-    for route, path, _ in list_paths(zebra):
-        if route == "accounts/logout/" or "app-passwords/new" in route:
+    # Each address is asked in two of the four passes.
+    turn = [words[0] for words in ODD_WORDS].index(word)
+    for number, (route, path, _) in enumerate(list_paths(zebra)):
+        if route == "accounts/logout/" or "app-passwords/new" in route or (number + turn) % 2:
             continue
         for method in ("get", "post"):
             problems.append(fails(browser, method, path, odd))
