@@ -1,6 +1,7 @@
 """The pages of a link: times, the form, and what stands in their place when a link leads nowhere."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from parley.engine.models import SchedulingRequest
 from parley.engine.services.public_links import create_public_link
@@ -75,7 +76,7 @@ def list_refused(stage: Stage) -> list[Screen]:
         Screen("link-expired", f"/rts/{expired.token}", status=404),
         Screen("link-withdrawn", f"/rts/{withdrawn.token}", status=404),
         Screen("link-of-somebody-who-left", f"/rts/{left.token}", status=404),
-        Screen("claim-refused", f"/pls/{public.token}/time", {**MARA, **claimed, "starts_at": at(3, "11:00")}, 403),
+        Screen("claim-refused", f"/pls/{public.token}?{urlencode(claimed)}", status=403),
         # Asked for while many come, as the stage has it once it stands.
         Screen("proof-of-work", f"/pls/{public.token}/time", {**MARA, "starts_at": at(3, "12:00")}, 429),
         Screen("time-unreadable", f"/rts/{stage.ask().token}/details?starts_at=soon", status=400),
