@@ -48,9 +48,14 @@ def keeping_clock(is_twelve_hour: bool | None) -> Iterator[None]:
         _twelve_hour_clock.reset(token)
 
 
+def find_kept_clock() -> bool | None:
+    """Whether twelve or 24 hours are kept at this moment; None where the language decides."""
+    return _twelve_hour_clock.get()
+
+
 def is_clock_of_twelve() -> bool:
     """Whether times of day are written with morning and afternoon at this moment."""
-    chosen = _twelve_hour_clock.get()
+    chosen = find_kept_clock()
     return counts_to_twelve(find_own_locale()) if chosen is None else chosen
 
 
@@ -158,7 +163,7 @@ def write_time(moment: datetime, tzid: str, *, is_twelve_hour: bool | None = Non
     """
     local = see_at(moment, tzid)
     if is_twelve_hour is None:
-        is_twelve_hour = _twelve_hour_clock.get()
+        is_twelve_hour = find_kept_clock()
     clock = _write_clock(find_own_locale(), local.hour, local.minute, is_twelve_hour)
     if not is_repeated(moment, tzid):
         return clock

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from parley.engine.domain.intervals import EPOCH
 from parley.engine.domain.zones.instants import write_instant
 from parley.engine.domain.zones.offsets import clock_of
-from parley.toolkit.wall_time import find_own_locale, name_day_part, see_at, write_date, write_time
+from parley.toolkit.wall_time import find_kept_clock, find_own_locale, name_day_part, see_at, write_date, write_time
 
 DAYS_OF_A_LIST = 14
 _DAY_SECONDS = 86_400
@@ -186,7 +186,13 @@ def _lay_out_day(
 
 
 def _make_button(start: datetime, tzid: str, is_twelve_hour: bool | None) -> TimeButton:
-    return TimeButton(write_instant(start), write_time(start, tzid, is_twelve_hour=is_twelve_hour))
+    clock = find_kept_clock() if is_twelve_hour is None else is_twelve_hour
+    return _write_button(start, tzid, clock, get_language() or "")
+
+
+@lru_cache(maxsize=20_000)
+def _write_button(start: datetime, tzid: str, clock: bool | None, _language: str) -> TimeButton:
+    return TimeButton(write_instant(start), write_time(start, tzid, is_twelve_hour=clock))
 
 
 def _lay_out_list(
